@@ -1,0 +1,98 @@
+# Everything a newcomer runs. The only needs are Python 3.11 or newer with venv, and make.
+
+PYTHON   ?= python3
+CHROMIUM ?= chromium
+PORT     ?= 8000
+JOBS     ?= 2
+
+VENV     := .venv
+BIN      := $(VENV)/bin
+PIP      := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+SUITE    := $(BIN)/python -m pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-browser test-long lint words lock clean
+
+help:
+	@echo "make run           the demo cooperative on http://127.0.0.1:$(PORT)"
+	@echo "make test          lint, types and the suite, on SQLite and on a real PostgreSQL"
+	@echo "make test-browser  the pages in Chromium"
+	@echo "make test-long     the tests that take minutes"
+	@echo "make lint          ruff, mypy and djlint alone"
+	@echo "make words         bring the Indonesian catalogue up to date with the code"
+	@echo "make lock          resolve requirements/*.lock anew"
+	@echo "make clean         remove what this file makes; data/ is kept"
+
+# ---- environments: each stamp is as old as the lock it was installed from
+
+$(VENV)/.made:
+	@echo "==> Making a virtual environment in $(VENV)"
+	@$(PYTHON) -c 'import sys; sys.exit("Titip needs Python 3.11 or newer.") if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/.runtime: requirements/runtime.lock $(VENV)/.made
+	@echo "==> Installing what Titip runs on"
+	@$(PIP) --require-hashes -r requirements/runtime.lock
+	@touch $@
+
+$(VENV)/.test: requirements/test.lock $(VENV)/.runtime
+	@echo "==> Installing what its tests need"
+	@$(PIP) --require-hashes -r requirements/test.lock
+	@touch $@
+
+# ---- run
+
+run: export TITIP_DEMO = 1
+run: $(VENV)/.runtime
+	@echo "==> Bringing the database up to date"
+	@$(BIN)/flask --app marketplace db upgrade
+	@echo "==> Filling in the demo cooperative"
+	@$(BIN)/flask --app marketplace demo
+	@echo "==> Serving on http://127.0.0.1:$(PORT) (Ctrl-C stops)"
+	@exec $(BIN)/python -m marketplace serve --port $(PORT)
+
+# ---- check
+
+lint: $(VENV)/.test
+	@echo "==> ruff"
+	@$(BIN)/ruff check .
+	@echo "==> mypy --strict"
+	@$(BIN)/mypy
+	@echo "==> djlint"
+	@$(BIN)/djlint templates --lint --quiet
+
+test: lint
+	@echo "==> The suite"
+	@$(SUITE) -n $(JOBS) -m "not browser and not long"
+
+test-browser: export CHROMIUM := $(CHROMIUM)
+test-browser: $(VENV)/.test
+	@command -v "$(CHROMIUM)" >/dev/null || { echo "make test-browser needs Chromium: install the package chromium, or name yours with CHROMIUM=/path/to/it." >&2; exit 1; }
+	@echo "==> The pages in Chromium"
+	@$(SUITE) -m browser tests/browser
+
+test-long: $(VENV)/.test
+	@echo "==> The long tests"
+	@$(SUITE) -n $(JOBS) -m long --timeout 1800
+
+# ---- keep
+
+words: $(VENV)/.runtime
+	@$(BIN)/python -m tests.wordlist
+
+LOCK := .tools/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+        --generate-hashes --no-emit-index-url --no-header
+
+lock: .tools/bin/uv
+	@$(LOCK) --output-file requirements/runtime.lock >/dev/null
+	@$(LOCK) --group test --constraints requirements/runtime.lock --output-file requirements/test.lock >/dev/null
+
+.tools/bin/uv:
+	@$(PYTHON) -m venv .tools
+	@.tools/bin/python -m pip --disable-pip-version-check --quiet install uv
+
+clean:
+	@rm -rf $(VENV) .tools build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache test-results
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@echo "Removed. Data, if any, stays in data/."

@@ -1,0 +1,1 @@
+"""The two databases Titip runs on, started and emptied for tests."""
