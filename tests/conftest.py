@@ -1,0 +1,123 @@
+"""Engines and applications for tests: each test gets its own database and its own data folder."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+
+from marketplace.app import create_app
+from marketplace.kernel.db import db
+from tests.engines import postgres
+from tests.engines.templates import Engines
+
+_FOLDER = pytest.StashKey[Path]()
+_LIFELINE = pytest.StashKey[int]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The run makes a folder that its workers share. The operator's settings are not ours."""
+    for name in [name for name in os.environ if name.startswith("TITIP_")]:
+        del os.environ[name]
+    worker: dict[str, Any] | None = getattr(config, "workerinput", None)
+    if worker is not None:
+        config.stash[_FOLDER] = Path(worker["engines"])
+        return
+    folder = Path(tempfile.mkdtemp(prefix="titip-tests-"))
+    folder.chmod(0o711)  # PostgreSQL runs as nobody and must pass through
+    config.stash[_FOLDER] = folder
+    config.stash[_LIFELINE] = postgres.make_lifeline(folder)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    node.workerinput["engines"] = str(node.config.stash[_FOLDER])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _LIFELINE in config.stash:
+        folder = config.stash[_FOLDER]
+        os.close(config.stash[_LIFELINE])
+        postgres.wait_for_end(folder)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in tests/browser needs Chromium and runs by `make test-browser` only."""
+    browser = Path(__file__).parent / "browser"
+    for item in items:
+        if item.path.is_relative_to(browser):
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def engines(request: pytest.FixtureRequest) -> Engines:
+    """The two databases of this run; PostgreSQL starts when first asked for."""
+    return Engines(request.config.stash[_FOLDER])
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """This test's own TITIP_DATA_DIR."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def sqlite_url(engines: Engines, data_dir: Path) -> str:
+    """A fresh, migrated SQLite database."""
+    return engines.new_sqlite(data_dir / "titip.sqlite")
+
+
+@pytest.fixture
+def postgresql_url(engines: Engines) -> Iterator[str]:
+    """A fresh, migrated PostgreSQL database."""
+    with engines.new_postgresql(f"titip_{uuid4().hex}") as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine_url(request: pytest.FixtureRequest) -> str:
+    """A fresh, migrated database on each of the two engines: the test runs twice."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+def _application(url: str, data_dir: Path) -> Iterator[Flask]:
+    app = create_app({"TITIP_DATABASE_URL": url, "TITIP_DATA_DIR": str(data_dir)})
+    app.testing = True
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(sqlite_url: str, data_dir: Path) -> Iterator[Flask]:
+    """The application on SQLite. No context is pushed, so that requests stay apart."""
+    yield from _application(sqlite_url, data_dir)
+
+
+@pytest.fixture
+def app_on(engine_url: str, data_dir: Path) -> Iterator[Flask]:
+    """The application on each of the two engines."""
+    yield from _application(engine_url, data_dir)
+
+
+@pytest.fixture
+def inside(app: Flask) -> Iterator[Flask]:
+    """For tests that tell stories directly: the application on SQLite, with its context pushed."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def inside_on(app_on: Flask) -> Iterator[Flask]:
+    """For tests that tell stories directly, on each of the two engines."""
+    with app_on.app_context():
+        yield app_on

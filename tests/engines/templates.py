@@ -1,0 +1,74 @@
+"""Migrated, empty databases, made once in a run of the tests and copied for each test that asks.
+
+All worker processes of one run share a folder; whoever comes first makes a thing, under a lock.
+"""
+
+import fcntl
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import flask_migrate
+
+from marketplace.app import create_app
+from marketplace.kernel.db import db
+from tests.engines import postgres
+
+TEMPLATE = "titip_template"
+
+
+@dataclass(frozen=True)
+class Engines:
+    """What one run of the tests shares: a folder, and in it the engines started so far."""
+
+    folder: Path
+
+    def new_sqlite(self, file: Path) -> str:
+        """The address of a fresh, migrated SQLite database in `file`."""
+        template = Path(self._once("sqlite", self._make_sqlite))
+        shutil.copyfile(template, file)
+        return f"sqlite:///{file}"
+
+    def cluster(self) -> postgres.Cluster:
+        """This run's PostgreSQL, started now if nobody needed it before."""
+        port = self._once("postgresql", lambda: str(postgres.start(self.folder).port))
+        return postgres.Cluster(int(port))
+
+    @contextmanager
+    def new_postgresql(self, name: str) -> Iterator[str]:
+        """The address of a fresh, migrated PostgreSQL database, dropped at the end."""
+        cluster = self.cluster()
+        self._once("postgresql template", lambda: self._make_postgresql(cluster))
+        with postgres.database(cluster, name, TEMPLATE) as url:
+            yield url
+
+    def _make_sqlite(self) -> str:
+        file = self.folder / "template.sqlite"
+        self._migrate(f"sqlite:///{file}")
+        left = [path.name for path in self.folder.glob("template.sqlite-*")]
+        assert not left, f"somebody still holds the template open: {left}"
+        return str(file)
+
+    def _make_postgresql(self, cluster: postgres.Cluster) -> str:
+        self._migrate(cluster.create_database(TEMPLATE))
+        return TEMPLATE
+
+    def _migrate(self, url: str) -> None:
+        data = self.folder / "data"
+        app = create_app({"TITIP_DATABASE_URL": url, "TITIP_DATA_DIR": str(data)})
+        with app.app_context():
+            flask_migrate.upgrade()
+            db.session.remove()
+            db.engine.dispose()
+
+    def _once(self, name: str, make: Callable[[], str]) -> str:
+        """What `make` returned the first time anybody in this run asked for `name`."""
+        made = self.folder / f"{name}.made"
+        with (self.folder / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.exists():
+                made.write_text(json.dumps(make()))
+            return str(json.loads(made.read_text()))
