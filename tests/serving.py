@@ -1,0 +1,148 @@
+"""The real server as a process on loopback, for tests that need HTTP, many workers or a clock."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import requests
+
+from marketplace.kernel import clock
+
+_ROOT = Path(__file__).parent.parent
+_PATIENCE = 30
+_COMMAND_PATIENCE = 120
+
+
+class ServerDown(Exception):
+    """The server did not come up; the message carries the end of its log."""
+
+
+class Clock:
+    """The time of served processes. They read it from a file; nothing else moves it."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.set(datetime.now(UTC))
+
+    @property
+    def now(self) -> datetime:
+        return datetime.fromisoformat(self.file.read_text())
+
+    def set(self, instant: datetime) -> None:
+        """From now on it is `instant`, and stays so. A reader never sees half a file."""
+        fresh = self.file.with_suffix(".new")
+        fresh.write_text(instant.astimezone(UTC).isoformat())
+        fresh.replace(self.file)
+
+    def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0) -> None:
+        self.set(self.now + timedelta(days=days, hours=hours, minutes=minutes))
+
+    def here(self) -> None:
+        """Lets this process, too, read the time from the file."""
+        clock.read_from(str(self.file))
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: its address, and the environment its commands share."""
+
+    url: str
+    env: Mapping[str, str]
+    log: Path
+
+    def run(self, *command: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """`flask --app marketplace COMMAND` in the server's environment, e.g. `run("tick")`."""
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "marketplace", *command],
+            cwd=_ROOT,
+            env=self.env,
+            capture_output=True,
+            text=True,
+            timeout=_COMMAND_PATIENCE,
+            check=False,
+        )
+        if check and done.returncode:
+            raise AssertionError(f"{command} ended with {done.returncode}\n{done.stderr}")
+        return done
+
+
+@contextmanager
+def serve(
+    engine_url: str,
+    data_dir: Path,
+    env: Mapping[str, str] | None = None,
+    *,
+    workers: int = 2,
+    background: bool = False,
+) -> Iterator[Server]:
+    """Serves until the block ends. `background` also starts the worker that ticks by itself;
+    without it a test says `server.run("tick")`.
+    """
+    port = _free_port()
+    settings = {"TITIP_DATABASE_URL": engine_url, "TITIP_DATA_DIR": str(data_dir)}
+    whole = _clean_environment() | settings | dict(env or {})
+    server = Server(f"http://127.0.0.1:{port}", whole, data_dir / f"server-{port}.log")
+    command = [sys.executable, "-m", "marketplace", "serve"]
+    command += ["--port", str(port), "--workers", str(workers)]
+    command += [] if background else ["--no-worker"]
+    with server.log.open("wb") as log:
+        process = subprocess.Popen(
+            command,
+            cwd=_ROOT,
+            env=whole,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            process_group=0,
+        )
+    try:
+        _await(server, process)
+        yield server
+    except BaseException:
+        print(f"--- the server's log\n{server.log.read_text(errors='replace')[-8000:]}")
+        raise
+    finally:
+        _stop(process)
+
+
+def _clean_environment() -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("TITIP_")}
+    return inherited | {"PYTHONUNBUFFERED": "1"}
+
+
+def _await(server: Server, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            if requests.get(f"{server.url}/healthz", timeout=2).status_code == requests.codes.ok:
+                return
+        except requests.RequestException:
+            pass
+        time.sleep(0.05)
+    raise ServerDown(f"ended with {process.poll()}, or gave no answer on {server.url}/healthz")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """Asks the whole group to end, then makes it."""
+    for word in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, word)
+            process.wait(timeout=10)
+        except ProcessLookupError:
+            return
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
