@@ -1,4 +1,4 @@
-"""Decodes one picture and prints it anew in every size; the only page that loads Pillow.
+"""Decodes one picture and prints it in every size: the one page of the running shop with Pillow.
 
 A program of its own, started by `darkroom.py` and imported by nobody: the picture comes on standard
 input, its kind as the argument, and the answer (or the refusal) leaves on standard output.
