@@ -1,0 +1,1 @@
+"""What is offered: products, their public face, stock and pictures."""

@@ -1,0 +1,48 @@
+"""Where goods stand in the shop. The cooperative's tree has two levels."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from marketplace.kernel.db import Model
+from marketplace.kernel.refusals import NotFound
+from marketplace.kernel.words import language
+
+
+class Category(Model):
+    """A shelf. Goods stand on the lower level."""
+
+    __tablename__ = "category"
+
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    name_id: Mapped[str]
+    name_en: Mapped[str]
+    parent: Mapped[str | None] = mapped_column(index=True)
+    position: Mapped[int]
+
+    @property
+    def name(self) -> str:
+        return self.name_en if language() == "en" else self.name_id
+
+
+def known_as(session: Session, slug: str) -> Category:
+    """Raises `NotFound`."""
+    category = session.get(Category, slug)
+    if category is None:
+        raise NotFound()
+    return category
+
+
+def all_of_them(session: Session) -> list[Category]:
+    """In the order of the shop."""
+    return list(session.scalars(select(Category).order_by(Category.position)))
+
+
+def shelves(session: Session) -> list[Category]:
+    """The lower level, where goods stand."""
+    return [category for category in all_of_them(session) if category.parent]
+
+
+def slugs_under(session: Session, category: Category) -> list[str]:
+    """This category and what stands below it."""
+    below = session.scalars(select(Category.slug).where(Category.parent == category.slug))
+    return [category.slug, *below]

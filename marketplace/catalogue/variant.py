@@ -1,0 +1,22 @@
+"""What is bought: a SKU with its price and weight, copied from the accepted revision."""
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.catalogue.stock import Stock
+from marketplace.kernel.db import Model
+
+
+class Variant(Model):
+    """`price` is zero until the first revision is accepted: then nobody can buy it yet."""
+
+    __tablename__ = "variant"
+    __table_args__ = (CheckConstraint("price >= 0 AND weight_g >= 0", name="not_negative"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sku: Mapped[str] = mapped_column(ForeignKey("stock.sku"), unique=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), index=True)
+    price: Mapped[int] = mapped_column(default=0)
+    weight_g: Mapped[int] = mapped_column(default=0)
+
+    stock: Mapped[Stock] = relationship()

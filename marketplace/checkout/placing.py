@@ -1,0 +1,182 @@
+"""A buyer places an order: goods are held, prices and commission promised, a payment awaited."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from marketplace.catalogue import stock
+from marketplace.checkout import cart as carts
+from marketplace.checkout.cart import Cart, CartLine, FilledCart
+from marketplace.checkout.expiring import expire_due
+from marketplace.kernel import clock, codes, once
+from marketplace.kernel.db import transaction
+from marketplace.kernel.indonesia import next_working_day
+from marketplace.kernel.money import Money, share_bp
+from marketplace.kernel.refusals import NotNow
+from marketplace.kernel.words import lazy
+from marketplace.orders.contact import Contact
+from marketplace.orders.order import COURIER, Order, OrderLine, sealed_key_and_contact
+from marketplace.orders.part import Part
+from marketplace.outbox.message import queue
+from marketplace.payments import payment as payments
+from marketplace.payments.gateways import transfer
+from marketplace.payments.payment import Payment
+from marketplace.people.producer import Producer
+from marketplace.policy import rates, timers
+from marketplace.shipping import tariff
+from marketplace.shipping.tariff import Quote
+
+MAKING_WORKING_DAYS = 2
+
+
+class CartEmpty(NotNow):
+    says = lazy("Your cart is empty.")
+
+
+class CartChanged(NotNow):
+    says = lazy("Something in your cart is no longer for sale. Please look at your cart.")
+
+
+class TotalChanged(NotNow):
+    says = lazy("The total has changed. Please look again before you order.")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How the buyer wants the goods, who gets them, how it is paid, and the total that was shown."""
+
+    delivery: str
+    contact: Contact
+    province: str
+    method: str
+    agreed_total: Money
+    language: str
+
+
+def place_order(cart: Cart, wish: Wish, *, key: str) -> str:
+    """Returns the order's reference. `key` comes from the form: pressing twice on a bad signal
+    makes one order. Raises `CartEmpty`, `CartChanged`, `TotalChanged`, `SoldOut`, `NoCourier`.
+    """
+    expire_due()
+    with transaction() as session:
+        press = once.claim(session, key, "place order")
+        if press.result:
+            return press.result
+        filled = carts.fill(session, cart)
+        quote = price_delivery(session, wish.delivery, wish.province, filled)
+        _refuse_unfit(filled, quote, wish.agreed_total)
+        order = _promise(session, filled, wish, quote)
+        stock.reserve(session, order.reference, cart.quantities)
+        _await_payment(session, order, wish.method)
+        queue(session, "order placed", about=order.reference)
+        press.result = order.reference
+        return order.reference
+
+
+def price_delivery(
+    session: Session, delivery: str, province: str, filled: FilledCart
+) -> Quote | None:
+    """One delivery price for the whole cart; nothing when the buyer collects it."""
+    return tariff.quote(session, province, filled.weight_g) if delivery == COURIER else None
+
+
+def _refuse_unfit(filled: FilledCart, quote: Quote | None, agreed: Money) -> None:
+    if not filled.lines and not filled.gone:
+        raise CartEmpty()
+    if filled.gone:
+        raise CartChanged()
+    if filled.total + (quote.price if quote else 0) != agreed:
+        raise TotalChanged()
+
+
+def _promise(session: Session, filled: FilledCart, wish: Wish, quote: Quote | None) -> Order:
+    reference = codes.code()
+    price = quote.price if quote else 0
+    order = Order(
+        reference=reference,
+        **sealed_key_and_contact(reference, wish.contact),
+        language=wish.language,
+        delivery=wish.delivery,
+        courier=quote.courier if quote else "",
+        latest_days=quote.days_most if quote else 0,
+        goods_total=filled.total,
+        delivery_price=price,
+        total=filled.total + price,
+        placed_at=clock.now(),
+        hold_until=timers.transfer_hold_ends(session, clock.now()),
+    )
+    session.add(order)
+    session.flush()
+    bp = rates.current(session).commission_bp
+    makers = _makers(session, filled)
+    for position, line in enumerate(filled.lines):
+        _promise_line(session, order, position, line, makers[line.offer.shop.code], bp)
+    return order
+
+
+def _promise_line(
+    session: Session, order: Order, position: int, line: CartLine, producer: str, bp: int
+) -> None:
+    commission = share_bp(line.total, bp)
+    kept = OrderLine(
+        order_id=order.id,
+        position=position,
+        sku=line.offer.sku,
+        product=line.offer.code,
+        name=line.offer.name,
+        producer=producer,
+        quantity=line.quantity,
+        unit_price=line.offer.price,
+        total=line.total,
+        commission_bp=bp,
+        commission=commission,
+    )
+    session.add(kept)
+    session.flush()
+    session.add(
+        Part(
+            code=codes.code(),
+            line_id=kept.id,
+            order_reference=order.reference,
+            producer=producer,
+            what=line.offer.name,
+            quantity=line.quantity,
+            amount=line.total,
+            commission=commission,
+            due_on=_due_on(session, order.placed_at),
+        )
+    )
+
+
+def _due_on(session: Session, placed_at: datetime) -> date:
+    day, closed = clock.local(placed_at).date(), timers.closed_days(session)
+    for _ in range(MAKING_WORKING_DAYS):
+        day = next_working_day(day, closed)
+    return day
+
+
+def _makers(session: Session, filled: FilledCart) -> dict[str, str]:
+    shops = {line.offer.shop.code for line in filled.lines}
+    rows = session.execute(
+        select(Producer.shop_code, Producer.code).where(Producer.shop_code.in_(shops))
+    )
+    return {shop_code: code for shop_code, code in rows}
+
+
+def _await_payment(session: Session, order: Order, method: str) -> None:
+    code = codes.code()
+    unique = 0
+    if method == payments.TRANSFER:
+        unique = transfer.unique_code(session, code, order.total, order.hold_until)
+    session.add(
+        Payment(
+            code=code,
+            order_reference=order.reference,
+            method=method,
+            amount=order.total,
+            unique_code=unique,
+            expires_at=order.hold_until,
+        )
+    )

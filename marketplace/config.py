@@ -1,0 +1,129 @@
+"""Every setting of an installation, its default and its meaning.
+
+Settings come from environment variables named `TITIP_…` and belong to the operator. What the
+cooperative itself decides (rates, timers, texts) lives in `marketplace.policy`.
+"""
+
+import base64
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class BadSettings(Exception):
+    """The installation must not start like this; the message tells the operator why."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable: its name, what it is without one, and what it means."""
+
+    name: str
+    default: str
+    meaning: str
+    secret: bool = False
+
+
+SETTINGS = (
+    Setting("TITIP_ENV", "development", "development, or production, which refuses weak settings"),
+    Setting("TITIP_DATA_DIR", "data", "folder of the SQLite file, pictures, and mails kept as files"),
+    Setting("TITIP_DATABASE_URL", "", "SQLAlchemy address; empty: SQLite in the data directory"),
+    Setting("TITIP_MIGRATION_DATABASE_URL", "", "owner's address for migrations; empty: the same"),
+    Setting("TITIP_SECRET_KEY", "", "signs cookies and one-time codes; 32 characters or more", True),
+    Setting("TITIP_SEALING_KEYS", "", "id:base64 of 32 bytes, comma separated; the first seals", True),
+    Setting("TITIP_PUBLIC_URL", "", "address of the shop as buyers see it, for links in messages"),
+    Setting("TITIP_TRUSTED_PROXIES", "0", "how many reverse proxies stand in front of the server"),
+    Setting("TITIP_SMTP_URL", "", "smtp://user:password@host:port; empty: mails become files", True),
+    Setting("TITIP_MAIL_FROM", "", "sender of mails; empty: the cooperative's own address"),
+    Setting("TITIP_DEMO", "", "1: print passwords of the invented people at start; loopback only"),
+    Setting("TITIP_CLOCK_FILE", "", "for tests: a file that says what time it is"),
+)
+
+_DEVELOPMENT_SECRET = "for development on this machine only, never for production"
+
+
+@dataclass(frozen=True)
+class Config:
+    """The settings of this process, checked."""
+
+    env: str
+    data_dir: Path
+    database_url: str
+    migration_database_url: str
+    secret_key: str
+    sealing_keys: str
+    public_url: str
+    trusted_proxies: int
+    smtp_url: str
+    mail_from: str
+    demo: bool
+    clock_file: str
+
+    @property
+    def production(self) -> bool:
+        return self.env == "production"
+
+    @property
+    def media_dir(self) -> Path:
+        return self.data_dir / "media"
+
+    @property
+    def mail_dir(self) -> Path:
+        return self.data_dir / "mail"
+
+
+def read(overrides: Mapping[str, str] | None = None) -> Config:
+    """Settings from the environment, then `overrides`; raises `BadSettings`."""
+    given = {s.name: s.default for s in SETTINGS}
+    given |= {name: os.environ[name] for name in given if os.environ.get(name)}
+    unknown = set(overrides or ()) - set(given)
+    if unknown:
+        raise BadSettings(f"Unknown settings: {', '.join(sorted(unknown))}")
+    given |= dict(overrides or {})
+    return _checked(given)
+
+
+def _checked(given: Mapping[str, str]) -> Config:
+    if given["TITIP_ENV"] not in {"development", "production"}:
+        raise BadSettings("TITIP_ENV is development or production")
+    if not given["TITIP_TRUSTED_PROXIES"].isdecimal():
+        raise BadSettings("TITIP_TRUSTED_PROXIES is a whole number")
+    data_dir = Path(given["TITIP_DATA_DIR"]).resolve()
+    database_url = given["TITIP_DATABASE_URL"] or f"sqlite:///{data_dir / 'titip.sqlite'}"
+    if database_url.startswith("postgresql://"):
+        database_url = database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+    if given["TITIP_ENV"] == "production":
+        _refuse_weak(given)
+    return Config(
+        env=given["TITIP_ENV"],
+        data_dir=data_dir,
+        database_url=database_url,
+        migration_database_url=given["TITIP_MIGRATION_DATABASE_URL"] or database_url,
+        secret_key=given["TITIP_SECRET_KEY"] or _DEVELOPMENT_SECRET,
+        sealing_keys=given["TITIP_SEALING_KEYS"] or _development_sealing_key(),
+        public_url=given["TITIP_PUBLIC_URL"].rstrip("/"),
+        trusted_proxies=int(given["TITIP_TRUSTED_PROXIES"]),
+        smtp_url=given["TITIP_SMTP_URL"],
+        mail_from=given["TITIP_MAIL_FROM"],
+        demo=given["TITIP_DEMO"] == "1",
+        clock_file=given["TITIP_CLOCK_FILE"],
+    )
+
+
+def _refuse_weak(given: Mapping[str, str]) -> None:
+    if len(given["TITIP_SECRET_KEY"]) < 32 or given["TITIP_SECRET_KEY"] == _DEVELOPMENT_SECRET:
+        raise BadSettings("TITIP_SECRET_KEY must be your own secret of 32 characters or more")
+    if not given["TITIP_SEALING_KEYS"] or _development_sealing_key() in given["TITIP_SEALING_KEYS"]:
+        raise BadSettings("TITIP_SEALING_KEYS must hold your own key")
+    if not given["TITIP_PUBLIC_URL"].startswith("https://"):
+        raise BadSettings("TITIP_PUBLIC_URL must be the https address of the shop")
+    for name in ("TITIP_DEMO", "TITIP_CLOCK_FILE"):
+        if given[name]:
+            raise BadSettings(f"{name} has no place in production")
+
+
+def _development_sealing_key() -> str:
+    key = hashlib.sha256(_DEVELOPMENT_SECRET.encode()).digest()
+    return "development:" + base64.b64encode(key).decode()

@@ -1,0 +1,66 @@
+"""An order is called off: unpaid it gives its goods back, paid it gives its money back too."""
+
+from sqlalchemy.orm import Session
+
+from marketplace.catalogue import stock
+from marketplace.kernel.db import transaction
+from marketplace.kernel.lifecycle import Actor
+from marketplace.kernel.refusals import NotNow
+from marketplace.kernel.words import lazy
+from marketplace.lifecycles import THE_BUYER
+from marketplace.lifecycles import Order as States
+from marketplace.lifecycles import Part as PartStates
+from marketplace.orders import order as orders
+from marketplace.orders.order import Order
+from marketplace.outbox.message import queue
+from marketplace.payments import payment as payments
+from marketplace.payments import refunding
+from marketplace.people import audit
+
+NOT_BEGUN = {PartStates.WAITING, PartStates.TO_MAKE}
+
+
+class MakingBegan(NotNow):
+    says = lazy("Your goods are being prepared already. Please call us.")
+
+
+class Packed(NotNow):
+    says = lazy("This order is packed already.")
+
+
+def cancel_as_buyer(reference: str, key: str) -> None:
+    """Whoever holds the key may call it off until the goods are made.
+
+    Raises `NotFound`, `MakingBegan`, `WrongState`.
+    """
+    with transaction() as session:
+        order = orders.held_with(session, reference, key)
+        if any(part.state not in NOT_BEGUN for part in order.parts):
+            raise MakingBegan()
+        _cancel(session, order, by=THE_BUYER)
+
+
+def cancel_as_staff(reference: str, *, reason: str, by: Actor) -> None:
+    """Until it is packed. Raises `NotFound`, `Packed`, `WrongState`, `NotAllowed`."""
+    with transaction() as session:
+        order = orders.known_as(session, reference)
+        if any(not part.can("cancel") for part in order.parts):
+            raise Packed()
+        _cancel(session, order, by=by)
+        audit.note(session, by, "cancel order", about=reference, why=reason)
+
+
+def _cancel(session: Session, order: Order, *, by: Actor) -> None:
+    was_paid = order.state == States.PAID
+    order.move("cancel", by=by)
+    for part in order.parts:
+        part.move("cancel", by=by)
+    stock.release(session, order.reference, by=by)
+    for payment in payments.of_order(session, order.reference):
+        if payment.can("expire"):
+            payment.move("expire", by=by)
+    if was_paid:
+        refunding.ask_for_order(
+            session, order.reference, reason="order cancelled", by=by
+        )
+    queue(session, "order cancelled", about=order.reference)

@@ -1,0 +1,143 @@
+"""A parcel leaves, arrives or is collected, and when the time for complaints is over its goods
+are earned.
+"""
+
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from marketplace.fulfilment import shipment as shipments
+from marketplace.fulfilment.shipment import Shipment
+from marketplace.kernel import clock, once
+from marketplace.kernel.db import db, transaction
+from marketplace.kernel.lifecycle import Actor
+from marketplace.kernel.money import Money
+from marketplace.kernel.refusals import NotNow
+from marketplace.kernel.words import lazy
+from marketplace.ledger import journal, recipes
+from marketplace.ledger.earning import Earning
+from marketplace.lifecycles import THE_SYSTEM
+from marketplace.lifecycles import Part as PartStates
+from marketplace.lifecycles import Shipment as States
+from marketplace.orders import order as orders
+from marketplace.orders.order import Order
+from marketplace.orders.part import Part
+from marketplace.outbox.message import queue
+from marketplace.people import audit
+from marketplace.policy import timers
+
+
+class WaybillUsed(NotNow):
+    says = lazy("This tracking number belongs to another parcel.")
+
+
+class NotThisWay(NotNow):
+    says = lazy("The buyer wants to collect this at the counter.")
+
+
+def send(shipment_code: str, *, waybill: str, cost: Money, key: str, by: Actor) -> None:
+    """The courier has it. `cost` is what the courier asks of us.
+
+    Raises `NotThisWay`, `WaybillUsed`, `WrongState`, `NotAllowed`.
+    """
+    with transaction() as session:
+        press = once.claim(session, key, f"send shipment {shipment_code}")
+        if press.result:
+            return
+        shipment, order = _with_order(session, shipment_code)
+        if order.collected:
+            raise NotThisWay()
+        if session.scalar(select(Shipment.id).where(Shipment.waybill == waybill)) is not None:
+            raise WaybillUsed()
+        shipment.move("send", by=by)
+        shipment.waybill, shipment.cost, shipment.sent_at = waybill, cost, clock.now()
+        without_news = order.latest_days + timers.DELIVERED_WITHOUT_NEWS_DAYS
+        shipment.delivered_by = clock.now() + timedelta(days=without_news)
+        journal.post(
+            session, recipes.delivery(shipment.code, order.reference, shipment.price, cost)
+        )
+        audit.note(session, by, "send shipment", about=shipment_code)
+        queue(session, "order sent", about=order.reference, shipment=shipment_code)
+        press.result = shipment_code
+
+
+def deliver(shipment_code: str, *, by: Actor) -> None:
+    """It arrived. Raises `WrongState`, `NotAllowed`."""
+    with transaction() as session:
+        _arrived(session, shipments.known_as(session, shipment_code), "deliver", by=by)
+
+
+def collect(shipment_code: str, *, by: Actor) -> None:
+    """The buyer took it at the counter. Raises `WrongState`, `NotAllowed`."""
+    with transaction() as session:
+        shipment, order = _with_order(session, shipment_code)
+        if not order.collected:
+            raise NotThisWay()
+        _arrived(session, shipment, "collect", by=by)
+
+
+def complete(shipment_code: str, *, by: Actor) -> None:
+    """The buyer is content, or the time for complaints is over: its goods are earned.
+
+    Raises `WrongState`, `NotAllowed`.
+    """
+    with transaction() as session:
+        shipment, order = _with_order(session, shipment_code)
+        shipment.move("complete", by=by)
+        for part in order.parts:
+            if part.shipment == shipment.code:
+                _earn(session, order, part, by=by)
+        if {part.state for part in order.parts} <= {PartStates.COMPLETED, PartStates.CANCELLED}:
+            order.move("complete", by=THE_SYSTEM)
+        audit.note(session, by, "complete shipment", about=shipment_code)
+
+
+def move_on_due() -> int:
+    """What the clock tells: parcels without news have arrived, old arrivals are complete."""
+    now = clock.now()
+    arrived = _codes(Shipment.state == States.SENT, Shipment.delivered_by <= now)
+    for code in arrived:
+        deliver(code, by=THE_SYSTEM)
+    over = _codes(Shipment.state == States.DELIVERED, Shipment.complete_after <= now)
+    for code in over:
+        complete(code, by=THE_SYSTEM)
+    return len(arrived) + len(over)
+
+
+def _codes(*conditions: ColumnElement[bool]) -> list[str]:
+    return list(db.session.scalars(select(Shipment.code).where(*conditions).limit(50)))
+
+
+def _arrived(session: Session, shipment: Shipment, verb: str, *, by: Actor) -> None:
+    shipment.move(verb, by=by)
+    shipment.delivered_at = clock.now()
+    shipment.complete_after = timers.complaint_window_ends(session, clock.now())
+    audit.note(session, by, f"{verb} shipment", about=shipment.code)
+    queue(session, "order arrived", about=shipment.order_reference, shipment=shipment.code)
+
+
+def _earn(session: Session, order: Order, part: Part, *, by: Actor) -> None:
+    part.move("complete", by=by)
+    journal.post(
+        session,
+        recipes.earned(part.code, order.reference, part.producer, part.amount, part.commission),
+    )
+    session.add(
+        Earning(
+            part=part.code,
+            producer=part.producer,
+            order=order.reference,
+            what=part.what,
+            quantity=part.quantity,
+            gross=part.amount,
+            commission=part.commission,
+            amount=part.net,
+            earned_at=clock.now(),
+        )
+    )
+
+
+def _with_order(session: Session, shipment_code: str) -> tuple[Shipment, Order]:
+    shipment = shipments.known_as(session, shipment_code)
+    return shipment, orders.known_as(session, shipment.order_reference)

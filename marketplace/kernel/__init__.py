@@ -1,0 +1,1 @@
+"""What every part stands on: database, clock, money, words. It knows nothing of shops."""

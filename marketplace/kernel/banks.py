@@ -1,0 +1,17 @@
+"""Banks by their clearing code, as buyers and producers know them."""
+
+BANKS = {
+    "002": "BRI",
+    "008": "Mandiri",
+    "009": "BNI",
+    "014": "BCA",
+    "113": "Bank Jateng",
+    "129": "BPD Bali",
+    "200": "BTN",
+    "451": "BSI",
+}
+
+
+def name_of(code: str) -> str:
+    """The name people say; an unknown code is shown as it is."""
+    return BANKS.get(code, code)

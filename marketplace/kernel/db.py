@@ -1,0 +1,157 @@
+"""The database: one base class, our column types, and the only place that commits.
+
+Every connection reads only, enforced by the database itself, except inside `transaction()`.
+On SQLite a story begins IMMEDIATE: a deferred transaction that reads and then writes dies of
+"database is locked" under load.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Integer, MetaData, Text
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session, registry
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from marketplace.kernel import embedded
+from marketplace.kernel.refusals import Overtaken, Unavailable
+
+WRITES = "writes"
+_BUSY_STATES = {"55P03", "40P01", "40001"}  # lock timeout, deadlock, serialization (PostgreSQL)
+
+
+class InstantType(TypeDecorator[datetime]):
+    """An instant in UTC: timestamptz on PostgreSQL, sortable text on SQLite (STRICT allows it)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        kind = Text() if dialect.name == "sqlite" else DateTime(timezone=True)
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        instant = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return instant.astimezone(UTC)
+
+
+BigInt = BigInteger().with_variant(Integer(), "sqlite")
+
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Model(DeclarativeBase):
+    """Base of every table."""
+
+    registry: ClassVar[registry] = registry(
+        metadata=MetaData(naming_convention=_NAMES),
+        type_annotation_map={datetime: InstantType(), int: BigInt, str: Text()},
+    )
+
+
+db = SQLAlchemy(model_class=Model)
+
+_only_reading: ContextVar[bool] = ContextVar("only_reading", default=False)
+
+
+class Closed(Exception):
+    """A story was begun where only reading is allowed."""
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Everything inside happens together or not at all. Stories do not nest.
+
+    Ends any read first, so that what is decided is read inside. Raises `Overtaken` when somebody
+    else moved the same thing meanwhile, `Unavailable` when the database had no time for us.
+    """
+    session = db.session()
+    if _only_reading.get():
+        raise Closed("This request may only read.")
+    if session.info.get(WRITES):
+        raise RuntimeError("Stories do not nest.")
+    session.rollback()
+    session.info[WRITES] = True
+    try:
+        session.connection(execution_options={WRITES: True})
+        yield session
+        session.commit()
+    except StaleDataError as error:
+        raise Overtaken from error
+    except OperationalError as error:
+        if _busy(error):
+            raise Unavailable from error
+        raise
+    finally:
+        session.rollback()
+        session.info[WRITES] = False
+
+
+@contextmanager
+def read_only() -> Iterator[None]:
+    """Inside, no story may begin: for requests that have not proved where they come from."""
+    token = _only_reading.set(True)
+    try:
+        yield
+    finally:
+        _only_reading.reset(token)
+
+
+def _busy(error: OperationalError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    return state in _BUSY_STATES or "database is locked" in str(error.orig)
+
+
+def open_database(app: Flask, url: str) -> None:
+    """Connects the application to `url` and sets each connection up."""
+    options: dict[str, Any] = {}
+    if url.startswith("sqlite"):
+        options = {"module": embedded.module(), "connect_args": {"timeout": 10}}
+    elif url.startswith("postgresql"):
+        options = {"connect_args": {"options": "-c default_transaction_read_only=on -c timezone=UTC"}}
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True} | options
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+
+
+def prepare(engine: Engine) -> None:
+    """Teaches an engine how transactions begin here."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", embedded.set_up)
+        event.listen(engine, "checkout", embedded.verify)
+        event.listen(engine, "begin", _begin_on_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_on_postgresql)
+
+
+def _begin_on_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql(f"PRAGMA query_only={0 if writes else 1}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _begin_on_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get(WRITES, False):
+        connection.exec_driver_sql("SET TRANSACTION READ WRITE; SET LOCAL lock_timeout = '3s'")

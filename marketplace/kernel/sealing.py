@@ -1,0 +1,49 @@
+"""Fields that are unreadable in the database and its backups: AES-256-GCM, keys by id.
+
+A sealed text is bound to its place (`about`), so that it cannot be copied to another row.
+"""
+
+import base64
+import secrets
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_NONCE_BYTES = 12
+
+_keys: dict[str, AESGCM] = {}
+_current = ""
+
+
+class NotUnsealable(Exception):
+    """The text was altered, moved to another place, or its key is gone."""
+
+
+def use_keys(text: str) -> None:
+    """`id:base64key,id:base64key`; the first seals, all unseal. Raises `ValueError`."""
+    global _current  # noqa: PLW0603 - one key ring a process
+    ring = [pair.split(":", 1) for pair in text.split(",")]
+    _keys.clear()
+    for name, key in ring:
+        raw = base64.b64decode(key, validate=True)
+        if len(raw) != 32:  # noqa: PLR2004 - AES-256
+            raise ValueError(f"sealing key {name} must be 32 bytes")
+        _keys[name] = AESGCM(raw)
+    _current = ring[0][0]
+
+
+def seal(text: str, *, about: str) -> str:
+    """`about` names the place: "order.contact:K7M29QXF"."""
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    sealed = _keys[_current].encrypt(nonce, text.encode(), about.encode())
+    return f"{_current}:{base64.b64encode(nonce + sealed).decode()}"
+
+
+def unseal(sealed: str, *, about: str) -> str:
+    """Raises `NotUnsealable`."""
+    name, _, body = sealed.partition(":")
+    raw = base64.b64decode(body)
+    try:
+        return _keys[name].decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], about.encode()).decode()
+    except (KeyError, InvalidTag) as error:
+        raise NotUnsealable(about) from error

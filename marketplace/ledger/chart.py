@@ -1,0 +1,79 @@
+"""The chart of accounts. A code is `number:document`; each sub-account belongs to one document,
+so that its balance is a function of that document's state.
+"""
+
+from dataclasses import dataclass
+
+DEBIT, CREDIT = 1, -1
+
+
+@dataclass(frozen=True)
+class Account:
+    """One line of the chart: the side it normally stands on and whether it may ever cross."""
+
+    number: int
+    name: str
+    side: int
+    may_reverse: bool = False
+
+
+CHART = {
+    a.number: a
+    for a in (
+        Account(1010, "cash box", DEBIT),
+        Account(1100, "bank", DEBIT),
+        Account(2100, "customer money of an order", CREDIT),
+        Account(2210, "payable to a producer", CREDIT),
+        Account(2220, "payout in transit", CREDIT),
+        Account(2300, "payable to couriers", CREDIT),
+        Account(2500, "refund decided, not confirmed", CREDIT),
+        Account(2600, "late, short, over or double money", CREDIT),
+        Account(2900, "unidentified receipts", CREDIT),
+        Account(3100, "opening equity", CREDIT, may_reverse=True),
+        Account(4100, "commission", CREDIT),
+        Account(4200, "delivery margin", CREDIT, may_reverse=True),
+        Account(4300, "unique code differences", CREDIT),
+    )
+}
+
+CASH_BOX = "1010:main"
+BANK = "1100:main"
+COURIERS = "2300:all"
+EQUITY = "3100:all"
+DELIVERY_MARGIN = "4200:all"
+UNIQUE_CODES = "4300:all"
+
+
+def customer_money(order: str) -> str:
+    """What buyers paid for this order and we have not yet earned, spent or returned."""
+    return f"2100:{order}"
+
+
+def payable(producer: str) -> str:
+    """What this producer may be paid now."""
+    return f"2210:{producer}"
+
+
+def in_transit(payout: str) -> str:
+    """A payout that was approved and has not arrived."""
+    return f"2220:{payout}"
+
+
+def refund_due(refund: str) -> str:
+    """A refund we decided on and have not confirmed."""
+    return f"2500:{refund}"
+
+
+def kept_apart(order: str) -> str:
+    """Money that came for this order and does not fit it."""
+    return f"2600:{order}"
+
+
+def unidentified(line: str) -> str:
+    """Money on a line of the bank statement that nobody can place yet."""
+    return f"2900:{line}"
+
+
+def commission(order: str) -> str:
+    """The cooperative's part of this order."""
+    return f"4100:{order}"

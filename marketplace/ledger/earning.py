@@ -1,0 +1,70 @@
+"""What a producer earned with one part, and the payout that claims it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from marketplace.kernel.db import Model
+from marketplace.kernel.money import Money
+
+
+class Earning(Model):
+    """Booked when her part was completed. A payout claims it before any money moves."""
+
+    __tablename__ = "earning"
+    __table_args__ = (CheckConstraint("amount > 0 AND commission >= 0", name="positive"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    part: Mapped[str] = mapped_column(unique=True)
+    producer: Mapped[str] = mapped_column(index=True)
+    order: Mapped[str]
+    what: Mapped[str]
+    quantity: Mapped[int]
+    gross: Mapped[int]
+    commission: Mapped[int]
+    amount: Mapped[int]
+    earned_at: Mapped[datetime]
+    payout: Mapped[str | None] = mapped_column(ForeignKey("payout.code"), index=True)
+
+
+def unclaimed(session: Session, until: datetime) -> dict[str, Money]:
+    """For each producer what no payout has claimed yet and was earned before `until`."""
+    sums: dict[str, Money] = {}
+    for earning in session.scalars(
+        select(Earning).where(Earning.payout.is_(None), Earning.earned_at <= until)
+    ):
+        sums[earning.producer] = sums.get(earning.producer, 0) + earning.amount
+    return sums
+
+
+def claim(session: Session, payout: str, producer: str, until: datetime) -> Money:
+    """Claims all her free earnings for this payout; returns their sum."""
+    session.execute(
+        update(Earning)
+        .where(
+            Earning.producer == producer, Earning.payout.is_(None), Earning.earned_at <= until
+        )
+        .values(payout=payout)
+    )
+    return sum(earning.amount for earning in of_payout(session, payout))
+
+
+def let_go(session: Session, payout: str) -> None:
+    """The payout did not happen: its earnings are free again."""
+    session.execute(update(Earning).where(Earning.payout == payout).values(payout=None))
+
+
+def of_payout(session: Session, payout: str) -> Sequence[Earning]:
+    """The earnings a payout pays, oldest first."""
+    return session.scalars(
+        select(Earning).where(Earning.payout == payout).order_by(Earning.id)
+    ).all()
+
+
+def of_producer(session: Session, producer: str, most: int = 100) -> Sequence[Earning]:
+    """Her latest earnings."""
+    return session.scalars(
+        select(Earning).where(Earning.producer == producer).order_by(Earning.id.desc()).limit(most)
+    ).all()

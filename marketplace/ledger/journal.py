@@ -1,0 +1,213 @@
+"""The books: accounts, postings, entries and their hash chain.
+
+The database refuses what must not be: postings come first, then the entry seals them; a seal
+over anything but zero, an unsealed posting, a change or a removal fails in the database itself
+(`migrations/`, "ledger guards"). This module is the only one that writes here.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, func, insert, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from marketplace.kernel import clock
+from marketplace.kernel.db import Model
+from marketplace.kernel.money import Money
+from marketplace.ledger.chart import CHART
+from marketplace.ledger.recipes import Entry as Recipe
+
+_STRICT = {"sqlite_strict": True}
+GENESIS = "0" * 64
+LARGEST = 10**15
+
+
+class Account(Model):
+    """A sub-account with its balance, which the database keeps."""
+
+    __tablename__ = "ledger_account"
+    __table_args__ = (
+        CheckConstraint("may_reverse = 1 OR side * balance >= 0", name="own_side"),
+        _STRICT,
+    )
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(index=True)
+    side: Mapped[int]
+    may_reverse: Mapped[int] = mapped_column(Integer)
+    balance: Mapped[int] = mapped_column(default=0)
+    last_posting: Mapped[int] = mapped_column(default=0)
+
+
+class Posting(Model):
+    """An amount on an account: debit positive, credit negative, never zero."""
+
+    __tablename__ = "ledger_posting"
+    __table_args__ = (
+        CheckConstraint("amount <> 0", name="not_zero"),
+        CheckConstraint(f"amount BETWEEN -{LARGEST} AND {LARGEST}", name="in_range"),
+        _STRICT | {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry: Mapped[str] = mapped_column(
+        ForeignKey("ledger_entry.key", deferrable=True, initially="DEFERRED"), index=True
+    )
+    account: Mapped[str] = mapped_column(ForeignKey("ledger_account.code"), index=True)
+    amount: Mapped[int]
+
+
+class Entry(Model):
+    """The seal over the postings of one event."""
+
+    __tablename__ = "ledger_entry"
+    __table_args__ = (_STRICT,)
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    recipe: Mapped[str]
+    reference: Mapped[str] = mapped_column(index=True)
+    booked_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Link(Model):
+    """An entry's place in the hash chain."""
+
+    __tablename__ = "ledger_chain"
+    __table_args__ = (_STRICT,)
+
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    entry: Mapped[str] = mapped_column(ForeignKey("ledger_entry.key"), unique=True)
+    hash: Mapped[str]
+
+
+def post(session: Session, recipe: Recipe) -> None:
+    """Books one event, inside the story's transaction. Raises `IntegrityError` if it was booked
+    before, does not balance, or would turn an account to its wrong side.
+    """
+    if any(type(amount) is not int for _, amount in recipe.postings):
+        raise TypeError("Amounts are whole rupiah.")
+    session.flush()
+    for account, amount in recipe.postings:
+        _open_account(session, account)
+        session.execute(insert(Posting).values(entry=recipe.key, account=account, amount=amount))
+    session.execute(
+        insert(Entry).values(
+            key=recipe.key,
+            recipe=recipe.recipe,
+            reference=recipe.reference,
+            booked_at=clock.now(),
+        )
+    )
+    if session.get_bind().dialect.name == "sqlite":
+        chain(session)
+
+
+def _open_account(session: Session, code: str) -> None:
+    kind = CHART[int(code.partition(":")[0])]
+    dialect = session.get_bind().dialect.name
+    opening = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    session.execute(
+        opening(Account)
+        .values(
+            code=code,
+            number=kind.number,
+            side=kind.side,
+            may_reverse=int(kind.may_reverse),
+            balance=0,
+            last_posting=0,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def balance(session: Session, account: str) -> Money:
+    """Debit positive. An account nobody opened stands at zero. One indexed query."""
+    return session.scalar(select(Account.balance).where(Account.code == account)) or 0
+
+
+def balances(session: Session) -> dict[str, Money]:
+    """Every account that does not stand at zero, by code."""
+    rows = session.execute(
+        select(Account.code, Account.balance).where(Account.balance != 0).order_by(Account.code)
+    )
+    return {code: amount for code, amount in rows}
+
+
+def chain(session: Session, most: int = 1000) -> int:
+    """Links entries that stand outside the chain; returns how many.
+
+    SQLite has one writer, so `post` links at once. On PostgreSQL the worker does it every few
+    seconds, one at a time, so that buyers need not queue for the end of the chain.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtext('ledger_chain'))"))
+    last = session.execute(
+        select(Link.position, Link.hash).order_by(Link.position.desc()).limit(1)
+    ).one_or_none()
+    position, previous = last or (0, GENESIS)
+    loose = session.scalars(
+        select(Entry.key)
+        .outerjoin(Link, Link.entry == Entry.key)
+        .where(Link.entry.is_(None))
+        .order_by(Entry.booked_at, Entry.key)
+        .limit(most)
+    ).all()
+    sealed = sealed_texts(session, loose)
+    for key in loose:
+        position, previous = position + 1, next_hash(previous, sealed[key])
+        session.execute(insert(Link).values(position=position, entry=key, hash=previous))
+    return len(loose)
+
+
+def next_hash(previous: str, sealed: str) -> str:
+    """SHA-256 over the hash before and this entry's own text."""
+    return hashlib.sha256(f"{previous}\n{sealed}".encode()).hexdigest()
+
+
+class _Row(NamedTuple):
+    key: str
+    recipe: str
+    reference: str
+    booked_at: datetime
+
+
+def sealed_texts(session: Session, keys: Sequence[str]) -> dict[str, str]:
+    """Each entry with its postings, as one canonical text."""
+    postings: dict[str, list[tuple[str, int]]] = {key: [] for key in keys}
+    for key, account, amount in session.execute(
+        select(Posting.entry, Posting.account, Posting.amount)
+        .where(Posting.entry.in_(keys))
+        .order_by(Posting.account)
+    ):
+        postings[key].append((account, amount))
+    entries = session.execute(
+        select(Entry.key, Entry.recipe, Entry.reference, Entry.booked_at).where(Entry.key.in_(keys))
+    )
+    return {e.key: _canonical(_Row(*e), postings[e.key]) for e in entries}
+
+
+def _canonical(entry: _Row, postings: list[tuple[str, int]]) -> str:
+    moment = entry.booked_at.isoformat(timespec="microseconds")
+    return json.dumps([entry.key, entry.recipe, entry.reference, moment, postings])
+
+
+def entries_behind(session: Session, account: str) -> list[tuple[Entry, Money]]:
+    """The postings of one account with their entries, oldest first."""
+    rows = session.execute(
+        select(Entry, Posting.amount)
+        .join(Posting, Posting.entry == Entry.key)
+        .where(Posting.account == account)
+        .order_by(Posting.id)
+    )
+    return [(entry, amount) for entry, amount in rows]
+
+
+def sum_of(session: Session, number: int) -> Money:
+    """All sub-accounts of one number together."""
+    return session.scalar(
+        select(func.coalesce(func.sum(Account.balance), 0)).where(Account.number == number)
+    ) or 0

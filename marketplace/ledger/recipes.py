@@ -1,0 +1,136 @@
+"""How each event is booked: one pure function an event, debit positive, credit negative.
+
+A recipe takes numbers and references and never sees an order. Its key names the event, so that
+the same event can be booked only once, whatever happens around it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from marketplace.kernel.money import Money
+from marketplace.ledger import chart
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One balanced event. Postings of zero are left out."""
+
+    key: str
+    recipe: str
+    reference: str
+    postings: tuple[tuple[str, int], ...]
+
+
+def _entry(recipe: str, document: str, reference: str, *postings: tuple[str, int]) -> Entry:
+    kept = tuple(sorted((account, amount) for account, amount in postings if amount))
+    return Entry(f"{recipe}:{document}", recipe, reference, kept)
+
+
+def received(payment: str, order: str, place: str, total: Money, code: Money) -> Entry:
+    """A payment that fits: `total` is the buyer's, the unique `code` on top of it is ours."""
+    return _entry(
+        "received", payment, order,
+        (place, total + code), (chart.customer_money(order), -total), (chart.UNIQUE_CODES, -code),
+    )  # fmt: skip
+
+
+def kept_apart(event: str, order: str, place: str, amount: Money) -> Entry:
+    """Money for an order it does not fit (late, short, over, twice). It is never refused."""
+    return _entry(
+        "kept_apart", event, order, (place, amount), (chart.kept_apart(order), -amount)
+    )
+
+
+def unidentified(line: str, place: str, amount: Money) -> Entry:
+    """Money nobody can place yet."""
+    return _entry("unidentified", line, line, (place, amount), (chart.unidentified(line), -amount))
+
+
+def used(event: str, order: str, amount: Money, code: Money) -> Entry:
+    """Money kept apart now pays its order, because the goods could be had again."""
+    return _entry(
+        "used", event, order,
+        (chart.kept_apart(order), amount + code), (chart.customer_money(order), -amount),
+        (chart.UNIQUE_CODES, -code),
+    )  # fmt: skip
+
+
+def returning_kept(refund: str, order: str, amount: Money) -> Entry:
+    """Money kept apart will go back to the buyer."""
+    return _entry(
+        "returning_kept", refund, order,
+        (chart.kept_apart(order), amount), (chart.refund_due(refund), -amount),
+    )  # fmt: skip
+
+
+def returning_unidentified(refund: str, line: str, amount: Money) -> Entry:
+    """Money nobody could place goes back to whoever sent it."""
+    return _entry(
+        "returning_unidentified", refund, line,
+        (chart.unidentified(line), amount), (chart.refund_due(refund), -amount),
+    )  # fmt: skip
+
+
+def refunding(refund: str, order: str, amount: Money) -> Entry:
+    """A cancelled order's money will go back to the buyer."""
+    return _entry(
+        "refunding", refund, order,
+        (chart.customer_money(order), amount), (chart.refund_due(refund), -amount),
+    )  # fmt: skip
+
+
+def refunded(refund: str, place: str, amount: Money) -> Entry:
+    """The buyer has the money."""
+    return _entry("refunded", refund, refund, (chart.refund_due(refund), amount), (place, -amount))
+
+
+def delivery(shipment: str, order: str, price: Money, cost: Money) -> Entry:
+    """The buyer's delivery price becomes the courier's cost and our margin, also when negative."""
+    return _entry(
+        "delivery", shipment, order,
+        (chart.customer_money(order), price), (chart.COURIERS, -cost),
+        (chart.DELIVERY_MARGIN, cost - price),
+    )  # fmt: skip
+
+
+def earned(part: str, order: str, producer: str, amount: Money, commission: Money) -> Entry:
+    """A part is completed: hers, less the commission frozen on the line."""
+    return _entry(
+        "earned", part, order,
+        (chart.customer_money(order), amount), (chart.payable(producer), commission - amount),
+        (chart.commission(order), -commission),
+    )  # fmt: skip
+
+
+def payout_approved(payout: str, producer: str, amount: Money) -> Entry:
+    """Reserved for this payout; nobody can promise it again."""
+    return _entry(
+        "payout_approved", payout, producer,
+        (chart.payable(producer), amount), (chart.in_transit(payout), -amount),
+    )  # fmt: skip
+
+
+def payout_arrived(payout: str, place: str, amount: Money) -> Entry:
+    """She has the money."""
+    return _entry(
+        "payout_arrived", payout, payout, (chart.in_transit(payout), amount), (place, -amount)
+    )
+
+
+def payout_bounced(payout: str, producer: str, amount: Money) -> Entry:
+    """The bank sent it back: it is hers to be paid again."""
+    return _entry(
+        "payout_bounced", payout, producer,
+        (chart.in_transit(payout), amount), (chart.payable(producer), -amount),
+    )  # fmt: skip
+
+
+def moved(event: str, source: str, target: str, amount: Money) -> Entry:
+    """Between the cash box, the bank and the courier's bill; or what stood there at the start."""
+    return _entry("moved", event, event, (target, amount), (source, -amount))
+
+
+RECIPES: tuple[Callable[..., Entry], ...] = (
+    received, kept_apart, unidentified, used, returning_kept, returning_unidentified, refunding,
+    refunded, delivery, earned, payout_approved, payout_arrived, payout_bounced, moved,
+)  # fmt: skip

@@ -1,0 +1,236 @@
+"""What may happen to each thing: from where, to where, by whom. This is the whole list.
+
+From it follow the buttons on the pages, the checks in the database, the histories and the tests.
+Conditions that are not about state (a second person must approve) are refusals in the stories.
+"""
+
+from enum import StrEnum
+
+from marketplace.kernel.lifecycle import Actor, Lifecycle
+from marketplace.kernel.lifecycle import transition as t
+
+
+class Role(StrEnum):
+    """What somebody may do here. `SYSTEM` is the clock; a buyer is whoever holds the order's key."""
+
+    SYSTEM = "system"
+    BUYER = "buyer"
+    PRODUCER = "producer"
+    MANAGER = "manager"
+    PACKER = "packer"
+    TREASURER = "treasurer"
+    COMPANION = "companion"
+    AUDITOR = "auditor"
+    AGENCY_VIEWER = "agency_viewer"
+    ADMINISTRATOR = "administrator"
+
+
+SYSTEM, BUYER, PRODUCER = Role.SYSTEM, Role.BUYER, Role.PRODUCER
+MANAGER, PACKER, TREASURER, ADMINISTRATOR = (
+    Role.MANAGER, Role.PACKER, Role.TREASURER, Role.ADMINISTRATOR,
+)  # fmt: skip
+
+STAFF = frozenset(Role) - {SYSTEM, BUYER, PRODUCER}
+FLOOR = {MANAGER, PACKER}
+MONEY = {MANAGER, TREASURER}
+APPROVERS = {MANAGER, TREASURER, ADMINISTRATOR}
+
+THE_SYSTEM = Actor("system", frozenset({SYSTEM}))
+THE_BUYER = Actor("buyer", frozenset({BUYER}))
+
+
+class Product(StrEnum):
+    KEPT = "kept"
+    ARCHIVED = "archived"
+
+
+class Revision(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
+
+
+class Producer(StrEnum):
+    INVITED = "invited"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    SUSPENDED = "suspended"
+    LEFT = "left"
+
+
+class Order(StrEnum):
+    PLACED = "placed"
+    PAID = "paid"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    COMPLETED = "completed"
+
+
+class Part(StrEnum):
+    WAITING = "waiting"
+    TO_MAKE = "to_make"
+    READY = "ready"
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    PACKED = "packed"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class Reservation(StrEnum):
+    HELD = "held"
+    SOLD = "sold"
+    USED = "used"
+    RELEASED = "released"
+
+
+class Payment(StrEnum):
+    AWAITED = "awaited"
+    SETTLED = "settled"
+    EXPIRED = "expired"
+
+
+class Refund(StrEnum):
+    ASKED = "asked"
+    APPROVED = "approved"
+    SENT = "sent"
+    CONFIRMED = "confirmed"
+    FAILED = "failed"
+
+
+class Shipment(StrEnum):
+    PACKED = "packed"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    COMPLETED = "completed"
+
+
+class Run(StrEnum):
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    SENT = "sent"
+    SETTLED = "settled"
+    WITHDRAWN = "withdrawn"
+
+
+class Payout(StrEnum):
+    PLANNED = "planned"
+    ARRIVED = "arrived"
+    BOUNCED = "bounced"
+    WITHDRAWN = "withdrawn"
+
+
+class Message(StrEnum):
+    QUEUED = "queued"
+    SENT = "sent"
+    BY_HAND = "by_hand"
+    DROPPED = "dropped"
+    DEAD = "dead"
+
+
+class Device(StrEnum):
+    ENROLLED = "enrolled"
+    UNENROLLED = "unenrolled"
+
+
+# fmt: off
+PRODUCT = Lifecycle("product", Product.KEPT,
+    # verb       from                                   to                  who
+    t("archive", {Product.KEPT},                        Product.ARCHIVED,   {PRODUCER, MANAGER}),
+)
+
+REVISION = Lifecycle("revision", Revision.DRAFT,
+    t("submit",   {Revision.DRAFT, Revision.RETURNED},  Revision.SUBMITTED, {PRODUCER, MANAGER}),
+    t("accept",   {Revision.SUBMITTED},                 Revision.ACCEPTED,  {MANAGER}),
+    t("return",   {Revision.SUBMITTED},                 Revision.RETURNED,  {MANAGER}),
+    t("withdraw", {Revision.DRAFT, Revision.SUBMITTED,
+                   Revision.RETURNED},                  Revision.WITHDRAWN, {PRODUCER, MANAGER}),
+)
+
+PRODUCER_LIFE = Lifecycle("producer", Producer.INVITED,
+    t("accept",  {Producer.INVITED},                    Producer.ACTIVE,    {PRODUCER}),
+    t("pause",   {Producer.ACTIVE},                     Producer.PAUSED,    {PRODUCER, MANAGER}),
+    t("resume",  {Producer.PAUSED},                     Producer.ACTIVE,    {PRODUCER, MANAGER, SYSTEM}),
+    t("suspend", {Producer.ACTIVE, Producer.PAUSED},    Producer.SUSPENDED, {MANAGER}),
+    t("restore", {Producer.SUSPENDED},                  Producer.ACTIVE,    {MANAGER}),
+    t("leave",   {Producer.INVITED, Producer.ACTIVE, Producer.PAUSED,
+                  Producer.SUSPENDED},                  Producer.LEFT,      {MANAGER}),
+)
+
+ORDER = Lifecycle("order", Order.PLACED,
+    t("pay",      {Order.PLACED, Order.EXPIRED},        Order.PAID,         {SYSTEM, MANAGER, TREASURER, PACKER}),
+    t("expire",   {Order.PLACED},                       Order.EXPIRED,      {SYSTEM}),
+    t("cancel",   {Order.PLACED, Order.PAID},           Order.CANCELLED,    {SYSTEM, BUYER, MANAGER}),
+    t("complete", {Order.PAID},                         Order.COMPLETED,    {SYSTEM}),
+)
+
+PART = Lifecycle("part", Part.WAITING,
+    t("start",    {Part.WAITING},                       Part.TO_MAKE,       {SYSTEM, MANAGER}),
+    t("ready",    {Part.TO_MAKE},                       Part.READY,         {PRODUCER, MANAGER}),
+    t("receive",  {Part.TO_MAKE, Part.READY},           Part.RECEIVED,      FLOOR),
+    t("reject",   {Part.RECEIVED},                      Part.TO_MAKE,       FLOOR),
+    t("accept",   {Part.RECEIVED},                      Part.ACCEPTED,      FLOOR),
+    t("pack",     {Part.ACCEPTED},                      Part.PACKED,        FLOOR),
+    t("complete", {Part.PACKED},                        Part.COMPLETED,     {SYSTEM, MANAGER}),
+    t("cancel",   {Part.WAITING, Part.TO_MAKE, Part.READY, Part.RECEIVED,
+                   Part.ACCEPTED},                      Part.CANCELLED,     {SYSTEM, BUYER, MANAGER}),
+)
+
+RESERVATION = Lifecycle("reservation", Reservation.HELD,
+    t("sell",     {Reservation.HELD, Reservation.RELEASED}, Reservation.SOLD,  {SYSTEM, MANAGER, TREASURER, PACKER}),
+    t("use",      {Reservation.SOLD},                   Reservation.USED,      FLOOR),
+    t("release",  {Reservation.HELD, Reservation.SOLD}, Reservation.RELEASED,  {SYSTEM, BUYER, MANAGER}),
+)
+
+PAYMENT = Lifecycle("payment", Payment.AWAITED,
+    t("settle",   {Payment.AWAITED, Payment.EXPIRED},   Payment.SETTLED,    {SYSTEM, MANAGER, TREASURER, PACKER}),
+    t("expire",   {Payment.AWAITED},                    Payment.EXPIRED,    {SYSTEM, BUYER, MANAGER}),
+)
+
+REFUND = Lifecycle("refund", Refund.ASKED,
+    t("approve",  {Refund.ASKED},                       Refund.APPROVED,    APPROVERS),
+    t("send",     {Refund.APPROVED, Refund.FAILED},     Refund.SENT,        MONEY),
+    t("confirm",  {Refund.SENT},                        Refund.CONFIRMED,   MONEY),
+    t("fail",     {Refund.SENT},                        Refund.FAILED,      MONEY),
+)
+
+SHIPMENT = Lifecycle("shipment", Shipment.PACKED,
+    t("send",     {Shipment.PACKED},                    Shipment.SENT,      FLOOR),
+    t("collect",  {Shipment.PACKED},                    Shipment.DELIVERED, FLOOR),
+    t("deliver",  {Shipment.SENT},                      Shipment.DELIVERED, FLOOR | {SYSTEM}),
+    t("complete", {Shipment.DELIVERED},                 Shipment.COMPLETED, {SYSTEM, MANAGER}),
+)
+
+RUN = Lifecycle("payout run", Run.PROPOSED,
+    t("approve",  {Run.PROPOSED},                       Run.APPROVED,       APPROVERS),
+    t("send",     {Run.APPROVED},                       Run.SENT,           {TREASURER}),
+    t("settle",   {Run.SENT},                           Run.SETTLED,        {TREASURER}),
+    t("withdraw", {Run.PROPOSED},                       Run.WITHDRAWN,      MONEY),
+)
+
+PAYOUT = Lifecycle("payout", Payout.PLANNED,
+    t("arrive",   {Payout.PLANNED},                     Payout.ARRIVED,     {TREASURER}),
+    t("bounce",   {Payout.PLANNED},                     Payout.BOUNCED,     {TREASURER}),
+    t("withdraw", {Payout.PLANNED},                     Payout.WITHDRAWN,   MONEY),
+)
+
+MESSAGE = Lifecycle("message", Message.QUEUED,
+    t("send",     {Message.QUEUED},                     Message.SENT,       {SYSTEM}),
+    t("hand over", {Message.QUEUED},                    Message.BY_HAND,    {SYSTEM}),
+    t("told",     {Message.BY_HAND},                    Message.SENT,       STAFF),
+    t("drop",     {Message.QUEUED},                     Message.DROPPED,    {SYSTEM}),
+    t("give up",  {Message.QUEUED},                     Message.DEAD,       {SYSTEM}),
+    t("retry",    {Message.DEAD},                       Message.QUEUED,     {MANAGER, ADMINISTRATOR}),
+)
+
+DEVICE = Lifecycle("device", Device.ENROLLED,
+    t("unenrol",  {Device.ENROLLED},                    Device.UNENROLLED,  {SYSTEM, PRODUCER, MANAGER}),
+)
+# fmt: on
+
+LIFECYCLES = (
+    PRODUCT, REVISION, PRODUCER_LIFE, ORDER, PART, RESERVATION, PAYMENT, REFUND, SHIPMENT,
+    RUN, PAYOUT, MESSAGE, DEVICE,
+)  # fmt: skip

@@ -1,0 +1,137 @@
+"""What a buyer was promised: lines with prices, commission and total as they were that moment."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from marketplace.kernel import codes, sealing
+from marketplace.kernel.db import Model
+from marketplace.kernel.lifecycle import Lifecycle, Lived
+from marketplace.kernel.refusals import NotFound
+from marketplace.lifecycles import ORDER
+from marketplace.orders import contact as contacts
+from marketplace.orders.contact import Contact
+from marketplace.orders.part import Part
+
+COURIER, PICKUP = "courier", "pickup"
+
+
+class Order(Lived, Model):
+    """Whoever holds its key is its buyer. Contact and key are sealed."""
+
+    __tablename__ = "orders"
+    lifecycle: ClassVar[Lifecycle] = ORDER
+    known_by: ClassVar[str] = "reference"
+    __table_args__ = (
+        CheckConstraint("goods_total > 0 AND delivery_price >= 0", name="amounts"),
+        CheckConstraint("total = goods_total + delivery_price", name="adds_up"),
+        ORDER.check(),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    key_sealed: Mapped[str]
+    key_hash: Mapped[str]
+    contact_sealed: Mapped[str]
+    language: Mapped[str]
+    delivery: Mapped[str]
+    courier: Mapped[str] = mapped_column(default="")
+    latest_days: Mapped[int] = mapped_column(default=0)
+    goods_total: Mapped[int]
+    delivery_price: Mapped[int]
+    total: Mapped[int]
+    placed_at: Mapped[datetime]
+    hold_until: Mapped[datetime] = mapped_column(index=True)
+    state: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int]
+
+    lines: Mapped[list["OrderLine"]] = relationship(
+        order_by="OrderLine.position", back_populates="order"
+    )
+
+    @property
+    def key(self) -> str:
+        return sealing.unseal(self.key_sealed, about=f"orders.key:{self.reference}")
+
+    @property
+    def contact(self) -> Contact:
+        return contacts.read(
+            sealing.unseal(self.contact_sealed, about=f"orders.contact:{self.reference}")
+        )
+
+    @property
+    def parts(self) -> list[Part]:
+        return [part for line in self.lines for part in line.parts]
+
+    @property
+    def collected(self) -> bool:
+        return self.delivery == PICKUP
+
+
+class OrderLine(Model):
+    """Goods of one SKU. Price and commission were copied when the promise was made."""
+
+    __tablename__ = "order_line"
+    __table_args__ = (
+        CheckConstraint("quantity > 0 AND unit_price > 0", name="positive"),
+        CheckConstraint("total = unit_price * quantity", name="adds_up"),
+        CheckConstraint("commission >= 0 AND commission < total", name="commission"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    position: Mapped[int]
+    sku: Mapped[str]
+    product: Mapped[str]
+    name: Mapped[str]
+    producer: Mapped[str] = mapped_column(ForeignKey("producer.code"), index=True)
+    quantity: Mapped[int]
+    unit_price: Mapped[int]
+    total: Mapped[int]
+    commission_bp: Mapped[int]
+    commission: Mapped[int]
+
+    order: Mapped[Order] = relationship(back_populates="lines")
+    parts: Mapped[list[Part]] = relationship(order_by=Part.id)
+
+
+def sealed_key_and_contact(reference: str, contact: Contact) -> dict[str, str]:
+    """The sealed columns of a new order."""
+    key = codes.token()
+    return {
+        "key_sealed": sealing.seal(key, about=f"orders.key:{reference}"),
+        "key_hash": codes.digest(key),
+        "contact_sealed": sealing.seal(contact.written(), about=f"orders.contact:{reference}"),
+    }
+
+
+def known_as(session: Session, reference: str) -> Order:
+    """For staff. Raises `NotFound`."""
+    order = session.scalar(select(Order).where(Order.reference == reference))
+    if order is None:
+        raise NotFound()
+    return order
+
+
+def held_with(session: Session, reference: str, key: str) -> Order:
+    """For whoever holds the key. Raises `NotFound`, and nobody learns which of both was wrong."""
+    order = session.scalar(
+        select(Order).where(Order.reference == reference, Order.key_hash == codes.digest(key))
+    )
+    if order is None:
+        raise NotFound()
+    return order
+
+
+def latest(
+    session: Session, *, states: list[str] | None = None, before: int | None = None, most: int = 50
+) -> list[Order]:
+    """For the office: the newest first, and on from `before`."""
+    query = select(Order).order_by(Order.id.desc()).limit(most)
+    if states:
+        query = query.where(Order.state.in_(states))
+    if before is not None:
+        query = query.where(Order.id < before)
+    return list(session.scalars(query))

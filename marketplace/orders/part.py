@@ -1,0 +1,86 @@
+"""A quantity of an order line made by one person: what is made, handed over, packed and earned."""
+
+from datetime import date
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from marketplace.kernel.db import Model
+from marketplace.kernel.lifecycle import Lifecycle, Lived
+from marketplace.kernel.refusals import NotFound
+from marketplace.lifecycles import PART
+from marketplace.lifecycles import Part as States
+
+OPEN = [States.WAITING, States.TO_MAKE, States.READY, States.RECEIVED, States.ACCEPTED]
+
+
+class Part(Lived, Model):
+    """Says what and how many and by when, and nothing about the buyer."""
+
+    __tablename__ = "part"
+    lifecycle: ClassVar[Lifecycle] = PART
+    __table_args__ = (
+        CheckConstraint("quantity > 0 AND amount > 0", name="positive"),
+        CheckConstraint("commission >= 0 AND commission < amount", name="commission"),
+        PART.check(),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("order_line.id"), index=True)
+    order_reference: Mapped[str] = mapped_column(ForeignKey("orders.reference"), index=True)
+    producer: Mapped[str] = mapped_column(ForeignKey("producer.code"), index=True)
+    what: Mapped[str]
+    quantity: Mapped[int]
+    amount: Mapped[int]
+    commission: Mapped[int]
+    due_on: Mapped[date | None]
+    trouble: Mapped[str] = mapped_column(default="")
+    shipment: Mapped[str | None] = mapped_column(ForeignKey("shipment.code"), index=True)
+    state: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int]
+
+    @property
+    def net(self) -> int:
+        """What she receives for it."""
+        return self.amount - self.commission
+
+
+def known_as(session: Session, code: str) -> Part:
+    """For staff. Raises `NotFound`."""
+    part = session.scalar(select(Part).where(Part.code == code))
+    if part is None:
+        raise NotFound()
+    return part
+
+
+def of_producer(session: Session, producer: str, code: str) -> Part:
+    """Her own part; anybody else's is not found. Raises `NotFound`."""
+    part = session.scalar(select(Part).where(Part.code == code, Part.producer == producer))
+    if part is None:
+        raise NotFound()
+    return part
+
+
+def make_list(session: Session, producer: str) -> list[Part]:
+    """What she has to make or to bring, the most urgent first."""
+    return list(
+        session.scalars(
+            select(Part)
+            .where(
+                Part.producer == producer,
+                Part.state.in_([States.TO_MAKE, States.READY]),
+            )
+            .order_by(Part.due_on, Part.id)
+        )
+    )
+
+
+def in_states(session: Session, *states: States) -> list[Part]:
+    """For the counter: all parts in these states, the most urgent first."""
+    return list(
+        session.scalars(
+            select(Part).where(Part.state.in_(states)).order_by(Part.due_on, Part.id)
+        )
+    )

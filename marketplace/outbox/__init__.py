@@ -1,0 +1,1 @@
+"""Promises to tell somebody, kept in the database until they are fulfilled."""

@@ -1,0 +1,79 @@
+"""A promise to tell somebody, written in the same transaction as what there is to tell.
+
+A message holds a kind and a reference, never the text: it is rendered when it is sent, from what
+is true then. At least once, never silently lost.
+"""
+
+import json
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from marketplace.kernel import clock, codes
+from marketplace.kernel.db import Model
+from marketplace.kernel.lifecycle import Lifecycle, Lived
+from marketplace.lifecycles import MESSAGE
+from marketplace.lifecycles import Message as States
+
+
+class Message(Lived, Model):
+    """`dedupe` makes the second promise of the same thing harmless."""
+
+    __tablename__ = "message"
+    lifecycle: ClassVar[Lifecycle] = MESSAGE
+    __table_args__ = (MESSAGE.check(),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    about: Mapped[str] = mapped_column(index=True)
+    facts: Mapped[str] = mapped_column(default="{}")
+    dedupe: Mapped[str] = mapped_column(unique=True)
+    queued_at: Mapped[datetime]
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    leased_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    trouble: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int]
+
+    @property
+    def known_facts(self) -> dict[str, Any]:
+        facts: dict[str, Any] = json.loads(self.facts)
+        return facts
+
+
+def queue(session: Session, kind: str, *, about: str, **facts: str | int) -> None:
+    """Promises to tell whom it concerns that `kind` happened to `about`, once."""
+    dedupe = f"{kind}:{about}:{json.dumps(facts, sort_keys=True)}"
+    if session.scalar(select(Message.id).where(Message.dedupe == dedupe)) is not None:
+        return
+    session.add(
+        Message(
+            code=codes.code(),
+            kind=kind,
+            about=about,
+            facts=json.dumps(facts),
+            dedupe=dedupe,
+            queued_at=clock.now(),
+            due_at=clock.now(),
+        )
+    )
+
+
+def to_tell_by_hand(session: Session) -> list[Message]:
+    """What somebody of the staff must say, because there is no address to write to."""
+    return list(
+        session.scalars(
+            select(Message).where(Message.state == States.BY_HAND).order_by(Message.id)
+        )
+    )
+
+
+def failed(session: Session) -> list[Message]:
+    """What could not be sent after all tries."""
+    return list(
+        session.scalars(select(Message).where(Message.state == States.DEAD).order_by(Message.id))
+    )

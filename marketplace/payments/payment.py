@@ -1,0 +1,74 @@
+"""Money we wait for or have received for an order. Its state is about proof, not about goods."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from marketplace.kernel.db import Model
+from marketplace.kernel.lifecycle import Lifecycle, Lived
+from marketplace.kernel.refusals import NotFound
+from marketplace.lifecycles import PAYMENT
+from marketplace.lifecycles import Payment as States
+
+TRANSFER, CASH = "transfer", "cash"
+METHODS = (TRANSFER, CASH)
+
+
+class Payment(Lived, Model):
+    """`amount` is the order's total; `unique_code` is added so that a transfer can be told apart."""
+
+    __tablename__ = "payment"
+    lifecycle: ClassVar[Lifecycle] = PAYMENT
+    __table_args__ = (
+        CheckConstraint("amount > 0 AND unique_code BETWEEN 0 AND 999", name="amounts"),
+        PAYMENT.check(),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    order_reference: Mapped[str] = mapped_column(ForeignKey("orders.reference"), index=True)
+    method: Mapped[str]
+    amount: Mapped[int]
+    unique_code: Mapped[int] = mapped_column(default=0)
+    expires_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    state: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int]
+
+    @property
+    def due(self) -> int:
+        """What exactly is to be paid."""
+        return self.amount + self.unique_code
+
+    @property
+    def open(self) -> bool:
+        return self.state == States.AWAITED
+
+
+def of_order(session: Session, order_reference: str) -> list[Payment]:
+    """An order's payments, the newest last; one of them is open at most."""
+    return list(
+        session.scalars(
+            select(Payment)
+            .where(Payment.order_reference == order_reference)
+            .order_by(Payment.id)
+        )
+    )
+
+
+def newest(session: Session, order_reference: str) -> Payment:
+    """The payment that counts for this order. Raises `NotFound`."""
+    payments = of_order(session, order_reference)
+    if not payments:
+        raise NotFound()
+    return payments[-1]
+
+
+def known_as(session: Session, code: str) -> Payment:
+    """Raises `NotFound`."""
+    payment = session.scalar(select(Payment).where(Payment.code == code))
+    if payment is None:
+        raise NotFound()
+    return payment

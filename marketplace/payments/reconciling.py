@@ -1,0 +1,140 @@
+"""The treasurer imports the bank's statement and confirms what each incoming line is."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from marketplace.kernel import clock, codes, once
+from marketplace.kernel.db import transaction
+from marketplace.kernel.lifecycle import Actor
+from marketplace.kernel.refusals import NotFound, NotNow
+from marketplace.kernel.words import lazy
+from marketplace.ledger import chart, journal, recipes
+from marketplace.payments import payment as payments
+from marketplace.payments import statement as statements
+from marketplace.payments import statement_csv
+from marketplace.payments.payment import Payment
+from marketplace.payments.settling import settle
+from marketplace.payments.statement import Statement, StatementLine
+from marketplace.people import audit
+from marketplace.policy import cooperative
+
+UNIDENTIFIED = "unidentified"
+
+
+class DecidedAlready(NotNow):
+    says = lazy("Somebody decided on this line already.")
+
+
+class NoSuchOrder(NotNow):
+    says = lazy("There is no order with this reference.")
+
+
+def import_statement(data: bytes, *, by: Actor) -> str:
+    """Takes the file whole or not at all; lines we know already are passed over. Returns the
+    statement's code. Raises `statement_csv.StatementRefused`.
+    """
+    with transaction() as session:
+        account = cooperative.required(session).account_number
+        read = statement_csv.read_statement(data, account)
+        known = _known(session, [line.fingerprint for line in read.lines])
+        statement = Statement(
+            code=codes.code(),
+            opening=read.opening,
+            closing=read.closing,
+            count=len(read.lines),
+            known_before=len(known),
+            imported_by=by.code,
+            imported_at=clock.now(),
+        )
+        session.add(statement)
+        session.flush()
+        session.add_all(
+            StatementLine(
+                code=codes.code(),
+                statement_id=statement.id,
+                fingerprint=line.fingerprint,
+                on=line.on,
+                description=line.description,
+                amount=line.amount,
+            )
+            for line in read.lines
+            if line.fingerprint not in known
+        )
+        audit.note(session, by, "import statement", about=statement.code)
+        return statement.code
+
+
+def confirm(line_code: str, *, key: str, by: Actor) -> str:
+    """The proposed payment is right: the money is booked for it, whatever its order's state.
+
+    Returns the outcome's word. Raises `NotFound`, `DecidedAlready`.
+    """
+    with transaction() as session:
+        press = once.claim(session, key, f"confirm line {line_code}")
+        if press.result:
+            return press.result
+        line = _undecided(session, line_code)
+        _, payment = statements.propose(session, line)
+        if payment is None:
+            raise NotFound()
+        press.result = _book(session, line, payment, by=by)
+        return press.result
+
+
+def assign(line_code: str, order_reference: str, *, key: str, by: Actor) -> str:
+    """A person knows whose money it is. Raises `NoSuchOrder`, `DecidedAlready`."""
+    with transaction() as session:
+        press = once.claim(session, key, f"assign line {line_code}")
+        if press.result:
+            return press.result
+        line = statements.line_known_as(session, line_code)
+        if line.booked_as not in {"", UNIDENTIFIED} or line.amount <= 0:
+            raise DecidedAlready()
+        try:
+            payment = payments.newest(session, codes.normal(order_reference))
+        except NotFound as error:
+            raise NoSuchOrder() from error
+        press.result = _book(session, line, payment, by=by)
+        return press.result
+
+
+def keep_unidentified(line_code: str, *, key: str, by: Actor) -> None:
+    """Nobody knows whose money it is yet; the books know it is there. Raises `DecidedAlready`."""
+    with transaction() as session:
+        press = once.claim(session, key, f"keep unidentified {line_code}")
+        if press.result:
+            return
+        line = _undecided(session, line_code)
+        journal.post(session, recipes.unidentified(line.code, chart.BANK, line.amount))
+        line.book(UNIDENTIFIED, by.code)
+        audit.note(session, by, "keep unidentified", about=line.code)
+        press.result = line.code
+
+
+def _book(session: Session, line: StatementLine, payment: Payment, *, by: Actor) -> str:
+    # Money that waited unidentified leaves that account; new money comes from the bank.
+    waited = line.booked_as == UNIDENTIFIED
+    place = chart.unidentified(line.code) if waited else chart.BANK
+    outcome = settle(session, payment, line.amount, event=line.code, place=place, by=by)
+    line.book(str(outcome), by.code, payment.code)
+    audit.note(session, by, f"confirm line: {outcome}", about=line.code)
+    return str(outcome)
+
+
+def _undecided(session: Session, line_code: str) -> StatementLine:
+    line = statements.line_known_as(session, line_code)
+    if line.booked_as or line.amount <= 0:
+        raise DecidedAlready()
+    return line
+
+
+def _known(session: Session, fingerprints: list[str]) -> set[str]:
+    known: set[str] = set()
+    for start in range(0, len(fingerprints), 500):
+        some = fingerprints[start : start + 500]
+        known |= set(
+            session.scalars(
+                select(StatementLine.fingerprint).where(StatementLine.fingerprint.in_(some))
+            )
+        )
+    return known

@@ -1,0 +1,170 @@
+"""Money goes back to a buyer: asked for, approved, sent, confirmed. Above a limit two people."""
+
+from sqlalchemy.orm import Session
+
+from marketplace.kernel import clock, codes, once
+from marketplace.kernel.db import transaction
+from marketplace.kernel.lifecycle import Actor
+from marketplace.kernel.money import Money
+from marketplace.kernel.refusals import NotNow
+from marketplace.kernel.words import lazy
+from marketplace.ledger import chart, journal, recipes
+from marketplace.orders import order as orders
+from marketplace.outbox.message import queue
+from marketplace.payments import refund as refunds
+from marketplace.payments import statement as statements
+from marketplace.payments.refund import Refund, RefundAccount
+from marketplace.people import audit
+from marketplace.policy import rates
+
+BANK, CASH = "bank", "cash"
+PLACES = {BANK: chart.BANK, CASH: chart.CASH_BOX}
+
+
+class NothingKept(NotNow):
+    says = lazy("There is no money to give back.")
+
+
+class SecondPerson(NotNow):
+    says = lazy("Another person must approve this.")
+
+
+class NoDestination(NotNow):
+    says = lazy("The buyer has not said where the money should go.")
+
+
+class TooLate(NotNow):
+    says = lazy("The money is on its way already.")
+
+
+def ask_for_order(session: Session, order_reference: str, *, reason: str, by: Actor) -> None:
+    """Inside the story that cancels a paid order: all of its money goes back."""
+    amount = -journal.balance(session, chart.customer_money(order_reference))
+    refund = _ask(session, order_reference, "order", amount, reason, by)
+    journal.post(session, recipes.refunding(refund.code, order_reference, amount))
+
+
+def return_kept(order_reference: str, *, key: str, by: Actor) -> str:
+    """Money kept apart goes back; returns the refund's code. Raises `NothingKept`."""
+    with transaction() as session:
+        press = once.claim(session, key, f"return kept money {order_reference}")
+        if press.result:
+            return press.result
+        amount = -journal.balance(session, chart.kept_apart(order_reference))
+        if amount <= 0:
+            raise NothingKept()
+        refund = _ask(session, order_reference, "kept", amount, "money kept apart", by)
+        journal.post(session, recipes.returning_kept(refund.code, order_reference, amount))
+        press.result = refund.code
+        return refund.code
+
+
+def return_unidentified(line_code: str, *, key: str, by: Actor) -> str:
+    """Money nobody could place goes back. Raises `NothingKept`."""
+    with transaction() as session:
+        press = once.claim(session, key, f"return unidentified {line_code}")
+        if press.result:
+            return press.result
+        line = statements.line_known_as(session, line_code)
+        amount = -journal.balance(session, chart.unidentified(line_code))
+        if amount <= 0:
+            raise NothingKept()
+        refund = _ask(session, line_code, "unidentified", amount, "money unidentified", by)
+        journal.post(session, recipes.returning_unidentified(refund.code, line_code, amount))
+        line.book("returned", by.code)
+        press.result = refund.code
+        return refund.code
+
+
+def name_destination(order_reference: str, key: str, account: RefundAccount) -> None:
+    """Whoever holds the order's key says where its refunds go. Raises `NotFound`, `TooLate`."""
+    with transaction() as session:
+        order = orders.held_with(session, order_reference, key)
+        open_ones = [
+            r for r in refunds.of_order(session, order.reference) if r.state in {"asked", "approved"}
+        ]
+        if not open_ones:
+            raise TooLate()
+        for refund in open_ones:
+            refund.send_to(account)
+
+
+def approve(code: str, *, by: Actor) -> None:
+    """Raises `SecondPerson`, `WrongState`, `NotAllowed`."""
+    with transaction() as session:
+        refund = refunds.known_as(session, code)
+        if refund.amount >= rates.current(session).second_person_from and (
+            by.code == refund.asked_by
+        ):
+            raise SecondPerson()
+        refund.move("approve", by=by)
+        refund.approved_by = by.code
+        audit.note(session, by, "approve refund", about=code)
+
+
+def send(code: str, *, paid_from: str, bank_reference: str, key: str, by: Actor) -> None:
+    """It was paid out: from the bank with the bank's reference, or from the cash box.
+
+    Raises `NoDestination`, `WrongState`, `NotAllowed`.
+    """
+    with transaction() as session:
+        press = once.claim(session, key, f"send refund {code}")
+        if press.result:
+            return
+        refund = refunds.known_as(session, code)
+        if paid_from == BANK and refund.destination_sealed is None:
+            raise NoDestination()
+        refund.move("send", by=by)
+        refund.paid_from, refund.bank_reference = paid_from, bank_reference
+        audit.note(session, by, "send refund", about=code)
+        press.result = code
+
+
+def confirm(code: str, *, key: str, by: Actor) -> None:
+    """The buyer has it. Raises `WrongState`, `NotAllowed`."""
+    with transaction() as session:
+        press = once.claim(session, key, f"confirm refund {code}")
+        if press.result:
+            return
+        refund = refunds.known_as(session, code)
+        refund.move("confirm", by=by)
+        place = PLACES[refund.paid_from]
+        journal.post(session, recipes.refunded(refund.code, place, refund.amount))
+        audit.note(session, by, "confirm refund", about=code)
+        if refund.source != "unidentified":
+            queue(session, "refund confirmed", about=refund.about, refund=code)
+        press.result = code
+
+
+def fail(code: str, *, by: Actor) -> None:
+    """The bank sent it back: it waits to be sent again. Raises `WrongState`, `NotAllowed`."""
+    with transaction() as session:
+        refunds.known_as(session, code).move("fail", by=by)
+        audit.note(session, by, "refund failed", about=code)
+
+
+def see_destination(code: str, *, by: Actor) -> RefundAccount | None:
+    """For whoever pays it; the look stays in the audit."""
+    with transaction() as session:
+        audit.note(session, by, "see refund destination", about=code)
+        return refunds.known_as(session, code).destination
+
+
+def _ask(
+    session: Session, about: str, source: str, amount: Money, reason: str, by: Actor
+) -> Refund:
+    refund = Refund(
+        code=codes.code(),
+        about=about,
+        source=source,
+        amount=amount,
+        reason=reason,
+        asked_by=by.code,
+        asked_at=clock.now(),
+    )
+    session.add(refund)
+    session.flush()
+    audit.note(session, by, "ask refund", about=refund.code)
+    if source != "unidentified":
+        queue(session, "refund asked", about=about, refund=refund.code)
+    return refund

@@ -1,0 +1,151 @@
+"""Money arrived. It pays its order if it fits; if not, it is kept apart. It is never refused:
+a raised exception would lose the only record of it.
+"""
+
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from marketplace.catalogue import stock
+from marketplace.kernel import clock, codes, once
+from marketplace.kernel.db import transaction
+from marketplace.kernel.lifecycle import Actor
+from marketplace.kernel.money import Money, format_rupiah
+from marketplace.kernel.refusals import NotNow
+from marketplace.kernel.words import lazy
+from marketplace.ledger import chart, journal, recipes
+from marketplace.lifecycles import THE_SYSTEM
+from marketplace.orders import order as orders
+from marketplace.orders.order import Order
+from marketplace.outbox.message import queue
+from marketplace.payments import payment as payments
+from marketplace.payments.payment import Payment
+from marketplace.people import audit
+
+
+class Outcome(StrEnum):
+    """What became of the money."""
+
+    PAID = "paid"
+    PAID_AND_OVER = "paid and over"
+    KEPT_APART = "kept apart"
+
+
+class NotExactly(NotNow):
+    says = lazy("The order costs %(due)s. Please enter exactly what was paid.")
+
+
+class TooLittleKept(NotNow):
+    says = lazy("The money kept apart does not cover this order.")
+
+
+def settle(
+    session: Session, payment: Payment, amount: Money, *, event: str, place: str, by: Actor
+) -> Outcome:
+    """Inside a story: `amount` came to `place` (bank or cash box) for this payment. `event` names
+    the receipt and books once.
+    """
+    order = orders.known_as(session, payment.order_reference)
+    enough = amount >= payment.due and payment.can("settle")
+    if not (enough and _pay(session, order, by=by)):
+        journal.post(session, recipes.kept_apart(event, order.reference, place, amount))
+        queue(session, "money kept apart", about=order.reference, event=event)
+        return Outcome.KEPT_APART
+    _settled(payment, by=by)
+    journal.post(
+        session,
+        recipes.received(
+            payment.code, order.reference, place, payment.amount, payment.unique_code
+        ),
+    )
+    over = amount - payment.due
+    if over:
+        journal.post(session, recipes.kept_apart(event, order.reference, place, over))
+    return Outcome.PAID_AND_OVER if over else Outcome.PAID
+
+
+def settle_cash(order_reference: str, amount: Money, *, key: str, by: Actor) -> None:
+    """A buyer pays at the counter. Raises `NotExactly`, `SoldOut`, `WrongState`.
+
+    Here we may refuse: the buyer is still holding the money.
+    """
+    with transaction() as session:
+        press = once.claim(session, key, f"cash payment {order_reference}")
+        if press.result:
+            return
+        order = orders.known_as(session, order_reference)
+        payment = payments.newest(session, order_reference)
+        if amount != order.total:
+            raise NotExactly(due=format_rupiah(order.total))
+        if payment.method != payments.CASH:
+            payment = _in_cash_instead(session, payment)
+        stock.sell(session, order_reference, by=by)
+        _paid(session, order, by=by)
+        _settled(payment, by=by)
+        journal.post(
+            session,
+            recipes.received(payment.code, order.reference, chart.CASH_BOX, order.total, 0),
+        )
+        audit.note(session, by, "receive cash", about=order.reference)
+        press.result = payment.code
+
+
+def use_kept(order_reference: str, *, key: str, by: Actor) -> None:
+    """Money kept apart pays its order after all. Raises `TooLittleKept`, `SoldOut`, `WrongState`."""
+    with transaction() as session:
+        press = once.claim(session, key, f"use kept money {order_reference}")
+        if press.result:
+            return
+        order = orders.known_as(session, order_reference)
+        payment = payments.newest(session, order_reference)
+        kept = -journal.balance(session, chart.kept_apart(order_reference))
+        if kept < order.total:
+            raise TooLittleKept()
+        stock.sell(session, order_reference, by=by)
+        _paid(session, order, by=by)
+        _settled(payment, by=by)
+        code = min(kept - order.total, payment.unique_code)
+        journal.post(session, recipes.used(payment.code, order_reference, order.total, code))
+        audit.note(session, by, "use kept money", about=order_reference)
+        press.result = payment.code
+
+
+def _pay(session: Session, order: Order, *, by: Actor) -> bool:
+    """Pays the order if it still can be, goods included."""
+    if not order.can("pay"):
+        return False
+    try:
+        with session.begin_nested():
+            stock.sell(session, order.reference, by=by)
+    except stock.SoldOut:
+        return False
+    _paid(session, order, by=by)
+    return True
+
+
+def _paid(session: Session, order: Order, *, by: Actor) -> None:
+    order.move("pay", by=by)
+    for part in order.parts:
+        part.move("start", by=THE_SYSTEM)
+        queue(session, "something new", about=part.producer, part=part.code)
+    queue(session, "order paid", about=order.reference)
+
+
+def _settled(payment: Payment, *, by: Actor) -> None:
+    payment.move("settle", by=by)
+    payment.settled_at = clock.now()
+
+
+def _in_cash_instead(session: Session, payment: Payment) -> Payment:
+    if payment.can("expire"):
+        payment.move("expire", by=THE_SYSTEM)
+    instead = Payment(
+        code=codes.code(),
+        order_reference=payment.order_reference,
+        method=payments.CASH,
+        amount=payment.amount,
+        expires_at=payment.expires_at,
+    )
+    session.add(instead)
+    session.flush()
+    return instead

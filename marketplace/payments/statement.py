@@ -1,0 +1,138 @@
+"""An imported bank statement: its lines, and what we propose to do with each.
+
+A photograph of a transfer proves nothing; a line of the bank's own statement does. A line is
+known by its fingerprint, so that the same file twice changes nothing.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from marketplace.kernel import clock
+from marketplace.kernel.db import Model
+from marketplace.kernel.refusals import NotFound
+from marketplace.lifecycles import Order as OrderStates
+from marketplace.lifecycles import Payment as PaymentStates
+from marketplace.orders import order as orders
+from marketplace.payments import payment as payments
+from marketplace.payments.gateways import transfer
+from marketplace.payments.payment import Payment
+
+
+class Match(StrEnum):
+    """How a line fits what we wait for."""
+
+    EXACT = "exact"
+    LATE = "late"
+    SECOND = "second"
+    NONE = "none"
+    OUTGOING = "outgoing"
+
+
+class Statement(Model):
+    """One file of the bank, accepted whole."""
+
+    __tablename__ = "statement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    opening: Mapped[int]
+    closing: Mapped[int]
+    count: Mapped[int]
+    known_before: Mapped[int]
+    imported_by: Mapped[str]
+    imported_at: Mapped[datetime]
+
+
+class StatementLine(Model):
+    """Money in (positive) or out. `booked_as` tells what a person decided; empty: nothing yet."""
+
+    __tablename__ = "statement_line"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"), index=True)
+    fingerprint: Mapped[str] = mapped_column(unique=True)
+    on: Mapped[date]
+    description: Mapped[str]
+    amount: Mapped[int]
+    booked_as: Mapped[str] = mapped_column(default="")
+    payment: Mapped[str | None]
+    booked_by: Mapped[str | None]
+    booked_at: Mapped[datetime | None]
+
+    def book(self, what: str, by: str, payment: str | None = None) -> None:
+        """A person decided."""
+        self.booked_as, self.booked_by, self.booked_at = what, by, clock.now()
+        self.payment = payment
+
+
+def propose(session: Session, line: StatementLine) -> tuple[Match, Payment | None]:
+    """What this line most likely is. A person decides."""
+    if line.amount <= 0:
+        return Match.OUTGOING, None
+    code = transfer.payment_asked_for(session, line.amount)
+    if code is None:
+        return Match.NONE, None
+    payment = payments.known_as(session, code)
+    if payment.state == PaymentStates.SETTLED:
+        return Match.SECOND, payment
+    order = orders.known_as(session, payment.order_reference)
+    in_time = order.state == OrderStates.PLACED
+    return (Match.EXACT if in_time else Match.LATE), payment
+
+
+def known_as(session: Session, code: str) -> Statement:
+    """Raises `NotFound`."""
+    statement = session.scalar(select(Statement).where(Statement.code == code))
+    if statement is None:
+        raise NotFound()
+    return statement
+
+
+def line_known_as(session: Session, code: str) -> StatementLine:
+    """Raises `NotFound`."""
+    line = session.scalar(select(StatementLine).where(StatementLine.code == code))
+    if line is None:
+        raise NotFound()
+    return line
+
+
+def lines_of(session: Session, statement: Statement) -> list[StatementLine]:
+    """In the order of the file."""
+    return list(
+        session.scalars(
+            select(StatementLine)
+            .where(StatementLine.statement_id == statement.id)
+            .order_by(StatementLine.id)
+        )
+    )
+
+
+def latest(session: Session, most: int = 30) -> list[Statement]:
+    """The newest first."""
+    return list(session.scalars(select(Statement).order_by(Statement.id.desc()).limit(most)))
+
+
+def undecided(session: Session) -> list[StatementLine]:
+    """Incoming lines nobody decided on, the oldest first."""
+    return list(
+        session.scalars(
+            select(StatementLine)
+            .where(StatementLine.booked_as == "", StatementLine.amount > 0)
+            .order_by(StatementLine.id)
+        )
+    )
+
+
+def unidentified(session: Session) -> list[StatementLine]:
+    """Lines kept as unidentified, the oldest first."""
+    return list(
+        session.scalars(
+            select(StatementLine)
+            .where(StatementLine.booked_as == "unidentified")
+            .order_by(StatementLine.id)
+        )
+    )

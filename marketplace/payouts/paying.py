@@ -1,0 +1,224 @@
+"""Producers are paid: proposed by one person, approved by another, sent, and settled one by one.
+
+A payout claims its earnings before any money moves; running twice pays nobody twice.
+"""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from marketplace.kernel import clock, codes, once
+from marketplace.kernel.db import transaction
+from marketplace.kernel.lifecycle import Actor
+from marketplace.kernel.refusals import NotNow
+from marketplace.kernel.words import lazy
+from marketplace.ledger import chart, earning, journal, recipes
+from marketplace.lifecycles import Payout as States
+from marketplace.lifecycles import Run as RunStates
+from marketplace.outbox.message import queue
+from marketplace.payouts import bankfile
+from marketplace.payouts import payout as payouts
+from marketplace.payouts.bankfile import BankFile, Transfer
+from marketplace.payouts.payout import Payout, Run
+from marketplace.people import audit, identity
+from marketplace.people.identity import Destination
+from marketplace.policy import cooperative, rates
+
+PLACES = {identity.BANK: chart.BANK, identity.CASH: chart.CASH_BOX}
+
+
+class NothingToPay(NotNow):
+    says = lazy("Nobody can be paid now.")
+
+
+class SecondPerson(NotNow):
+    says = lazy("Another person must approve this.")
+
+
+class Altered(NotNow):
+    says = lazy("This run is not what was approved. Please withdraw it and propose it again.")
+
+
+class NoTransfers(NotNow):
+    says = lazy("Everybody in this run is paid in cash. There is no bank file.")
+
+
+def propose(*, key: str, by: Actor) -> str:
+    """Everybody who may be paid now, in one run; returns its code. Raises `NothingToPay`."""
+    with transaction() as session:
+        press = once.claim(session, key, "propose payout run")
+        if press.result:
+            return press.result
+        run = Run(
+            code=codes.code(), until=clock.now(), proposed_by=by.code, proposed_at=clock.now()
+        )
+        session.add(run)
+        session.flush()
+        for producer, _ in sorted(earning.unclaimed(session, run.until).items()):
+            _plan(session, run, producer)
+        session.flush()
+        session.refresh(run)
+        if not run.payouts:
+            raise NothingToPay()
+        audit.note(session, by, "propose payout run", about=run.code)
+        press.result = run.code
+        return run.code
+
+
+def _plan(session: Session, run: Run, producer: str) -> None:
+    place = identity.destination(session, producer)
+    free = earning.unclaimed(session, run.until).get(producer, 0)
+    least = rates.current(session).least_payout
+    if place is None or (place.method == identity.BANK and free < least):
+        return
+    code = codes.code()
+    session.add(
+        Payout(
+            code=code,
+            run_id=run.id,
+            producer=producer,
+            destination_id=place.id,
+            method=place.method,
+            tail=place.tail,
+            amount=free,
+        )
+    )
+    session.flush()
+    earning.claim(session, code, producer, run.until)
+
+
+def approve(run_code: str, *, key: str, by: Actor) -> None:
+    """By somebody who neither proposed it nor last changed where one of its payouts goes.
+
+    Raises `SecondPerson`, `WrongState`, `NotAllowed`.
+    """
+    with transaction() as session:
+        press = once.claim(session, key, f"approve payout run {run_code}")
+        if press.result:
+            return
+        run = payouts.run_known_as(session, run_code)
+        if by.code in {run.proposed_by} | _editors(session, run):
+            raise SecondPerson()
+        run.move("approve", by=by)
+        run.approved_by, run.approved_hash = by.code, run.content_hash
+        for payout in run.payouts:
+            journal.post(
+                session, recipes.payout_approved(payout.code, payout.producer, payout.amount)
+            )
+        audit.note(session, by, "approve payout run", about=run_code)
+        press.result = run_code
+
+
+def bank_file(run_code: str, *, by: Actor) -> BankFile:
+    """The file for the bank. Making it sends the run; making it again gives the same file.
+
+    Raises `Altered`, `NoTransfers`, `WrongState`, `NotAllowed`.
+    """
+    with transaction() as session:
+        run = payouts.run_known_as(session, run_code)
+        _send(run, by=by)
+        rows = [
+            _transfer(session, payout, by=by)
+            for payout in run.payouts
+            if payout.method == identity.BANK
+        ]
+        if not rows:
+            raise NoTransfers()
+        audit.note(session, by, "download bank file", about=run_code)
+        account = cooperative.required(session).account_number
+        return bankfile.bank_file(
+            run.code, clock.local(run.proposed_at).date(), account, rows
+        )
+
+
+def start_cash(run_code: str, *, by: Actor) -> None:
+    """Sends a run without a file: everybody is paid at the counter. Raises `WrongState`."""
+    with transaction() as session:
+        _send(payouts.run_known_as(session, run_code), by=by)
+        audit.note(session, by, "start cash payouts", about=run_code)
+
+
+def arrive(payout_code: str, *, key: str, by: Actor) -> None:
+    """She has the money: the bank says so, or she signed for the cash.
+
+    Raises `NotNow` before the run was sent, `WrongState`, `NotAllowed`.
+    """
+    with transaction() as session:
+        press = once.claim(session, key, f"payout arrived {payout_code}")
+        if press.result:
+            return
+        payout = _of_sent_run(session, payout_code)
+        payout.move("arrive", by=by)
+        payout.decided_at = clock.now()
+        place = PLACES[payout.method]
+        journal.post(session, recipes.payout_arrived(payout.code, place, payout.amount))
+        queue(session, "something new", about=payout.producer, payout=payout.code)
+        _settle_when_done(payout.run, by=by)
+        audit.note(session, by, "payout arrived", about=payout_code)
+        press.result = payout_code
+
+
+def bounce(payout_code: str, *, key: str, by: Actor) -> None:
+    """The bank sent it back: her balance returns and her earnings are free again.
+
+    Raises `NotNow` before the run was sent, `WrongState`, `NotAllowed`.
+    """
+    with transaction() as session:
+        press = once.claim(session, key, f"payout bounced {payout_code}")
+        if press.result:
+            return
+        payout = _of_sent_run(session, payout_code)
+        payout.move("bounce", by=by)
+        payout.decided_at = clock.now()
+        earning.let_go(session, payout.code)
+        journal.post(
+            session, recipes.payout_bounced(payout.code, payout.producer, payout.amount)
+        )
+        _settle_when_done(payout.run, by=by)
+        audit.note(session, by, "payout bounced", about=payout_code)
+        press.result = payout_code
+
+
+def withdraw(run_code: str, *, by: Actor) -> None:
+    """A proposal that nobody approved is taken back. Raises `WrongState`, `NotAllowed`."""
+    with transaction() as session:
+        run = payouts.run_known_as(session, run_code)
+        run.move("withdraw", by=by)
+        for payout in run.payouts:
+            payout.move("withdraw", by=by)
+            earning.let_go(session, payout.code)
+        audit.note(session, by, "withdraw payout run", about=run_code)
+
+
+def _send(run: Run, *, by: Actor) -> None:
+    if run.approved_hash is not None and run.approved_hash != run.content_hash:
+        raise Altered()
+    if run.state != RunStates.SENT:
+        run.move("send", by=by)
+
+
+def _of_sent_run(session: Session, payout_code: str) -> Payout:
+    payout = payouts.known_as(session, payout_code)
+    if payout.run.state not in {RunStates.SENT, RunStates.SETTLED}:
+        raise NotNow()
+    return payout
+
+
+def _settle_when_done(run: Run, *, by: Actor) -> None:
+    if all(payout.state != States.PLANNED for payout in run.payouts):
+        run.move("settle", by=by)
+
+
+def _editors(session: Session, run: Run) -> set[str]:
+    places = [payout.destination_id for payout in run.payouts]
+    return set(session.scalars(select(Destination.set_by).where(Destination.id.in_(places))))
+
+
+def _transfer(session: Session, payout: Payout, *, by: Actor) -> Transfer:
+    place = session.get_one(Destination, payout.destination_id)
+    account = identity.reveal_account(session, place, by=by, why=f"payout {payout.code}")
+    if account is None:
+        raise Altered()
+    return Transfer(
+        account=account.number, bank=account.bank, holder=account.holder, amount=payout.amount,
+        reference=payout.code,
+    )  # fmt: skip

@@ -1,0 +1,100 @@
+"""Money to producers: a run of payouts, each to one of them. Two people stand behind every run."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from marketplace.kernel.db import Model
+from marketplace.kernel.lifecycle import Lifecycle, Lived
+from marketplace.kernel.money import Money
+from marketplace.kernel.refusals import NotFound
+from marketplace.lifecycles import PAYOUT, RUN
+
+
+class Run(Lived, Model):
+    """What was approved is exactly what is sent: its hash is kept at the approval."""
+
+    __tablename__ = "payout_run"
+    lifecycle: ClassVar[Lifecycle] = RUN
+    __table_args__ = (
+        CheckConstraint("approved_by IS NULL OR approved_by <> proposed_by", name="two_people"),
+        RUN.check(),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    until: Mapped[datetime]
+    proposed_by: Mapped[str]
+    proposed_at: Mapped[datetime]
+    approved_by: Mapped[str | None]
+    approved_hash: Mapped[str | None]
+    state: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int]
+
+    payouts: Mapped[list["Payout"]] = relationship(order_by="Payout.id", back_populates="run")
+
+    @property
+    def total(self) -> Money:
+        return sum(payout.amount for payout in self.payouts)
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 over whom it pays, how much and where."""
+        content = [[p.code, p.producer, p.amount, p.destination_id] for p in self.payouts]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+class Payout(Lived, Model):
+    """One producer's money in a run. `destination_id` is the place that counted when proposed."""
+
+    __tablename__ = "payout"
+    lifecycle: ClassVar[Lifecycle] = PAYOUT
+    __table_args__ = (CheckConstraint("amount > 0", name="positive"), PAYOUT.check())
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("payout_run.id"), index=True)
+    producer: Mapped[str] = mapped_column(ForeignKey("producer.code"), index=True)
+    destination_id: Mapped[int] = mapped_column(ForeignKey("payout_destination.id"))
+    method: Mapped[str]
+    tail: Mapped[str]
+    amount: Mapped[int]
+    decided_at: Mapped[datetime | None]
+    state: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int]
+
+    run: Mapped[Run] = relationship(back_populates="payouts")
+
+
+def run_known_as(session: Session, code: str) -> Run:
+    """Raises `NotFound`."""
+    run = session.scalar(select(Run).where(Run.code == code))
+    if run is None:
+        raise NotFound()
+    return run
+
+
+def known_as(session: Session, code: str) -> Payout:
+    """For staff. Raises `NotFound`."""
+    payout = session.scalar(select(Payout).where(Payout.code == code))
+    if payout is None:
+        raise NotFound()
+    return payout
+
+
+def of_producer(session: Session, producer: str, most: int = 50) -> list[Payout]:
+    """Her payouts, the newest first."""
+    return list(
+        session.scalars(
+            select(Payout).where(Payout.producer == producer).order_by(Payout.id.desc()).limit(most)
+        )
+    )
+
+
+def runs(session: Session, most: int = 50) -> list[Run]:
+    """The newest first."""
+    return list(session.scalars(select(Run).order_by(Run.id.desc()).limit(most)))

@@ -1,0 +1,66 @@
+"""What a producer holds in her hand: the amount in figures and words, and what it is for.
+
+It carries her code and her shop's name, never her legal name.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from marketplace.kernel import clock
+from marketplace.kernel.indonesia import in_words
+from marketplace.kernel.money import Money
+from marketplace.kernel.words import language
+from marketplace.ledger import earning
+from marketplace.ledger.earning import Earning
+from marketplace.payouts.payout import Payout
+from marketplace.people import producer as producers
+
+STAMP_DUTY_ABOVE: Money = 5_000_000  # UU 10/2020: a receipt above this needs a stamp
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One payout, ready to be shown or printed."""
+
+    number: str
+    on: date
+    first_earned: datetime
+    last_earned: datetime
+    producer: str
+    shop: str
+    lines: list[Earning]
+    gross: Money
+    commission: Money
+    total: Money
+    words: str
+    method: str
+    tail: str
+    state: str
+    stamp_needed: bool
+
+
+def slip_of(session: Session, payout: Payout) -> Slip | None:
+    """Nothing for a payout that did not happen: its earnings are free again."""
+    lines = list(earning.of_payout(session, payout.code))
+    if not lines:
+        return None
+    her = producers.known_as(session, payout.producer)
+    return Slip(
+        number=payout.code,
+        on=clock.local(payout.decided_at or payout.run.proposed_at).date(),
+        first_earned=lines[0].earned_at,
+        last_earned=lines[-1].earned_at,
+        producer=her.code,
+        shop=her.alias,
+        lines=lines,
+        gross=sum(line.gross for line in lines),
+        commission=sum(line.commission for line in lines),
+        total=payout.amount,
+        words=in_words(payout.amount, language()),
+        method=payout.method,
+        tail=payout.tail,
+        state=payout.state,
+        stamp_needed=payout.method == "cash" and payout.amount > STAMP_DUTY_ABOVE,
+    )

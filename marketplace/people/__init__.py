@@ -1,0 +1,1 @@
+"""Who signs in, who makes things, and what may be known of them."""

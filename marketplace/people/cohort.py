@@ -1,0 +1,116 @@
+"""Who learned which trade, and which categories that opens. For the office only: nothing public
+leads from a product to a cohort.
+"""
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from marketplace.kernel import clock
+from marketplace.kernel.db import Model
+from marketplace.kernel.refusals import NotFound
+from marketplace.people.producer import Producer
+
+MOST_SEATS = 30
+
+
+class Skill(Model):
+    """A trade, such as sewing."""
+
+    __tablename__ = "skill"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(unique=True)
+
+    categories: Mapped[list["SkillCategory"]] = relationship(cascade="all, delete-orphan")
+
+    @property
+    def opens(self) -> list[str]:
+        """Slugs of the categories this skill allows."""
+        return sorted(c.category for c in self.categories)
+
+
+class SkillCategory(Model):
+    """A category that a skill opens."""
+
+    __tablename__ = "skill_category"
+
+    skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), primary_key=True)
+    category: Mapped[str] = mapped_column(ForeignKey("category.slug"), primary_key=True)
+
+
+class Cohort(Model):
+    """One course: a skill, a region and its days, with at most thirty seats."""
+
+    __tablename__ = "cohort"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"))
+    region: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+
+    skill: Mapped[Skill] = relationship()
+
+
+class Certificate(Model):
+    """She may offer what the cohort's skill opens, until it is revoked."""
+
+    __tablename__ = "certificate"
+    __table_args__ = (UniqueConstraint("producer_id", "cohort_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    producer_id: Mapped[int] = mapped_column(ForeignKey("producer.id"), index=True)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    given_on: Mapped[date]
+    revoked_on: Mapped[date | None]
+
+    cohort: Mapped[Cohort] = relationship()
+
+
+def give(session: Session, producer: Producer, cohort: Cohort) -> None:
+    """Her certificate counts from today."""
+    session.add(
+        Certificate(producer_id=producer.id, cohort_id=cohort.id, given_on=clock.today())
+    )
+
+
+def allowed_categories(session: Session, producer: Producer) -> set[str]:
+    """Slugs of the categories she may offer in."""
+    return set(
+        session.scalars(
+            select(SkillCategory.category)
+            .join(Cohort, Cohort.skill_id == SkillCategory.skill_id)
+            .join(Certificate, Certificate.cohort_id == Cohort.id)
+            .where(Certificate.producer_id == producer.id, Certificate.revoked_on.is_(None))
+        )
+    )
+
+
+def known_as(session: Session, code: str) -> Cohort:
+    """Raises `NotFound`."""
+    cohort = session.scalar(select(Cohort).where(Cohort.code == code))
+    if cohort is None:
+        raise NotFound()
+    return cohort
+
+
+def seats_taken(session: Session, cohort: Cohort) -> int:
+    """How many certificates this cohort has given."""
+    return len(
+        session.scalars(select(Certificate.id).where(Certificate.cohort_id == cohort.id)).all()
+    )
+
+
+def cohorts(session: Session) -> list[Cohort]:
+    """The newest first."""
+    return list(session.scalars(select(Cohort).order_by(Cohort.starts_on.desc(), Cohort.code)))
+
+
+def skills(session: Session) -> list[Skill]:
+    """By name."""
+    return list(session.scalars(select(Skill).order_by(Skill.name)))

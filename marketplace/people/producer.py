@@ -1,0 +1,75 @@
+"""Whose work is sold, and her public face.
+
+`PublicShop` is the only form in which pages, mails, feeds and documents for the public meet a
+producer: an alias and a code, nothing else. Who she is stands in `identity`, sealed.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from marketplace.kernel.db import Model
+from marketplace.kernel.lifecycle import Lifecycle, Lived
+from marketplace.kernel.refusals import NotFound
+from marketplace.lifecycles import PRODUCER_LIFE
+from marketplace.lifecycles import Producer as States
+from marketplace.people.user import User
+
+
+@dataclass(frozen=True)
+class PublicShop:
+    """All the public may know of a producer."""
+
+    code: str
+    name: str
+
+
+class Producer(Lived, Model):
+    """`code` is for staff and the books; `shop_code` and `alias` are her public face."""
+
+    __tablename__ = "producer"
+    lifecycle: ClassVar[Lifecycle] = PRODUCER_LIFE
+    __table_args__ = (PRODUCER_LIFE.check(),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), unique=True)
+    shop_code: Mapped[str] = mapped_column(unique=True)
+    alias: Mapped[str] = mapped_column(unique=True)
+    back_on: Mapped[date | None]
+    state: Mapped[str]
+    version: Mapped[int]
+
+    user: Mapped[User] = relationship()
+
+    @property
+    def shop(self) -> PublicShop:
+        return PublicShop(self.shop_code, self.alias)
+
+    @property
+    def shop_open(self) -> bool:
+        return self.state == States.ACTIVE
+
+
+def known_as(session: Session, code: str) -> Producer:
+    """Raises `NotFound`."""
+    producer = session.scalar(select(Producer).where(Producer.code == code))
+    if producer is None:
+        raise NotFound()
+    return producer
+
+
+def of_user(session: Session, user: User) -> Producer:
+    """The producer this user is. Raises `NotFound`."""
+    producer = session.scalar(select(Producer).where(Producer.user_id == user.id))
+    if producer is None:
+        raise NotFound()
+    return producer
+
+
+def everybody(session: Session) -> list[Producer]:
+    """For the office, by alias."""
+    return list(session.scalars(select(Producer).order_by(Producer.alias)))

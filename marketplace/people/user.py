@@ -1,0 +1,92 @@
+"""Anybody who signs in: staff with a password and a second factor, producers with a PIN."""
+
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from marketplace.kernel import codes
+from marketplace.kernel.db import Model
+from marketplace.kernel.lifecycle import Actor
+from marketplace.kernel.refusals import NotFound
+from marketplace.lifecycles import PRODUCER, Role
+
+# Argon2's own defaults take 64 MiB a sign-in; these are OWASP's for small servers.
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_NOBODY = _HASHER.hash(codes.token())
+
+
+class User(Model):
+    """`code` is the only name others may see; `name` is how staff are called in the office."""
+
+    __tablename__ = "user_account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    roles: Mapped[str]
+    name: Mapped[str] = mapped_column(default="")
+    login: Mapped[str | None] = mapped_column(unique=True)
+    secret_hash: Mapped[str | None]
+    totp_sealed: Mapped[str | None]
+    totp_used_step: Mapped[int] = mapped_column(default=0)
+    language: Mapped[str] = mapped_column(default="id")
+    disabled_at: Mapped[datetime | None]
+
+    @property
+    def role_set(self) -> frozenset[str]:
+        return frozenset(self.roles.split())
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.code, self.role_set)
+
+    @property
+    def is_producer(self) -> bool:
+        return PRODUCER in self.role_set
+
+    @property
+    def is_staff(self) -> bool:
+        return not self.is_producer
+
+    def set_secret(self, secret: str) -> None:
+        """A password or a PIN, kept as its Argon2 hash."""
+        self.secret_hash = _HASHER.hash(secret)
+
+
+def secret_fits(user: User | None, secret: str) -> bool:
+    """Takes the same time for somebody we do not know."""
+    known = user.secret_hash if user and user.secret_hash and not user.disabled_at else None
+    try:
+        return _HASHER.verify(known or _NOBODY, secret) and known is not None
+    except VerifyMismatchError:
+        return False
+
+
+def staff_roles(roles: list[str]) -> str:
+    """Roles as kept; raises `ValueError` for one that no staff can have."""
+    allowed = set(Role) - {Role.SYSTEM, Role.BUYER, Role.PRODUCER}
+    wrong = [role for role in roles if role not in allowed]
+    if wrong or not roles:
+        raise ValueError(f"not a role of staff: {', '.join(wrong) or 'none'}")
+    return " ".join(sorted(set(roles)))
+
+
+def of_login(session: Session, login: str) -> User | None:
+    """Staff by the name they sign in with; upper and lower case are the same."""
+    return session.scalar(select(User).where(User.login == login.strip().casefold()))
+
+
+def known_as(session: Session, code: str) -> User:
+    """Raises `NotFound`."""
+    user = session.scalar(select(User).where(User.code == code))
+    if user is None:
+        raise NotFound()
+    return user
+
+
+def staff(session: Session) -> list[User]:
+    """Everybody of the cooperative, by name."""
+    everybody = session.scalars(select(User).order_by(User.name))
+    return [user for user in everybody if user.is_staff]

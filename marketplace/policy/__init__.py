@@ -1,0 +1,1 @@
+"""Dated decisions that people of the cooperative make and change."""

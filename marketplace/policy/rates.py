@@ -1,0 +1,31 @@
+"""What the cooperative keeps and the least it pays out. Percentages are basis points."""
+
+from dataclasses import asdict, dataclass
+
+from sqlalchemy.orm import Session
+
+from marketplace.kernel.money import Money
+from marketplace.policy import setting
+
+KEY = "rates"
+
+
+@dataclass(frozen=True)
+class Rates:
+    """`commission_bp` of a line's total is ours; transfers below `least_payout` wait, cash never;
+    a refund above `second_person_from` needs a second person.
+    """
+
+    commission_bp: int = 1000
+    least_payout: Money = 50_000
+    second_person_from: Money = 250_000
+
+
+def current(session: Session) -> Rates:
+    """The rates that count now; the defaults where nobody decided."""
+    return Rates(**(setting.current(session, KEY) or {}))
+
+
+def put(session: Session, rates: Rates, *, by: str) -> None:
+    """From now on; what was ordered before keeps its own."""
+    setting.put(session, KEY, asdict(rates), by=by)

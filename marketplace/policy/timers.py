@@ -1,0 +1,54 @@
+"""How long things wait. Working days leave out Sundays, national holidays, and the days the
+cooperative entered as closed.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from marketplace.kernel import clock, indonesia
+from marketplace.policy import cooperative, setting
+
+TRANSFER = timedelta(hours=24)
+REUSE_AMOUNT_AFTER = timedelta(days=7)
+DESK_CODE = timedelta(minutes=10)
+INVITATION = timedelta(days=7)
+DESTINATION_HOLD = timedelta(hours=72)
+DELIVERED_WITHOUT_NEWS_DAYS = 4
+COMPLAINT_WORKING_DAYS = 2
+UNDO_CANCEL = timedelta(hours=24)
+
+NOON = time(12)
+CLOSED_DAYS = "closed days"
+
+
+def closed_days(session: Session) -> set[date]:
+    """Days the cooperative itself is closed."""
+    return {date.fromisoformat(day) for day in setting.current(session, CLOSED_DAYS) or []}
+
+
+def transfer_hold_ends(session: Session, placed_at: datetime) -> datetime:
+    """A bank transfer is waited for 24 hours, and never released before noon of the next working
+    day, because no statement shows it earlier.
+    """
+    zone = _zone(session)
+    local = placed_at.astimezone(zone)
+    noon = datetime.combine(
+        indonesia.next_working_day(local.date(), closed_days(session)), NOON, tzinfo=zone
+    )
+    return max(placed_at + TRANSFER, noon.astimezone(UTC))
+
+
+def complaint_window_ends(session: Session, delivered_at: datetime) -> datetime:
+    """The end of the second working day after delivery (PP 80/2019 art. 69: two working days)."""
+    zone = _zone(session)
+    day = delivered_at.astimezone(zone).date()
+    for _ in range(COMPLAINT_WORKING_DAYS):
+        day = indonesia.next_working_day(day, closed_days(session))
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=zone).astimezone(UTC)
+
+
+def _zone(session: Session) -> ZoneInfo:
+    known = cooperative.known(session)
+    return ZoneInfo(clock.ZONES[known.zone if known else "WIB"])

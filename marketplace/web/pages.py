@@ -1,0 +1,117 @@
+"""What every page needs: the cooperative's name, the reader's language, amounts and days in
+words, and addresses of static files that change with their content.
+"""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, g, render_template, request, session, url_for
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+
+from marketplace.kernel import words
+from marketplace.kernel.banks import name_of
+from marketplace.kernel.db import db
+from marketplace.kernel.indonesia import format_phone
+from marketplace.kernel.money import format_rupiah
+from marketplace.policy import cooperative as cooperatives
+from marketplace.policy.cooperative import Cooperative
+from marketplace.web.forms import Form
+
+_NOT_SET_UP = Cooperative("Titip", "", "", "", "", "", "", "", "")
+
+
+def page(template: str, form: Form | None = None, **facts: Any) -> tuple[str, int]:
+    """A rendered page. A form that did not fit says so in the status too."""
+    return render_template(template, form=form, **facts), form.status if form else 200
+
+
+def db_session() -> Any:
+    """The database session of this request, for finders."""
+    return db.session()
+
+
+def equip(app: Flask) -> None:
+    """Gives templates their words and facts."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        words._, words.ngettext, newstyle=True
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters |= {
+        "rupiah": format_rupiah,
+        "day": words.format_day,
+        "moment": moment,
+        "phone": format_phone,
+        "bank": name_of,
+    }
+    app.jinja_env.globals |= {"static": static, "csrf_token": generate_csrf}
+    app.context_processor(_facts)
+
+
+def moment(instant: Any) -> str:
+    """An instant on the cooperative's wall clock."""
+    return words.format_moment(instant, cooperative().zone)
+
+
+def cooperative() -> Cooperative:
+    """Read once a request."""
+    if "cooperative" not in g:
+        g.cooperative = cooperatives.known(db.session()) or _NOT_SET_UP
+    return g.cooperative  # type: ignore[no-any-return]
+
+
+def static(path: str) -> str:
+    """The address of a static file; it changes when any of them does."""
+    return f"/static/{release(current_app.config['STATIC_ROOT'])}/{path}"
+
+
+@cache
+def release(root: Path) -> str:
+    """Ten digits over the content of all static files."""
+    digest = hashlib.sha256()
+    for file in sorted(root.rglob("*")):
+        if file.is_file():
+            digest.update(file.relative_to(root).as_posix().encode() + file.read_bytes())
+    return digest.hexdigest()[:10]
+
+
+class _Shown:
+    """The cooperative as layouts show it."""
+
+    def __init__(self, known: Cooperative) -> None:
+        self.name, self.phone, self.email = known.name, known.phone, known.email
+        self.address_lines = known.address_lines
+        self.phone_shown = format_phone(known.phone) if known.phone else ""
+
+
+def _facts() -> dict[str, Any]:
+    return {
+        "cooperative": _Shown(cooperative()),
+        "language": words.language(),
+        "other_language_url": _other_language_url(),
+        "cart_count": request.cookies.get("cart_count", "", type=int) or 0,
+    }
+
+
+def _other_language_url() -> str:
+    if request.endpoint is None or g.get("door") is None or g.door.private:
+        return "/"
+    other = "en" if words.language() == "id" else "id"
+    return url_for(request.endpoint, **(request.view_args or {}) | {"lang": other})
+
+
+def where_to_next() -> str:
+    """After signing in: the page somebody wanted, else the home of their room."""
+    wanted = session.pop("next", "")
+    home = url_for("studio.home" if current_user.user.is_producer else "office.today")
+    room = "/studio" if current_user.user.is_producer else "/office"
+    return wanted if wanted.startswith(f"{room}/") else home
+
+
+def back() -> str:
+    """The page somebody came from, if it is ours; else the front page."""
+    referrer = request.referrer or ""
+    return referrer if referrer.startswith(request.host_url) else "/"
