@@ -52,11 +52,12 @@ class Clock:
 
 @dataclass(frozen=True)
 class Server:
-    """A running server: its address, and the environment its commands share."""
+    """A running server: its address, the environment its commands share, its process group."""
 
     url: str
     env: Mapping[str, str]
     log: Path
+    group: int
 
     def run(self, *command: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """`flask --app marketplace COMMAND` in the server's environment, e.g. `run("tick")`."""
@@ -89,25 +90,17 @@ def serve(
     port = _free_port()
     settings = {"TITIP_DATABASE_URL": engine_url, "TITIP_DATA_DIR": str(data_dir)}
     whole = _clean_environment() | settings | dict(env or {})
-    server = Server(f"http://127.0.0.1:{port}", whole, data_dir / f"server-{port}.log")
+    log = data_dir / f"server-{port}.log"
     command = [sys.executable, "-m", "marketplace", "serve"]
     command += ["--port", str(port), "--workers", str(workers)]
     command += [] if background else ["--no-worker"]
-    with server.log.open("wb") as log:
-        process = subprocess.Popen(
-            command,
-            cwd=_ROOT,
-            env=whole,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            process_group=0,
-        )
+    process = _start(command, whole, log)
     try:
+        server = Server(f"http://127.0.0.1:{port}", whole, log, process.pid)
         _await(server, process)
         yield server
     except BaseException:
-        print(f"--- the server's log\n{server.log.read_text(errors='replace')[-8000:]}")
+        print(f"--- the server's log\n{log.read_text(errors='replace')[-8000:]}")
         raise
     finally:
         _stop(process)
@@ -116,6 +109,19 @@ def serve(
 def _clean_environment() -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("TITIP_")}
     return inherited | {"PYTHONUNBUFFERED": "1"}
+
+
+def _start(command: list[str], env: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
+    with log.open("wb") as out:
+        return subprocess.Popen(
+            command,
+            cwd=_ROOT,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            process_group=0,
+        )
 
 
 def _await(server: Server, process: subprocess.Popen[bytes]) -> None:

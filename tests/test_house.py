@@ -16,7 +16,7 @@ LADDER = [
     *("orders", "shipping", "payments", "checkout", "fulfilment", "payouts", "reports"),
     *("privacy", "web"),
 ]
-TOP = {"", "app", "cli", "demo", "demo_pictures", "__main__"}
+TOP = {"", "app", "cli", "demo", "demo_pictures", "letters", "serving", "ticking", "__main__"}
 
 MAY_USE = {
     r"flask\w*": r"web(\..+)?|app|cli|kernel\.db",
@@ -24,7 +24,7 @@ MAY_USE = {
     "stripe": r"payments\.gateways\.stripe",
 }
 MONEY = r"(ledger|payments|payouts|checkout)(\..+)?"
-MAY_PRINT = r"cli|__main__"
+MAY_PRINT = r"cli|serving|__main__"
 MAY_COMMIT = "kernel.db"
 MOST_LINES = 300
 
