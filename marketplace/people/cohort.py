@@ -4,8 +4,8 @@ leads from a product to a cohort.
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import ForeignKey, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship, selectinload
 
 from marketplace.kernel import clock
 from marketplace.kernel.db import Model
@@ -106,11 +106,41 @@ def seats_taken(session: Session, cohort: Cohort) -> int:
     )
 
 
+def seats(session: Session) -> dict[int, int]:
+    """For each cohort's id how many certificates it has given."""
+    rows = session.execute(
+        select(Certificate.cohort_id, func.count()).group_by(Certificate.cohort_id)
+    )
+    return {cohort: taken for cohort, taken in rows}
+
+
+def certificates_of(session: Session, producer: Producer) -> list[Certificate]:
+    """Hers, the oldest first, with their cohorts."""
+    return list(
+        session.scalars(
+            select(Certificate)
+            .options(joinedload(Certificate.cohort))
+            .where(Certificate.producer_id == producer.id)
+            .order_by(Certificate.id)
+        )
+    )
+
+
 def cohorts(session: Session) -> list[Cohort]:
-    """The newest first."""
-    return list(session.scalars(select(Cohort).order_by(Cohort.starts_on.desc(), Cohort.code)))
+    """The newest first, with their skills."""
+    return list(
+        session.scalars(
+            select(Cohort)
+            .options(joinedload(Cohort.skill))
+            .order_by(Cohort.starts_on.desc(), Cohort.code)
+        )
+    )
 
 
 def skills(session: Session) -> list[Skill]:
-    """By name."""
-    return list(session.scalars(select(Skill).order_by(Skill.name)))
+    """By name, with what each opens."""
+    return list(
+        session.scalars(
+            select(Skill).options(selectinload(Skill.categories)).order_by(Skill.name)
+        )
+    )

@@ -82,6 +82,7 @@ def open_for(session: Session, user: User) -> Invitation | None:
             Invitation.user_id == user.id,
             Invitation.used_at.is_(None),
             Invitation.ends_at > clock.now(),
+            Invitation.wrong < MOST_WRONG,
         )
         .order_by(Invitation.id.desc())
         .limit(1)

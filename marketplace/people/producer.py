@@ -11,6 +11,7 @@ from typing import ClassVar
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from marketplace.kernel import codes
 from marketplace.kernel.db import Model
 from marketplace.kernel.lifecycle import Lifecycle, Lived
 from marketplace.kernel.refusals import NotFound
@@ -68,6 +69,20 @@ def of_user(session: Session, user: User) -> Producer:
     if producer is None:
         raise NotFound()
     return producer
+
+
+def some(session: Session, *, q: str = "", after: str = "", most: int = 50) -> list[Producer]:
+    """For the office, by alias: those whose alias holds `q` or whose code it is, and on from the
+    alias `after`. Names are not looked through (they are sealed).
+    """
+    query = select(Producer).order_by(Producer.alias).limit(most)
+    if q:
+        query = query.where(
+            Producer.alias.icontains(q, autoescape=True) | (Producer.code == codes.normal(q))
+        )
+    if after:
+        query = query.where(Producer.alias > after)
+    return list(session.scalars(query))
 
 
 def everybody(session: Session) -> list[Producer]:

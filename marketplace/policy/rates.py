@@ -1,10 +1,12 @@
 """What the cooperative keeps and the least it pays out. Percentages are basis points."""
 
+import json
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from marketplace.kernel.money import Money
+from marketplace.kernel.money import Money, share_bp
 from marketplace.policy import setting
 
 KEY = "rates"
@@ -20,6 +22,10 @@ class Rates:
     least_payout: Money = 50_000
     second_person_from: Money = 250_000
 
+    def commission(self, total: Money) -> Money:
+        """Our part of a line's total, rounded down."""
+        return share_bp(total, self.commission_bp)
+
 
 def current(session: Session) -> Rates:
     """The rates that count now; the defaults where nobody decided."""
@@ -29,3 +35,20 @@ def current(session: Session) -> Rates:
 def put(session: Session, rates: Rates, *, by: str) -> None:
     """From now on; what was ordered before keeps its own."""
     setting.put(session, KEY, asdict(rates), by=by)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Rates that somebody (a user's code) decided on, and from when they counted."""
+
+    rates: Rates
+    by: str
+    counts_from: datetime
+
+
+def history(session: Session) -> list[Decision]:
+    """Every decision, the newest first; none while the defaults count."""
+    return [
+        Decision(Rates(**json.loads(row.value)), row.set_by, row.counts_from)
+        for row in setting.history(session, KEY)
+    ]
