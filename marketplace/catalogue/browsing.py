@@ -38,6 +38,13 @@ class Picture:
     def src(self, width: int) -> str:
         return f"{self.base}/{self.key}-{width}.webp"
 
+    @classmethod
+    def private(cls, photo: Photo | None, base: str) -> "Picture | None":
+        """A photo nobody has accepted yet, behind the private door at `base`."""
+        return photo and cls(
+            photo.key, photo.sizes, photo.width, photo.height, photo.colour, base
+        )
+
 
 @dataclass(frozen=True)
 class Offer:

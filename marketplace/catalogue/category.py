@@ -42,6 +42,11 @@ def shelves(session: Session) -> list[Category]:
     return [category for category in all_of_them(session) if category.parent]
 
 
+def among(session: Session, slugs: set[str]) -> list[Category]:
+    """The categories with these slugs."""
+    return [category for category in all_of_them(session) if category.slug in slugs]
+
+
 def slugs_under(session: Session, category: Category) -> list[str]:
     """This category and what stands below it."""
     below = session.scalars(select(Category.slug).where(Category.parent == category.slug))

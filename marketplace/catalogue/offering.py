@@ -111,7 +111,8 @@ def change_stock(
         if press.result:
             return
         product = _hers(session, producer_code, product_code)
-        stock.change(session, product.variant.sku, by_quantity, reason="counted", by=by)
+        if by_quantity:
+            stock.change(session, product.variant.sku, by_quantity, reason="counted", by=by)
         press.result = product.code
 
 

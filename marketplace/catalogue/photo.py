@@ -120,6 +120,14 @@ def of_key(session: Session, key: str) -> Photo:
     return photo
 
 
+def of_producer(session: Session, producer_id: int, key: str) -> Photo:
+    """Her own picture by its private key; anybody else's is not found. Raises `NotFound`."""
+    photo = of_key(session, key)
+    if photo.producer_id != producer_id:
+        raise NotFound()
+    return photo
+
+
 def _opened() -> LocalStore:
     if _store is None:
         raise RuntimeError("No store for pictures.")

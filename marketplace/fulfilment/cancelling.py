@@ -35,7 +35,7 @@ def cancel_as_buyer(reference: str, key: str) -> None:
     """
     with transaction() as session:
         order = orders.held_with(session, reference, key)
-        if any(part.state not in NOT_BEGUN for part in order.parts):
+        if not _not_begun(order):
             raise MakingBegan()
         _cancel(session, order, by=THE_BUYER)
 
@@ -48,6 +48,15 @@ def cancel_as_staff(reference: str, *, reason: str, by: Actor) -> None:
             raise Packed()
         _cancel(session, order, by=by)
         audit.note(session, by, "cancel order", about=reference, why=reason)
+
+
+def buyer_may_cancel(order: Order) -> bool:
+    """Whether the button is shown."""
+    return order.can("cancel", THE_BUYER) and _not_begun(order)
+
+
+def _not_begun(order: Order) -> bool:
+    return all(part.state in NOT_BEGUN for part in order.parts)
 
 
 def _cancel(session: Session, order: Order, *, by: Actor) -> None:

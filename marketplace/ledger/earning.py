@@ -48,6 +48,11 @@ def claim(session: Session, payout: str, producer: str, until: datetime) -> Mone
         )
         .values(payout=payout)
     )
+    return sum_of(session, payout)
+
+
+def sum_of(session: Session, payout: str) -> Money:
+    """What the earnings of a payout come to."""
     return sum(earning.amount for earning in of_payout(session, payout))
 
 

@@ -18,12 +18,18 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from marketplace.kernel import clock
 from marketplace.kernel.db import Model
 from marketplace.kernel.money import Money
+from marketplace.kernel.refusals import NotNow
+from marketplace.kernel.words import lazy
 from marketplace.ledger.chart import CHART
 from marketplace.ledger.recipes import Entry as Recipe
 
 _STRICT = {"sqlite_strict": True}
 GENESIS = "0" * 64
 LARGEST = 10**15
+
+
+class NotEnough(NotNow):
+    says = lazy("The books know of less money there. Please record where it came from first.")
 
 
 class Account(Model):
@@ -127,6 +133,30 @@ def _open_account(session: Session, code: str) -> None:
 def balance(session: Session, account: str) -> Money:
     """Debit positive. An account nobody opened stands at zero. One indexed query."""
     return session.scalar(select(Account.balance).where(Account.code == account)) or 0
+
+
+def held(session: Session, account: str) -> Money:
+    """The balance, for a story that decides by it: nobody else books there until the story ends."""
+    return (
+        session.scalar(select(Account.balance).where(Account.code == account).with_for_update())
+        or 0
+    )
+
+
+def require(session: Session, account: str, amount: Money) -> None:
+    """Before money leaves the bank or the cash box. Raises `NotEnough`."""
+    if held(session, account) < amount:
+        raise NotEnough()
+
+
+def balances_of(session: Session, number: int) -> dict[str, Money]:
+    """The sub-accounts of one number that do not stand at zero, by their document."""
+    rows = session.execute(
+        select(Account.code, Account.balance)
+        .where(Account.number == number, Account.balance != 0)
+        .order_by(Account.code)
+    )
+    return {code.partition(":")[2]: amount for code, amount in rows}
 
 
 def balances(session: Session) -> dict[str, Money]:

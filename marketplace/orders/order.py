@@ -115,6 +115,21 @@ def known_as(session: Session, reference: str) -> Order:
     return order
 
 
+def to_decide_on(session: Session, reference: str) -> Order:
+    """For stories that move it: whoever comes second waits here, so that no two stories wait for
+    each other's goods. Raises `NotFound`.
+    """
+    order = session.scalar(
+        select(Order)
+        .where(Order.reference == reference)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if order is None:
+        raise NotFound()
+    return order
+
+
 def held_with(session: Session, reference: str, key: str) -> Order:
     """For whoever holds the key. Raises `NotFound`, and nobody learns which of both was wrong."""
     order = session.scalar(

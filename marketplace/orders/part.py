@@ -13,6 +13,9 @@ from marketplace.lifecycles import PART
 from marketplace.lifecycles import Part as States
 
 OPEN = [States.WAITING, States.TO_MAKE, States.READY, States.RECEIVED, States.ACCEPTED]
+PAID_AND_OPEN = [
+    States.TO_MAKE, States.READY, States.RECEIVED, States.ACCEPTED, States.PACKED,
+]  # fmt: skip
 
 
 class Part(Lived, Model):
@@ -73,6 +76,17 @@ def make_list(session: Session, producer: str) -> list[Part]:
                 Part.state.in_([States.TO_MAKE, States.READY]),
             )
             .order_by(Part.due_on, Part.id)
+        )
+    )
+
+
+def on_the_way(session: Session, producer: str) -> list[Part]:
+    """Hers that buyers have paid and that are not completed: what she will earn."""
+    return list(
+        session.scalars(
+            select(Part)
+            .where(Part.producer == producer, Part.state.in_(PAID_AND_OPEN))
+            .order_by(Part.id)
         )
     )
 

@@ -87,7 +87,7 @@ def assign(line_code: str, order_reference: str, *, key: str, by: Actor) -> str:
         press = once.claim(session, key, f"assign line {line_code}")
         if press.result:
             return press.result
-        line = statements.line_known_as(session, line_code)
+        line = statements.line_to_decide_on(session, line_code)
         if line.booked_as not in {"", UNIDENTIFIED} or line.amount <= 0:
             raise DecidedAlready()
         try:
@@ -122,7 +122,7 @@ def _book(session: Session, line: StatementLine, payment: Payment, *, by: Actor)
 
 
 def _undecided(session: Session, line_code: str) -> StatementLine:
-    line = statements.line_known_as(session, line_code)
+    line = statements.line_to_decide_on(session, line_code)
     if line.booked_as or line.amount <= 0:
         raise DecidedAlready()
     return line

@@ -9,6 +9,8 @@ from marketplace.kernel.money import Money
 from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import lazy
 from marketplace.ledger import chart, journal, recipes
+from marketplace.lifecycles import THE_BUYER, THE_SYSTEM
+from marketplace.lifecycles import Refund as States
 from marketplace.orders import order as orders
 from marketplace.outbox.message import queue
 from marketplace.payments import refund as refunds
@@ -19,6 +21,8 @@ from marketplace.policy import rates
 
 BANK, CASH = "bank", "cash"
 PLACES = {BANK: chart.BANK, CASH: chart.CASH_BOX}
+# The bank sends money back when an account is wrong: then the buyer must be able to mend it.
+MAY_BE_NAMED = {States.ASKED, States.APPROVED, States.FAILED}
 
 
 class NothingKept(NotNow):
@@ -39,7 +43,7 @@ class TooLate(NotNow):
 
 def ask_for_order(session: Session, order_reference: str, *, reason: str, by: Actor) -> None:
     """Inside the story that cancels a paid order: all of its money goes back."""
-    amount = -journal.balance(session, chart.customer_money(order_reference))
+    amount = -journal.held(session, chart.customer_money(order_reference))
     refund = _ask(session, order_reference, "order", amount, reason, by)
     journal.post(session, recipes.refunding(refund.code, order_reference, amount))
 
@@ -50,7 +54,7 @@ def return_kept(order_reference: str, *, key: str, by: Actor) -> str:
         press = once.claim(session, key, f"return kept money {order_reference}")
         if press.result:
             return press.result
-        amount = -journal.balance(session, chart.kept_apart(order_reference))
+        amount = -journal.held(session, chart.kept_apart(order_reference))
         if amount <= 0:
             raise NothingKept()
         refund = _ask(session, order_reference, "kept", amount, "money kept apart", by)
@@ -65,8 +69,8 @@ def return_unidentified(line_code: str, *, key: str, by: Actor) -> str:
         press = once.claim(session, key, f"return unidentified {line_code}")
         if press.result:
             return press.result
-        line = statements.line_known_as(session, line_code)
-        amount = -journal.balance(session, chart.unidentified(line_code))
+        line = statements.line_to_decide_on(session, line_code)
+        amount = -journal.held(session, chart.unidentified(line_code))
         if amount <= 0:
             raise NothingKept()
         refund = _ask(session, line_code, "unidentified", amount, "money unidentified", by)
@@ -81,7 +85,7 @@ def name_destination(order_reference: str, key: str, account: RefundAccount) -> 
     with transaction() as session:
         order = orders.held_with(session, order_reference, key)
         open_ones = [
-            r for r in refunds.of_order(session, order.reference) if r.state in {"asked", "approved"}
+            r for r in refunds.of_order(session, order.reference) if r.state in MAY_BE_NAMED
         ]
         if not open_ones:
             raise TooLate()
@@ -93,9 +97,7 @@ def approve(code: str, *, by: Actor) -> None:
     """Raises `SecondPerson`, `WrongState`, `NotAllowed`."""
     with transaction() as session:
         refund = refunds.known_as(session, code)
-        if refund.amount >= rates.current(session).second_person_from and (
-            by.code == refund.asked_by
-        ):
+        if by.code == refund.asked_by and _large(session, refund):
             raise SecondPerson()
         refund.move("approve", by=by)
         refund.approved_by = by.code
@@ -103,9 +105,10 @@ def approve(code: str, *, by: Actor) -> None:
 
 
 def send(code: str, *, paid_from: str, bank_reference: str, key: str, by: Actor) -> None:
-    """It was paid out: from the bank with the bank's reference, or from the cash box.
+    """It was paid out: from the bank with the bank's reference, or from the cash box. Where a buyer
+    asked for a large refund, whoever approved it does not send it too.
 
-    Raises `NoDestination`, `WrongState`, `NotAllowed`.
+    Raises `NoDestination`, `SecondPerson`, `WrongState`, `NotAllowed`.
     """
     with transaction() as session:
         press = once.claim(session, key, f"send refund {code}")
@@ -114,6 +117,8 @@ def send(code: str, *, paid_from: str, bank_reference: str, key: str, by: Actor)
         refund = refunds.known_as(session, code)
         if paid_from == BANK and refund.destination_sealed is None:
             raise NoDestination()
+        if _large(session, refund) and not staff_behind(refund) - {by.code}:
+            raise SecondPerson()
         refund.move("send", by=by)
         refund.paid_from, refund.bank_reference = paid_from, bank_reference
         audit.note(session, by, "send refund", about=code)
@@ -121,7 +126,7 @@ def send(code: str, *, paid_from: str, bank_reference: str, key: str, by: Actor)
 
 
 def confirm(code: str, *, key: str, by: Actor) -> None:
-    """The buyer has it. Raises `WrongState`, `NotAllowed`."""
+    """The buyer has it. Raises `NotEnough`, `WrongState`, `NotAllowed`."""
     with transaction() as session:
         press = once.claim(session, key, f"confirm refund {code}")
         if press.result:
@@ -129,6 +134,7 @@ def confirm(code: str, *, key: str, by: Actor) -> None:
         refund = refunds.known_as(session, code)
         refund.move("confirm", by=by)
         place = PLACES[refund.paid_from]
+        journal.require(session, place, refund.amount)
         journal.post(session, recipes.refunded(refund.code, place, refund.amount))
         audit.note(session, by, "confirm refund", about=code)
         if refund.source != "unidentified":
@@ -148,6 +154,16 @@ def see_destination(code: str, *, by: Actor) -> RefundAccount | None:
     with transaction() as session:
         audit.note(session, by, "see refund destination", about=code)
         return refunds.known_as(session, code).destination
+
+
+def staff_behind(refund: Refund) -> set[str]:
+    """Who of the cooperative asked for it or approved it."""
+    people = {refund.asked_by, refund.approved_by} - {THE_BUYER.code, THE_SYSTEM.code}
+    return {person for person in people if person}
+
+
+def _large(session: Session, refund: Refund) -> bool:
+    return refund.amount >= rates.current(session).second_person_from
 
 
 def _ask(

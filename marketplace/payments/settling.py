@@ -45,7 +45,7 @@ def settle(
     """Inside a story: `amount` came to `place` (bank or cash box) for this payment. `event` names
     the receipt and books once.
     """
-    order = orders.known_as(session, payment.order_reference)
+    order = orders.to_decide_on(session, payment.order_reference)
     enough = amount >= payment.due and payment.can("settle")
     if not (enough and _pay(session, order, by=by)):
         journal.post(session, recipes.kept_apart(event, order.reference, place, amount))
@@ -73,7 +73,7 @@ def settle_cash(order_reference: str, amount: Money, *, key: str, by: Actor) -> 
         press = once.claim(session, key, f"cash payment {order_reference}")
         if press.result:
             return
-        order = orders.known_as(session, order_reference)
+        order = orders.to_decide_on(session, order_reference)
         payment = payments.newest(session, order_reference)
         if amount != order.total:
             raise NotExactly(due=format_rupiah(order.total))
@@ -96,9 +96,9 @@ def use_kept(order_reference: str, *, key: str, by: Actor) -> None:
         press = once.claim(session, key, f"use kept money {order_reference}")
         if press.result:
             return
-        order = orders.known_as(session, order_reference)
+        order = orders.to_decide_on(session, order_reference)
         payment = payments.newest(session, order_reference)
-        kept = -journal.balance(session, chart.kept_apart(order_reference))
+        kept = -journal.held(session, chart.kept_apart(order_reference))
         if kept < order.total:
             raise TooLittleKept()
         stock.sell(session, order_reference, by=by)

@@ -100,6 +100,21 @@ def line_known_as(session: Session, code: str) -> StatementLine:
     return line
 
 
+def line_to_decide_on(session: Session, code: str) -> StatementLine:
+    """For stories: two people cannot book one line for two orders, the second waits here and sees
+    what the first decided. Raises `NotFound`.
+    """
+    line = session.scalar(
+        select(StatementLine)
+        .where(StatementLine.code == code)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if line is None:
+        raise NotFound()
+    return line
+
+
 def lines_of(session: Session, statement: Statement) -> list[StatementLine]:
     """In the order of the file."""
     return list(

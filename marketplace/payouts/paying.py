@@ -3,13 +3,17 @@
 A payout claims its earnings before any money moves; running twice pays nobody twice.
 """
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.kernel import clock, codes, once
 from marketplace.kernel.db import transaction
 from marketplace.kernel.lifecycle import Actor
-from marketplace.kernel.refusals import NotNow
+from marketplace.kernel.money import Money
+from marketplace.kernel.refusals import NotNow, Overtaken
 from marketplace.kernel.words import lazy
 from marketplace.ledger import chart, earning, journal, recipes
 from marketplace.lifecycles import Payout as States
@@ -17,7 +21,7 @@ from marketplace.lifecycles import Run as RunStates
 from marketplace.outbox.message import queue
 from marketplace.payouts import bankfile
 from marketplace.payouts import payout as payouts
-from marketplace.payouts.bankfile import BankFile, Transfer
+from marketplace.payouts.bankfile import BankFile, BankFileRefused, Transfer
 from marketplace.payouts.payout import Payout, Run
 from marketplace.people import audit, identity
 from marketplace.people.identity import Destination
@@ -38,6 +42,10 @@ class Altered(NotNow):
     says = lazy("This run is not what was approved. Please withdraw it and propose it again.")
 
 
+class NotWritten(NotNow):
+    says = lazy("No file was made: the account of %(reference)s is not one a bank would take.")
+
+
 class NoTransfers(NotNow):
     says = lazy("Everybody in this run is paid in cash. There is no bank file.")
 
@@ -53,8 +61,8 @@ def propose(*, key: str, by: Actor) -> str:
         )
         session.add(run)
         session.flush()
-        for producer, _ in sorted(earning.unclaimed(session, run.until).items()):
-            _plan(session, run, producer)
+        for share in planned(session, run.until):
+            _plan(session, run, share)
         session.flush()
         session.refresh(run)
         if not run.payouts:
@@ -64,40 +72,71 @@ def propose(*, key: str, by: Actor) -> str:
         return run.code
 
 
-def _plan(session: Session, run: Run, producer: str) -> None:
-    place = identity.destination(session, producer)
-    free = earning.unclaimed(session, run.until).get(producer, 0)
+@dataclass(frozen=True)
+class Share:
+    """What one producer would be paid, and where. `place` is missing when she has named none."""
+
+    producer: str
+    amount: Money
+    place: Destination | None
+    waits: bool
+
+
+def shares(session: Session, until: datetime) -> list[Share]:
+    """Everybody with free earnings, by code: who is paid now, and whose money `waits` because she
+    named no place, or because it is too little for a transfer. Cash has no minimum.
+    """
+    free = earning.unclaimed(session, until)
+    places = identity.destinations(session, free)
     least = rates.current(session).least_payout
-    if place is None or (place.method == identity.BANK and free < least):
+    found = []
+    for producer, amount in sorted(free.items()):
+        place = places.get(producer)
+        waits = place is None or (place.method == identity.BANK and amount < least)
+        found.append(Share(producer, amount, place, waits))
+    return found
+
+
+def planned(session: Session, until: datetime) -> list[Share]:
+    """Those who would be paid."""
+    return [share for share in shares(session, until) if not share.waits]
+
+
+def _plan(session: Session, run: Run, share: Share) -> None:
+    if share.place is None:
         return
     code = codes.code()
     session.add(
         Payout(
             code=code,
             run_id=run.id,
-            producer=producer,
-            destination_id=place.id,
-            method=place.method,
-            tail=place.tail,
-            amount=free,
+            producer=share.producer,
+            destination_id=share.place.id,
+            method=share.place.method,
+            tail=share.place.tail,
+            amount=share.amount,
         )
     )
     session.flush()
-    earning.claim(session, code, producer, run.until)
+    if earning.claim(session, code, share.producer, run.until) != share.amount:
+        # Another run claimed them between our look and our claim.
+        raise Overtaken()
 
 
 def approve(run_code: str, *, key: str, by: Actor) -> None:
     """By somebody who neither proposed it nor last changed where one of its payouts goes.
 
-    Raises `SecondPerson`, `WrongState`, `NotAllowed`.
+    Raises `SecondPerson`, `Altered`, `WrongState`, `NotAllowed`.
     """
     with transaction() as session:
         press = once.claim(session, key, f"approve payout run {run_code}")
         if press.result:
             return
-        run = payouts.run_known_as(session, run_code)
-        if by.code in {run.proposed_by} | _editors(session, run):
+        run = payouts.run_to_decide_on(session, run_code)
+        if not may_approve(session, run, by):
             raise SecondPerson()
+        if any(payout.amount != earning.sum_of(session, payout.code) for payout in run.payouts):
+            raise Altered()
         run.move("approve", by=by)
         run.approved_by, run.approved_hash = by.code, run.content_hash
         for payout in run.payouts:
@@ -108,13 +147,18 @@ def approve(run_code: str, *, key: str, by: Actor) -> None:
         press.result = run_code
 
 
+def may_approve(session: Session, run: Run, by: Actor) -> bool:
+    """Whether this is a second person, for the button and for the story."""
+    return by.code not in {run.proposed_by} | _editors(session, run)
+
+
 def bank_file(run_code: str, *, by: Actor) -> BankFile:
     """The file for the bank. Making it sends the run; making it again gives the same file.
 
-    Raises `Altered`, `NoTransfers`, `WrongState`, `NotAllowed`.
+    Raises `Altered`, `NoTransfers`, `NotWritten`, `WrongState`, `NotAllowed`.
     """
     with transaction() as session:
-        run = payouts.run_known_as(session, run_code)
+        run = payouts.run_to_decide_on(session, run_code)
         _send(run, by=by)
         rows = [
             _transfer(session, payout, by=by)
@@ -125,22 +169,24 @@ def bank_file(run_code: str, *, by: Actor) -> BankFile:
             raise NoTransfers()
         audit.note(session, by, "download bank file", about=run_code)
         account = cooperative.required(session).account_number
-        return bankfile.bank_file(
-            run.code, clock.local(run.proposed_at).date(), account, rows
-        )
+        day = clock.local(run.proposed_at).date()
+        try:
+            return bankfile.bank_file(run.code, day, account, rows)
+        except BankFileRefused as refused:
+            raise NotWritten(reference=refused.reference or run.code) from refused
 
 
 def start_cash(run_code: str, *, by: Actor) -> None:
     """Sends a run without a file: everybody is paid at the counter. Raises `WrongState`."""
     with transaction() as session:
-        _send(payouts.run_known_as(session, run_code), by=by)
+        _send(payouts.run_to_decide_on(session, run_code), by=by)
         audit.note(session, by, "start cash payouts", about=run_code)
 
 
 def arrive(payout_code: str, *, key: str, by: Actor) -> None:
     """She has the money: the bank says so, or she signed for the cash.
 
-    Raises `NotNow` before the run was sent, `WrongState`, `NotAllowed`.
+    Raises `NotEnough`, `NotNow` before the run was sent, `WrongState`, `NotAllowed`.
     """
     with transaction() as session:
         press = once.claim(session, key, f"payout arrived {payout_code}")
@@ -150,6 +196,7 @@ def arrive(payout_code: str, *, key: str, by: Actor) -> None:
         payout.move("arrive", by=by)
         payout.decided_at = clock.now()
         place = PLACES[payout.method]
+        journal.require(session, place, payout.amount)
         journal.post(session, recipes.payout_arrived(payout.code, place, payout.amount))
         queue(session, "something new", about=payout.producer, payout=payout.code)
         _settle_when_done(payout.run, by=by)
@@ -181,7 +228,7 @@ def bounce(payout_code: str, *, key: str, by: Actor) -> None:
 def withdraw(run_code: str, *, by: Actor) -> None:
     """A proposal that nobody approved is taken back. Raises `WrongState`, `NotAllowed`."""
     with transaction() as session:
-        run = payouts.run_known_as(session, run_code)
+        run = payouts.run_to_decide_on(session, run_code)
         run.move("withdraw", by=by)
         for payout in run.payouts:
             payout.move("withdraw", by=by)
@@ -197,6 +244,8 @@ def _send(run: Run, *, by: Actor) -> None:
 
 
 def _of_sent_run(session: Session, payout_code: str) -> Payout:
+    # The run first: of two people who tell the last two results, one must see that all are told.
+    payouts.run_to_decide_on(session, payouts.known_as(session, payout_code).run.code)
     payout = payouts.known_as(session, payout_code)
     if payout.run.state not in {RunStates.SENT, RunStates.SETTLED}:
         raise NotNow()

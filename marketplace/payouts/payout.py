@@ -78,6 +78,24 @@ def run_known_as(session: Session, code: str) -> Run:
     return run
 
 
+def run_to_decide_on(session: Session, code: str) -> Run:
+    """For stories: whoever comes second waits here, and then sees the run and its payouts as the
+    first left them. Raises `NotFound`.
+    """
+    run = session.scalar(
+        select(Run)
+        .where(Run.code == code)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if run is None:
+        raise NotFound()
+    session.scalars(
+        select(Payout).where(Payout.run_id == run.id).execution_options(populate_existing=True)
+    ).all()
+    return run
+
+
 def known_as(session: Session, code: str) -> Payout:
     """For staff. Raises `NotFound`."""
     payout = session.scalar(select(Payout).where(Payout.code == code))
@@ -93,6 +111,14 @@ def of_producer(session: Session, producer: str, most: int = 50) -> list[Payout]
             select(Payout).where(Payout.producer == producer).order_by(Payout.id.desc()).limit(most)
         )
     )
+
+
+def known_to(session: Session, producer: str, code: str) -> Payout:
+    """Her own payout; anybody else's is not found. Raises `NotFound`."""
+    payout = known_as(session, code)
+    if payout.producer != producer:
+        raise NotFound()
+    return payout
 
 
 def runs(session: Session, most: int = 50) -> list[Run]:

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from marketplace.kernel import clock
 from marketplace.kernel.indonesia import in_words
 from marketplace.kernel.money import Money
+from marketplace.kernel.refusals import NotFound
 from marketplace.kernel.words import language
 from marketplace.ledger import earning
 from marketplace.ledger.earning import Earning
+from marketplace.payouts import payout as payouts
 from marketplace.payouts.payout import Payout
 from marketplace.people import producer as producers
 
@@ -39,6 +41,14 @@ class Slip:
     tail: str
     state: str
     stamp_needed: bool
+
+
+def slip_for(session: Session, producer: str, code: str) -> Slip:
+    """Her own slip. Raises `NotFound`, also for a payout that did not happen."""
+    slip = slip_of(session, payouts.known_to(session, producer, code))
+    if slip is None:
+        raise NotFound()
+    return slip
 
 
 def slip_of(session: Session, payout: Payout) -> Slip | None:

@@ -115,3 +115,8 @@ def back() -> str:
     """The page somebody came from, if it is ours; else the front page."""
     referrer = request.referrer or ""
     return referrer if referrer.startswith(request.host_url) else "/"
+
+
+def reader_language() -> str | None:
+    """The language somebody signed in has chosen."""
+    return current_user.user.language if current_user.is_authenticated else None

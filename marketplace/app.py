@@ -1,0 +1,92 @@
+"""Puts the application together; nothing but wiring."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from marketplace import cli, config
+from marketplace.catalogue import photo
+from marketplace.kernel import clock, sealing
+from marketplace.kernel.db import db, open_database
+from marketplace.letters import register_letters
+from marketplace.outbox import channels
+from marketplace.people import identity
+from marketplace.web import errors, headers, pages, signing_in, sitemap
+from marketplace.web.office import navigation
+
+LARGEST_REQUEST = 16 * 1024 * 1024
+
+
+def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
+    """The application with settings from the environment, then `overrides` (TITIP_… names)."""
+    settings = config.read(overrides)
+    assets = assets_root()
+    app = Flask(
+        "marketplace", template_folder=str(assets / "templates"), static_folder=None
+    )
+    app.config.update(_flask_settings(settings, assets))
+    _prepare_kernel(settings)
+    open_database(app, settings.database_url)
+    Migrate(app, db, directory=str(assets / "migrations"), render_as_batch=True)
+    pages.equip(app)
+    signing_in.equip(app)
+    navigation.equip(app)
+    sitemap.open_rooms(app)
+    headers.equip(app)
+    errors.equip(app)
+    register_letters(settings)
+    cli.equip(app)
+    _wrap(app, settings, assets)
+    return app
+
+
+def assets_root() -> Path:
+    """Where templates, static files and migrations are: in the wheel, else in the checkout."""
+    packed = Path(__file__).parent / "_assets"
+    return packed if packed.exists() else Path(__file__).parent.parent
+
+
+def _flask_settings(settings: config.Config, assets: Path) -> dict[str, object]:
+    host = "__Host-" if settings.production else ""
+    return {
+        "TITIP": settings,
+        "CHANNEL": channels.channel(settings.smtp_url, settings.mail_dir),
+        "STATIC_ROOT": assets / "static",
+        "SECRET_KEY": settings.secret_key,
+        "SESSION_COOKIE_NAME": f"{host}session",
+        "SESSION_COOKIE_SECURE": settings.production,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
+        "MAX_FORM_MEMORY_SIZE": 512 * 1024,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_CHECK_DEFAULT": False,
+    }
+
+
+def _prepare_kernel(settings: config.Config) -> None:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    clock.read_from(settings.clock_file)
+    sealing.use_keys(settings.sealing_keys)
+    identity.use_index_key(settings.secret_key)
+    photo.use_store(settings.media_dir)
+
+
+def _wrap(app: Flask, settings: config.Config, assets: Path) -> None:
+    prefix = f"static/{pages.release(assets / 'static')}/"
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=str(assets / "static"),
+        prefix=prefix,
+        max_age=365 * 24 * 3600,
+        allow_all_origins=False,
+    )
+    hops = settings.trusted_proxies
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+

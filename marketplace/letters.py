@@ -1,0 +1,145 @@
+"""What each message says. Letters to buyers name the cooperative, the order and its state, nothing
+else; a producer only learns that there is something new.
+"""
+
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from marketplace.config import Config
+from marketplace.fulfilment import shipment as shipments
+from marketplace.kernel.banks import name_of
+from marketplace.kernel.money import format_rupiah
+from marketplace.kernel.words import _, format_moment, speaking
+from marketplace.lifecycles import Order as States
+from marketplace.orders import order as orders
+from marketplace.orders.order import Order
+from marketplace.outbox import sending
+from marketplace.outbox.channels import Letter
+from marketplace.outbox.message import Message
+from marketplace.outbox.sending import ByHand, Nothing, Rendered
+from marketplace.payments import payment as payments
+from marketplace.payments import refund as refunds
+from marketplace.policy import cooperative as cooperatives
+
+Wording = Callable[[Session, Order, Message], str | None]
+
+
+def register_letters(settings: Config) -> None:
+    """Gives every kind of message its words."""
+    for kind, wording in WORDINGS.items():
+        sending.register(kind, _to_buyer(wording, settings))
+    sending.register("something new", lambda session, message: ByHand())
+
+
+def _to_buyer(wording: Wording, settings: Config) -> sending.Renderer:
+    def render(session: Session, message: Message) -> Rendered:
+        order = orders.known_as(session, message.about)
+        with speaking(order.language):
+            said = wording(session, order, message)
+            if said is None:
+                return Nothing()
+            if not order.contact.email:
+                return ByHand()
+            return _letter(session, order, message, said, settings)
+
+    return render
+
+
+def _letter(
+    session: Session, order: Order, message: Message, said: str, settings: Config
+) -> Letter:
+    us = cooperatives.required(session)
+    language = "/en" if order.language == "en" else ""
+    link = f"{settings.public_url}{language}/orders/{order.reference}?key={order.key}"
+    text = "\n\n".join(
+        [_("Hello,"), said, _("Your order: %(link)s", link=link), _("Questions? Call us:")]
+    )
+    return Letter(
+        key=f"{message.code}.{order.reference}",
+        to=order.contact.email,
+        sender=settings.mail_from or us.email,
+        sender_name=us.name,
+        subject=_("Your order %(reference)s", reference=order.reference),
+        text=f"{text} {us.phone}\n\n{us.name}\n",
+    )
+
+
+def _placed(session: Session, order: Order, message: Message) -> str | None:
+    payment = payments.newest(session, order.reference)
+    if order.state != States.PLACED:
+        return None
+    until = format_moment(order.hold_until, cooperatives.required(session).zone)
+    if payment.method == payments.CASH:
+        return _(
+            "Thank you. Please pay %(amount)s at our counter before %(until)s.",
+            amount=format_rupiah(payment.due), until=until,
+        )  # fmt: skip
+    us = cooperatives.required(session)
+    return _(
+        "Thank you. Please transfer exactly %(amount)s to %(bank)s %(number)s (%(holder)s) "
+        "before %(until)s. The last three digits tell us it is yours.",
+        amount=format_rupiah(payment.due), bank=name_of(us.bank), number=us.account_number,
+        holder=us.account_holder, until=until,
+    )  # fmt: skip
+
+
+def _paid(session: Session, order: Order, message: Message) -> str | None:
+    return _("Your money has arrived. We are preparing your goods.")
+
+
+def _sent(session: Session, order: Order, message: Message) -> str | None:
+    shipment = shipments.known_as(session, message.known_facts["shipment"])
+    return _(
+        "Your parcel is on its way with %(courier)s. Tracking number: %(waybill)s.",
+        courier=shipment.courier, waybill=shipment.waybill,
+    )  # fmt: skip
+
+
+def _arrived(session: Session, order: Order, message: Message) -> str | None:
+    return _("Your goods have arrived. Is something wrong? Tell us within two working days.")
+
+
+def _to_collect(session: Session, order: Order, message: Message) -> str | None:
+    return _("Your goods are ready. You can collect them at our counter.")
+
+
+def _expired(session: Session, order: Order, message: Message) -> str | None:
+    if order.state != States.EXPIRED:
+        return None
+    return _("We received no payment in time. Your order has ended; nothing is owed.")
+
+
+def _cancelled(session: Session, order: Order, message: Message) -> str | None:
+    return _("Your order is cancelled.")
+
+
+def _kept_apart(session: Session, order: Order, message: Message) -> str | None:
+    return _("Your money arrived, but it does not fit the order. We keep it safe and will call.")
+
+
+def _refund_asked(session: Session, order: Order, message: Message) -> str | None:
+    refund = refunds.known_as(session, message.known_facts["refund"])
+    return _(
+        "We return %(amount)s to you. Please tell us the account on your order's page.",
+        amount=format_rupiah(refund.amount),
+    )
+
+
+def _refunded(session: Session, order: Order, message: Message) -> str | None:
+    refund = refunds.known_as(session, message.known_facts["refund"])
+    return _("We have returned %(amount)s to you.", amount=format_rupiah(refund.amount))
+
+
+WORDINGS: dict[str, Wording] = {
+    "order placed": _placed,
+    "order paid": _paid,
+    "order sent": _sent,
+    "order arrived": _arrived,
+    "order to collect": _to_collect,
+    "order expired": _expired,
+    "order cancelled": _cancelled,
+    "money kept apart": _kept_apart,
+    "refund asked": _refund_asked,
+    "refund confirmed": _refunded,
+}

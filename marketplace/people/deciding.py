@@ -1,0 +1,40 @@
+"""Leaders decide what the cooperative is called, what it keeps, and what its pages say.
+
+What counts stands in `policy` with its date; who decided it stands in the audit too.
+"""
+
+from marketplace.kernel.db import transaction
+from marketplace.kernel.lifecycle import Actor
+from marketplace.people import audit
+from marketplace.policy import cooperative as cooperatives
+from marketplace.policy import rates, texts
+from marketplace.policy.cooperative import Cooperative
+from marketplace.policy.rates import Rates
+
+
+def change_cooperative(facts: Cooperative, *, by: Actor) -> None:
+    """From now on this is how the world sees us. Saying the same again changes nothing."""
+    with transaction() as session:
+        if cooperatives.known(session) == facts:
+            return
+        cooperatives.put(session, facts, by=by.code)
+        audit.note(session, by, "change cooperative", about=cooperatives.KEY)
+
+
+def change_rates(new: Rates, *, by: Actor) -> None:
+    """From now on; what was ordered before keeps its own."""
+    with transaction() as session:
+        if rates.current(session) == new and rates.history(session):
+            return
+        rates.put(session, new, by=by.code)
+        audit.note(session, by, "change rates", about=rates.KEY)
+
+
+def change_text(name: str, language: str, *, title: str, body: str, by: Actor) -> None:
+    """A page of information says this from now on. Raises `NotFound` for a page there is not."""
+    with transaction() as session:
+        written = texts.written(session, name, language)
+        if (written.title, written.body) == (title, body):
+            return
+        texts.put(session, name, language, title=title, body=body, by=by.code)
+        audit.note(session, by, "change text", about=f"{name}.{language}")

@@ -1,0 +1,1 @@
+"""Figures and proofs over everything the shop keeps."""

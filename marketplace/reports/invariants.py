@@ -1,0 +1,215 @@
+"""What must be true of the whole shop at any moment, after any fault. Numbers as in the plan:
+I1–I3 and I14 are the ledger's own, the others tie the books to orders, stock and payouts.
+"""
+
+from collections.abc import Iterator
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from marketplace.catalogue.stock import Movement, Reservation, Stock
+from marketplace.fulfilment.shipment import Shipment
+from marketplace.ledger import checking
+from marketplace.ledger.earning import Earning
+from marketplace.ledger.journal import Account, Entry, Posting
+from marketplace.lifecycles import Order as OrderStates
+from marketplace.lifecycles import Part as PartStates
+from marketplace.lifecycles import Payment as PaymentStates
+from marketplace.lifecycles import Payout as PayoutStates
+from marketplace.lifecycles import Refund as RefundStates
+from marketplace.lifecycles import Reservation as ReservationStates
+from marketplace.lifecycles import Run as RunStates
+from marketplace.lifecycles import Shipment as ShipmentStates
+from marketplace.orders.order import Order
+from marketplace.orders.part import Part
+from marketplace.payments.payment import Payment
+from marketplace.payments.refund import Refund
+from marketplace.payouts.payout import Payout, Run
+
+Sums = dict[str, int]
+
+
+def broken(session: Session) -> list[str]:
+    """A sentence naming each row that should not be; empty when all is well."""
+    return [
+        *checking.broken(session),
+        *_customer_money(session),
+        *_payouts(session),
+        *_refunds(session),
+        *_producers(session),
+        *_stock(session),
+        *_payments(session),
+        *_completed(session),
+    ]
+
+
+def _balances(session: Session, number: int) -> Sums:
+    rows = session.execute(
+        select(Account.code, Account.balance).where(Account.number == number)
+    )
+    return {code.partition(":")[2]: balance for code, balance in rows}
+
+
+def _differences(name: str, books: Sums, expected: Sums) -> Iterator[str]:
+    for key in sorted(set(books) | set(expected)):
+        if books.get(key, 0) != expected.get(key, 0):
+            yield f"{name} {key}: books say {books.get(key, 0)}, should be {expected.get(key, 0)}"
+
+
+def _customer_money(session: Session) -> Iterator[str]:
+    """I4: 2100:order = −(received − refunded − earned − delivery booked)."""
+    expected: Sums = dict.fromkeys(
+        session.scalars(select(Order.reference).where(Order.state == OrderStates.PAID)), 0
+    )
+    paid = (OrderStates.PAID, OrderStates.COMPLETED)
+    for reference, total in session.execute(
+        select(Order.reference, Order.total).where(Order.state.in_(paid))
+    ):
+        expected[reference] = -total
+    for reference, earned in session.execute(
+        select(Part.order_reference, func.sum(Part.amount))
+        .where(Part.state == PartStates.COMPLETED)
+        .group_by(Part.order_reference)
+    ):
+        expected[reference] = expected.get(reference, 0) + earned
+    for reference, price in session.execute(
+        select(Shipment.order_reference, func.sum(Shipment.price))
+        .where(Shipment.state != ShipmentStates.PACKED)
+        .group_by(Shipment.order_reference)
+    ):
+        expected[reference] = expected.get(reference, 0) + price
+    yield from _differences("I4 customer money of order", _balances(session, 2100), expected)
+
+
+def _payouts(session: Session) -> Iterator[str]:
+    """I5: 2220:payout = −amount while its run is approved and nothing is decided, else zero."""
+    rows = session.execute(
+        select(Payout.code, Payout.amount)
+        .join(Run, Run.id == Payout.run_id)
+        .where(
+            Payout.state == PayoutStates.PLANNED,
+            Run.state.in_([RunStates.APPROVED, RunStates.SENT]),
+        )
+    )
+    yield from _differences(
+        "I5 payout in transit", _balances(session, 2220), {code: -amount for code, amount in rows}
+    )
+    for code, amount, claimed in session.execute(
+        select(Payout.code, Payout.amount, func.coalesce(func.sum(Earning.amount), 0))
+        .outerjoin(Earning, Earning.payout == Payout.code)
+        .where(Payout.state.in_([PayoutStates.PLANNED, PayoutStates.ARRIVED]))
+        .group_by(Payout.code, Payout.amount)
+    ):
+        if amount != claimed:
+            yield f"I5 payout {code} is {amount}, the earnings it claims are {claimed}"
+
+
+def _refunds(session: Session) -> Iterator[str]:
+    """I6: 2500:refund = −amount until it is confirmed."""
+    rows = session.execute(
+        select(Refund.code, Refund.amount).where(Refund.state != RefundStates.CONFIRMED)
+    )
+    yield from _differences(
+        "I6 refund", _balances(session, 2500), {code: -amount for code, amount in rows}
+    )
+
+
+def _producers(session: Session) -> Iterator[str]:
+    """I9: 2210:producer = −(earned − what approved payouts took and did not give back)."""
+    expected: Sums = {}
+    for producer, earned in session.execute(
+        select(Earning.producer, func.sum(Earning.amount)).group_by(Earning.producer)
+    ):
+        expected[producer] = -earned
+    taken = session.execute(
+        select(Payout.producer, func.sum(Payout.amount))
+        .join(Run, Run.id == Payout.run_id)
+        .where(
+            Payout.state.in_([PayoutStates.PLANNED, PayoutStates.ARRIVED]),
+            Run.state.in_([RunStates.APPROVED, RunStates.SENT, RunStates.SETTLED]),
+        )
+        .group_by(Payout.producer)
+    )
+    for producer, amount in taken:
+        expected[producer] = expected.get(producer, 0) + amount
+    yield from _differences("I9 payable to producer", _balances(session, 2210), expected)
+
+
+def _stock(session: Session) -> Iterator[str]:
+    """I10: on hand = Σ movements; held = Σ open holds; sold = Σ sold and unpacked."""
+    rows = session.execute(select(Stock.sku, Stock.on_hand, Stock.held, Stock.sold)).all()
+    moved = _sum_by_sku(session, Movement.sku, Movement.quantity, None)
+    held = _sum_by_sku(
+        session, Reservation.sku, Reservation.quantity, Reservation.state == ReservationStates.HELD
+    )
+    sold = _sum_by_sku(
+        session, Reservation.sku, Reservation.quantity, Reservation.state == ReservationStates.SOLD
+    )
+    for name, kept, expected in (
+        ("on hand", {r.sku: r.on_hand for r in rows}, moved),
+        ("held", {r.sku: r.held for r in rows}, held),
+        ("sold", {r.sku: r.sold for r in rows}, sold),
+    ):
+        yield from _differences(f"I10 stock {name} of", kept, expected)
+
+
+def _sum_by_sku(
+    session: Session, sku: object, quantity: object, where: ColumnElement[bool] | None
+) -> Sums:
+    query = select(sku, func.sum(quantity)).group_by(sku)  # type: ignore[call-overload]
+    if where is not None:
+        query = query.where(where)
+    return {key: total for key, total in session.execute(query)}
+
+
+def _payments(session: Session) -> Iterator[str]:
+    """I12: each settled payment has exactly one entry, and each paid order a settled payment."""
+    settled = set(
+        session.scalars(select(Payment.code).where(Payment.state == PaymentStates.SETTLED))
+    )
+    booked = [
+        key.partition(":")[2]
+        for key in session.scalars(
+            select(Entry.key).where(Entry.recipe.in_(["received", "used"]))
+        )
+    ]
+    for code in sorted(settled ^ set(booked)):
+        yield f"I12 payment {code} is settled or booked, not both"
+    for code in sorted({code for code in booked if booked.count(code) > 1}):
+        yield f"I12 payment {code} is booked twice"
+    unpaid = session.scalars(
+        select(Order.reference)
+        .outerjoin(
+            Payment,
+            (Payment.order_reference == Order.reference)
+            & (Payment.state == PaymentStates.SETTLED),
+        )
+        .where(
+            Order.state.in_([OrderStates.PAID, OrderStates.COMPLETED]), Payment.id.is_(None)
+        )
+    )
+    for reference in unpaid:
+        yield f"I12 order {reference} is paid without a settled payment"
+
+
+def _completed(session: Session) -> Iterator[str]:
+    """Each completed part is earned once; a completed order holds no more customer money."""
+    unearned = session.scalars(
+        select(Part.code)
+        .outerjoin(Earning, Earning.part == Part.code)
+        .where(Part.state == PartStates.COMPLETED, Earning.id.is_(None))
+    )
+    for code in unearned:
+        yield f"I9 part {code} is completed and not earned"
+    held = session.execute(
+        select(Posting.account, func.sum(Posting.amount))
+        .join(Account, Account.code == Posting.account)
+        .join(Order, Posting.account == func.concat("2100:", Order.reference))
+        .where(Order.state == OrderStates.COMPLETED)
+        .group_by(Posting.account)
+        .having(func.sum(Posting.amount) != 0)
+    )
+    for account, amount in held:
+        yield f"I4 {account} still stands at {amount}, its order is completed"
+
+

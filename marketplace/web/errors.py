@@ -1,0 +1,69 @@
+"""How a no looks: one page for refusals, one for what is not there, one for our own mistakes."""
+
+import logging
+
+from flask import Flask, g, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from marketplace.kernel import codes, words
+from marketplace.kernel.refusals import NotFound, Refusal
+from marketplace.kernel.words import _, lazy
+from marketplace.web import pages
+
+log = logging.getLogger("marketplace")
+
+
+class TooMuch(Refusal):
+    status = 413
+    says = lazy("This is too large to send. A photo may have 15 MB at most.")
+
+
+def equip(app: Flask) -> None:
+    """Registers the handlers, and the language each request is answered in."""
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(HTTPException, _not_served)
+    app.register_error_handler(Exception, _broken)
+    app.url_value_preprocessor(_choose_language)
+    app.url_defaults(_keep_language)
+
+
+def _choose_language(endpoint: str | None, values: dict[str, str] | None) -> None:
+    from_address = (values or {}).pop("lang", None)
+    words.speak(from_address or _language_of_reader())
+
+
+def _language_of_reader() -> str:
+    from_user = pages.reader_language() if request.path.startswith(("/studio", "/office")) else None
+    return from_user or ("en" if request.path.startswith("/en/") else words.DEFAULT)
+
+
+def _keep_language(endpoint: str, values: dict[str, str]) -> None:
+    if endpoint.startswith("storefront."):
+        values.setdefault("lang", words.language())
+
+
+def _refused(refusal: Refusal) -> ResponseReturnValue:
+    template = "errors/not_found.html" if isinstance(refusal, NotFound) else "errors/refused.html"
+    html, _status = pages.page(template, sentence=refusal.sentence(), back=pages.back())
+    return html, refusal.status
+
+
+def _not_served(error: HTTPException) -> ResponseReturnValue:
+    if isinstance(error, RequestEntityTooLarge):
+        return _refused(TooMuch())
+    if error.code == 404:  # noqa: PLR2004
+        return _refused(NotFound())
+    html, _status = pages.page(
+        "errors/refused.html", sentence=_("We cannot answer this."), back=pages.back()
+    )
+    return html, error.code or 500, {"Allow": ", ".join(getattr(error, "valid_methods", None) or [])}
+
+
+def _broken(error: Exception) -> ResponseReturnValue:
+    """A bug: its details are in the log, a neutral page with an id is for the reader."""
+    number = codes.code()
+    log.error("error %s at %s %s", number, request.method, request.endpoint, exc_info=error)
+    g.pop("door", None)
+    html, _status = pages.page("errors/broken.html", number=number)
+    return html, 500

@@ -1,0 +1,90 @@
+"""The cart: a signed cookie of SKUs and quantities. Nothing is written before an order is placed."""
+
+import json
+from typing import Any
+
+from flask import current_app, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
+from itsdangerous import BadData, URLSafeSerializer
+
+from marketplace.checkout import cart as carts
+from marketplace.checkout.cart import MOST_EACH, Cart
+from marketplace.kernel.numbers import NotANumber, parse_whole
+from marketplace.kernel.refusals import NotNow
+from marketplace.kernel.words import lazy
+from marketplace.web import pages
+
+COOKIE, COUNT_COOKIE = "cart", "cart_count"
+SECONDS = 30 * 24 * 3600
+
+
+class BadQuantity(NotNow):
+    status = 422
+    says = lazy("Please type how many, from 1 to 99.")
+
+
+def cart() -> ResponseReturnValue:
+    filled = carts.fill(pages.db_session(), current())
+    return pages.page("storefront/cart.html", cart=filled)
+
+
+def add() -> ResponseReturnValue:
+    """Puts goods in. The cart only grows by what can be bought."""
+    if g.get("old_page"):
+        return _confirming()
+    quantity = _quantity(1)
+    return _keep(current().adding(request.form.get("sku", "")[:20], quantity))
+
+
+def change(sku: str) -> ResponseReturnValue:
+    """Another quantity; zero takes the line out."""
+    if g.get("old_page"):
+        return _confirming()
+    return _keep(current().with_quantity(sku, _quantity(0)))
+
+
+def current() -> Cart:
+    """The cart of this browser."""
+    try:
+        kept: dict[str, int] = json.loads(_signer().loads(request.cookies.get(COOKIE, "")))
+    except (BadData, ValueError):
+        return Cart({})
+    return Cart(kept)
+
+
+def emptied(response: Any) -> Any:
+    """The response that takes the cart away: it has become an order."""
+    for name in (COOKIE, COUNT_COOKIE):
+        response.delete_cookie(name, samesite="Lax", secure=request.is_secure)
+    return response
+
+
+def _keep(wanted: Cart) -> ResponseReturnValue:
+    response = redirect(url_for("storefront.cart"), 303)
+    options: dict[str, Any] = {
+        "max_age": SECONDS, "samesite": "Lax", "secure": request.is_secure,
+    }  # fmt: skip
+    sealed = _signer().dumps(json.dumps(dict(wanted.quantities)))
+    response.set_cookie(COOKIE, sealed, httponly=True, **options)
+    response.set_cookie(COUNT_COOKIE, str(wanted.count), **options)
+    return response
+
+
+def _quantity(least: int) -> int:
+    try:
+        return parse_whole(request.form.get("quantity", "1"), least, MOST_EACH)
+    except NotANumber as error:
+        raise BadQuantity() from error
+
+
+def _confirming() -> ResponseReturnValue:
+    """A browser that tells no origin confirms on a page of ours, with a token."""
+    kept = {name: request.form[name] for name in ("sku", "quantity") if name in request.form}
+    return render_template(
+        "storefront/confirm.html", action=request.path, kept=kept, csrf_token_value=generate_csrf()
+    ), 200
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key or "", salt="cart")

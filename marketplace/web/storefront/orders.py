@@ -1,0 +1,134 @@
+"""A buyer's own order: found by the key in its link, or a glimpse by reference and phone."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from flask import current_app, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from itsdangerous import BadData, URLSafeSerializer
+
+from marketplace.fulfilment import cancelling
+from marketplace.fulfilment import shipment as shipments
+from marketplace.kernel import banks, codes
+from marketplace.kernel.refusals import NotFound
+from marketplace.kernel.words import _, lazy
+from marketplace.orders import finding
+from marketplace.orders import order as order_finders
+from marketplace.orders.order import Order
+from marketplace.payments import payment as payments
+from marketplace.payments import refund as refunds
+from marketplace.payments import refunding
+from marketplace.payments.refund import RefundAccount
+from marketplace.web import pages
+from marketplace.web.forms import (
+    AccountNumberField,
+    ChoiceField,
+    DigitsField,
+    Form,
+    PlainField,
+    Press,
+    pressed,
+)
+
+COOKIE = "orders"
+SECONDS = int(timedelta(days=90).total_seconds())
+MOST_KEPT = 20
+
+
+class FindForm(Form):
+    reference = PlainField(lazy("Order reference"), longest=20)
+    phone_tail = DigitsField(lazy("Last four digits of your phone"), length=4)
+
+
+class RefundForm(Form):
+    bank = ChoiceField(lazy("Bank"), choices=[("", "…"), *banks.BANKS.items()])
+    number = AccountNumberField(lazy("Account number"), longest=30)
+    holder = PlainField(lazy("Name of the account holder"), longest=60)
+
+
+def orders() -> ResponseReturnValue:
+    """Find my order: reference and phone show its state and city, and no more."""
+    form, glimpse = FindForm(), None
+    if form.validate_on_submit():
+        with form.refusals():
+            glimpse = finding.find(form.reference.data, form.phone_tail.data)
+    return pages.page(
+        "storefront/find.html", form, glimpse=glimpse, mine=[*reversed(_kept())]
+    )
+
+
+def order(reference: str) -> ResponseReturnValue:
+    """With `?key=` the key moves into a cookie, and the address stays bare."""
+    if key := request.args.get("key"):
+        order_finders.held_with(pages.db_session(), reference, key)
+        bare = redirect(url_for("storefront.order", reference=reference), 303)
+        return remember(bare, reference, key)
+    return _shown(_mine(reference), RefundForm())
+
+
+def cancel(reference: str) -> ResponseReturnValue:
+    pressed()
+    cancelling.cancel_as_buyer(reference, _key(reference))
+    flash(_("Your order is cancelled."), "good")
+    return redirect(url_for("storefront.order", reference=reference), 303)
+
+
+def name_refund_account(reference: str) -> ResponseReturnValue:
+    """The buyer says where the money should go."""
+    form = RefundForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            account = RefundAccount(form.bank.data, form.number.data, form.holder.data)
+            refunding.name_destination(reference, _key(reference), account)
+            flash(_("Thank you. We send the money to this account."), "good")
+            return redirect(url_for("storefront.order", reference=reference), 303)
+    return _shown(_mine(reference), form)
+
+
+def remember(response: Any, reference: str, key: str) -> Any:
+    """The response that lets this browser find the order again."""
+    kept = {**_kept(), codes.normal(reference): key}
+    newest = dict(list(kept.items())[-MOST_KEPT:])
+    response.set_cookie(
+        COOKIE, _signer().dumps(json.dumps(newest)), max_age=SECONDS, httponly=True,
+        samesite="Lax", secure=request.is_secure,
+    )  # fmt: skip
+    return response
+
+
+def _shown(found: Order, form: RefundForm) -> Any:
+    session = pages.db_session()
+    return pages.page(
+        "storefront/order.html",
+        form,
+        order=found,
+        payment=payments.newest(session, found.reference),
+        shipments=shipments.of_order(session, found.reference),
+        refunds=refunds.of_order(session, found.reference),
+        can_cancel=cancelling.buyer_may_cancel(found),
+        press=Press(),
+    )
+
+
+def _mine(reference: str) -> Order:
+    return order_finders.held_with(pages.db_session(), reference, _key(reference))
+
+
+def _key(reference: str) -> str:
+    key = _kept().get(reference)
+    if key is None:
+        raise NotFound()
+    return key
+
+
+def _kept() -> dict[str, str]:
+    try:
+        kept: dict[str, str] = json.loads(_signer().loads(request.cookies.get(COOKIE, "")))
+    except (BadData, ValueError):
+        return {}
+    return kept
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key or "", salt="orders")
