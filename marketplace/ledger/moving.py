@@ -2,7 +2,6 @@
 stood there at the start. Nobody else's money is touched here.
 """
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.kernel import codes, once
@@ -13,7 +12,6 @@ from marketplace.kernel.refusals import NotFound, NotNow
 from marketplace.kernel.words import lazy
 from marketplace.ledger import chart, journal, recipes
 from marketplace.ledger.chart import CHART, DEBIT
-from marketplace.ledger.journal import Account
 from marketplace.people import audit
 
 PLACES = (chart.CASH_BOX, chart.BANK, chart.COURIERS, chart.EQUITY)
@@ -50,11 +48,9 @@ def move(source: str, target: str, amount: Money, *, why: str, key: str, by: Act
 
 def _refuse_too_much(session: Session, source: str, target: str, amount: Money) -> None:
     """The database would refuse too, but it has no sentence for a person."""
-    rows = select(Account).where(Account.code.in_((source, target))).order_by(Account.code)
-    known = {row.code: row.balance for row in session.scalars(rows.with_for_update())}
-    for account, change in ((source, -amount), (target, amount)):
+    for account, change in sorted({source: -amount, target: amount}.items()):
         kind = CHART[int(account.partition(":")[0])]
-        after = known.get(account, 0) + change
+        after = journal.held(session, account) + change
         wrong_side = after < 0 if kind.side == DEBIT else after > 0
         if wrong_side and not kind.may_reverse:
             raise TooLittle()

@@ -1,6 +1,5 @@
 """What the cooperative keeps and the least it pays out. Percentages are basis points."""
 
-import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -49,6 +48,6 @@ class Decision:
 def history(session: Session) -> list[Decision]:
     """Every decision, the newest first; none while the defaults count."""
     return [
-        Decision(Rates(**json.loads(row.value)), row.set_by, row.counts_from)
+        Decision(Rates(**row.read()), row.set_by, row.counts_from)
         for row in setting.history(session, KEY)
     ]

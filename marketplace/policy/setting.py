@@ -26,15 +26,25 @@ class Setting(Model):
     set_at: Mapped[datetime]
 
 
+    def read(self) -> Any:
+        """The value itself."""
+        return json.loads(self.value)
+
+
 def current(session: Session, key: str) -> Any:
     """What counts now under this key; `None` if nobody decided."""
-    value = session.scalar(
-        select(Setting.value)
+    row = current_row(session, key)
+    return None if row is None else row.read()
+
+
+def current_row(session: Session, key: str) -> Setting | None:
+    """The decision that counts now, with its date."""
+    return session.scalar(
+        select(Setting)
         .where(Setting.key == key, Setting.counts_from <= clock.now())
         .order_by(Setting.counts_from.desc(), Setting.id.desc())
         .limit(1)
     )
-    return None if value is None else json.loads(value)
 
 
 def put(
