@@ -1,9 +1,10 @@
 """What a buyer was promised: lines with prices, commission and total as they were that moment."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, select
+from sqlalchemy import CheckConstraint, ForeignKey, ScalarSelect, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from marketplace.kernel import codes, sealing
@@ -140,13 +141,38 @@ def held_with(session: Session, reference: str, key: str) -> Order:
     return order
 
 
+def states_of(session: Session, references: Collection[str]) -> dict[str, str]:
+    """The state of each of these orders."""
+    rows = session.execute(
+        select(Order.reference, Order.state).where(Order.reference.in_(references))
+    )
+    return dict(rows.tuples().all())
+
+
 def latest(
-    session: Session, *, states: list[str] | None = None, before: int | None = None, most: int = 50
+    session: Session,
+    *,
+    states: Collection[str] = (),
+    like: str = "",
+    before: str = "",
+    after: str = "",
+    most: int = 30,
 ) -> list[Order]:
-    """For the office: the newest first, and on from `before`."""
-    query = select(Order).order_by(Order.id.desc()).limit(most)
+    """For the office: the newest first; older than the order `before`, or newer than `after`.
+    `like` is a part of a reference as somebody typed it.
+    """
+    query = select(Order).order_by(Order.id if after else Order.id.desc()).limit(most)
     if states:
         query = query.where(Order.state.in_(states))
-    if before is not None:
-        query = query.where(Order.id < before)
-    return list(session.scalars(query))
+    if wanted := codes.normal(like):
+        query = query.where(Order.reference.contains(wanted, autoescape=True))
+    if before:
+        query = query.where(Order.id < _place(before))
+    if after:
+        query = query.where(Order.id > _place(after))
+    found = list(session.scalars(query))
+    return found[::-1] if after else found
+
+
+def _place(reference: str) -> ScalarSelect[int]:
+    return select(Order.id).where(Order.reference == reference).scalar_subquery()

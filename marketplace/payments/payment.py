@@ -1,5 +1,6 @@
 """Money we wait for or have received for an order. Its state is about proof, not about goods."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import ClassVar
 
@@ -17,7 +18,7 @@ METHODS = (TRANSFER, CASH)
 
 
 class Payment(Lived, Model):
-    """`amount` is the order's total; `unique_code` is added so that a transfer can be told apart."""
+    """`amount` is the order's total; `unique_code` on top tells transfers apart."""
 
     __tablename__ = "payment"
     lifecycle: ClassVar[Lifecycle] = PAYMENT
@@ -51,9 +52,7 @@ def of_order(session: Session, order_reference: str) -> list[Payment]:
     """An order's payments, the newest last; one of them is open at most."""
     return list(
         session.scalars(
-            select(Payment)
-            .where(Payment.order_reference == order_reference)
-            .order_by(Payment.id)
+            select(Payment).where(Payment.order_reference == order_reference).order_by(Payment.id)
         )
     )
 
@@ -64,6 +63,12 @@ def newest(session: Session, order_reference: str) -> Payment:
     if not payments:
         raise NotFound()
     return payments[-1]
+
+
+def by_code(session: Session, codes: Collection[str]) -> dict[str, Payment]:
+    """Those of these codes that there are."""
+    found = session.scalars(select(Payment).where(Payment.code.in_(codes)))
+    return {payment.code: payment for payment in found}
 
 
 def known_as(session: Session, code: str) -> Payment:

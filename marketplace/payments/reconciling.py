@@ -25,6 +25,10 @@ class DecidedAlready(NotNow):
     says = lazy("Somebody decided on this line already.")
 
 
+class NothingProposed(NotNow):
+    says = lazy("We know no order for this money. Please say which one it is.")
+
+
 class NoSuchOrder(NotNow):
     says = lazy("There is no order with this reference.")
 
@@ -67,17 +71,17 @@ def import_statement(data: bytes, *, by: Actor) -> str:
 def confirm(line_code: str, *, key: str, by: Actor) -> str:
     """The proposed payment is right: the money is booked for it, whatever its order's state.
 
-    Returns the outcome's word. Raises `NotFound`, `DecidedAlready`.
+    Returns the outcome's word. Raises `NotFound`, `NothingProposed`, `DecidedAlready`.
     """
     with transaction() as session:
         press = once.claim(session, key, f"confirm line {line_code}")
         if press.result:
             return press.result
         line = _undecided(session, line_code)
-        _, payment = statements.propose(session, line)
-        if payment is None:
-            raise NotFound()
-        press.result = _book(session, line, payment, by=by)
+        proposal = statements.propose(session, line)
+        if proposal.payment is None:
+            raise NothingProposed()
+        press.result = _book(session, line, proposal.payment, by=by)
         return press.result
 
 

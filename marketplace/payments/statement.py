@@ -4,6 +4,8 @@ A photograph of a transfer proves nothing; a line of the bank's own statement do
 known by its fingerprint, so that the same file twice changes nothing.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -12,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.kernel import clock
 from marketplace.kernel.db import Model
+from marketplace.kernel.money import Money
 from marketplace.kernel.refusals import NotFound
 from marketplace.lifecycles import Order as OrderStates
 from marketplace.lifecycles import Payment as PaymentStates
@@ -19,6 +22,8 @@ from marketplace.orders import order as orders
 from marketplace.payments import payment as payments
 from marketplace.payments.gateways import transfer
 from marketplace.payments.payment import Payment
+
+PAID = {OrderStates.PAID, OrderStates.COMPLETED}
 
 
 class Match(StrEnum):
@@ -69,19 +74,40 @@ class StatementLine(Model):
         self.payment = payment
 
 
-def propose(session: Session, line: StatementLine) -> tuple[Match, Payment | None]:
-    """What this line most likely is. A person decides."""
-    if line.amount <= 0:
-        return Match.OUTGOING, None
-    code = transfer.payment_asked_for(session, line.amount)
-    if code is None:
-        return Match.NONE, None
-    payment = payments.known_as(session, code)
-    if payment.state == PaymentStates.SETTLED:
-        return Match.SECOND, payment
-    order = orders.known_as(session, payment.order_reference)
-    in_time = order.state == OrderStates.PLACED
-    return (Match.EXACT if in_time else Match.LATE), payment
+@dataclass(frozen=True)
+class Proposal:
+    """What a line most likely is, and the payment it would be booked for. A person decides."""
+
+    match: Match
+    payment: Payment | None = None
+
+
+def propose(session: Session, line: StatementLine) -> Proposal:
+    """For one line."""
+    return proposals(session, [line])[line.code]
+
+
+def proposals(session: Session, lines: Sequence[StatementLine]) -> dict[str, Proposal]:
+    """For each line by its code, in three queries however many there are."""
+    asked = transfer.payments_asked_for(session, {line.amount for line in lines})
+    paid_for = payments.by_code(session, set(asked.values()))
+    states = orders.states_of(session, {p.order_reference for p in paid_for.values()})
+    return {
+        line.code: _proposal(line.amount, paid_for.get(asked.get(line.amount, "")), states)
+        for line in lines
+    }
+
+
+def _proposal(amount: Money, payment: Payment | None, states: dict[str, str]) -> Proposal:
+    if amount <= 0:
+        return Proposal(Match.OUTGOING)
+    if payment is None:
+        return Proposal(Match.NONE)
+    order = states[payment.order_reference]
+    # Whoever paid at the counter after all and transferred too has paid twice.
+    if payment.state == PaymentStates.SETTLED or order in PAID:
+        return Proposal(Match.SECOND, payment)
+    return Proposal(Match.EXACT if order == OrderStates.PLACED else Match.LATE, payment)
 
 
 def known_as(session: Session, code: str) -> Statement:

@@ -5,6 +5,7 @@ is asked for it, because people pay late.
 """
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -64,10 +65,11 @@ def _take(session: Session, payment: str, amount: Money, until: datetime) -> boo
     return bool(taken.rowcount)
 
 
-def payment_asked_for(session: Session, amount: Money) -> str | None:
-    """The code of the payment that asks, or lately asked, for exactly this amount."""
-    return session.scalar(
-        select(TransferAmount.payment).where(
-            TransferAmount.amount == amount, TransferAmount.reserved_until > clock.now()
+def payments_asked_for(session: Session, amounts: Collection[Money]) -> dict[Money, str]:
+    """For each amount the code of the payment that asks, or lately asked, for exactly that."""
+    rows = session.execute(
+        select(TransferAmount.amount, TransferAmount.payment).where(
+            TransferAmount.amount.in_(amounts), TransferAmount.reserved_until > clock.now()
         )
     )
+    return dict(rows.tuples().all())
