@@ -3,16 +3,12 @@
 A payout claims its earnings before any money moves; running twice pays nobody twice.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.kernel import clock, codes, once
 from marketplace.kernel.db import transaction
 from marketplace.kernel.lifecycle import Actor
-from marketplace.kernel.money import Money
 from marketplace.kernel.refusals import NotNow, Overtaken
 from marketplace.kernel.words import lazy
 from marketplace.ledger import chart, earning, journal, recipes
@@ -21,11 +17,13 @@ from marketplace.lifecycles import Run as RunStates
 from marketplace.outbox.message import queue
 from marketplace.payouts import bankfile
 from marketplace.payouts import payout as payouts
+from marketplace.payouts import share as shares
 from marketplace.payouts.bankfile import BankFile, BankFileRefused, Transfer
 from marketplace.payouts.payout import Payout, Run
+from marketplace.payouts.share import Share
 from marketplace.people import audit, identity
 from marketplace.people.identity import Destination
-from marketplace.policy import cooperative, rates
+from marketplace.policy import cooperative
 
 PLACES = {identity.BANK: chart.BANK, identity.CASH: chart.CASH_BOX}
 
@@ -61,7 +59,7 @@ def propose(*, key: str, by: Actor) -> str:
         )
         session.add(run)
         session.flush()
-        for share in planned(session, run.until):
+        for share in shares.to_pay(session, run.until):
             _plan(session, run, share)
         session.flush()
         session.refresh(run)
@@ -70,36 +68,6 @@ def propose(*, key: str, by: Actor) -> str:
         audit.note(session, by, "propose payout run", about=run.code)
         press.result = run.code
         return run.code
-
-
-@dataclass(frozen=True)
-class Share:
-    """What one producer would be paid, and where. `place` is missing when she has named none."""
-
-    producer: str
-    amount: Money
-    place: Destination | None
-    waits: bool
-
-
-def shares(session: Session, until: datetime) -> list[Share]:
-    """Everybody with free earnings, by code: who is paid now, and whose money `waits` because she
-    named no place, or because it is too little for a transfer. Cash has no minimum.
-    """
-    free = earning.unclaimed(session, until)
-    places = identity.destinations(session, free)
-    least = rates.current(session).least_payout
-    found = []
-    for producer, amount in sorted(free.items()):
-        place = places.get(producer)
-        waits = place is None or (place.method == identity.BANK and amount < least)
-        found.append(Share(producer, amount, place, waits))
-    return found
-
-
-def planned(session: Session, until: datetime) -> list[Share]:
-    """Those who would be paid."""
-    return [share for share in shares(session, until) if not share.waits]
 
 
 def _plan(session: Session, run: Run, share: Share) -> None:
@@ -217,9 +185,7 @@ def bounce(payout_code: str, *, key: str, by: Actor) -> None:
         payout.move("bounce", by=by)
         payout.decided_at = clock.now()
         earning.let_go(session, payout.code)
-        journal.post(
-            session, recipes.payout_bounced(payout.code, payout.producer, payout.amount)
-        )
+        journal.post(session, recipes.payout_bounced(payout.code, payout.producer, payout.amount))
         _settle_when_done(payout.run, by=by)
         audit.note(session, by, "payout bounced", about=payout_code)
         press.result = payout_code
