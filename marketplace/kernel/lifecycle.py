@@ -2,14 +2,14 @@
 `marketplace.lifecycles`; this is the machinery: it is the only place that writes `state`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column, object_session
+from sqlalchemy import CheckConstraint, select
+from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column, object_session
 
 from marketplace.kernel import clock
 from marketplace.kernel.db import Model
@@ -109,7 +109,9 @@ class Lived:
     def open_to(self, by: Actor) -> list[Transition]:
         """The moves `by` may make now: the buttons on the page."""
         return [
-            t for t in self.lifecycle.transitions if self.state in t.from_states and t.who & by.roles
+            t
+            for t in self.lifecycle.transitions
+            if self.state in t.from_states and t.who & by.roles
         ]
 
     def move(self, verb: str, *, by: Actor) -> None:
@@ -135,3 +137,10 @@ class Lived:
             )
         )
         self.state = found.to_state
+
+
+def history(session: Session, handles: Collection[str]) -> list[Move]:
+    """All moves of the things with these names, the oldest first."""
+    return list(
+        session.scalars(select(Move).where(Move.handle.in_(handles)).order_by(Move.at, Move.id))
+    )

@@ -63,12 +63,15 @@ def queue(session: Session, kind: str, *, about: str, **facts: str | int) -> Non
     )
 
 
+def about_thing(session: Session, about: str) -> list[Message]:
+    """Everything promised about one thing, the oldest first."""
+    return list(session.scalars(select(Message).where(Message.about == about).order_by(Message.id)))
+
+
 def to_tell_by_hand(session: Session) -> list[Message]:
     """What somebody of the staff must say, because there is no address to write to."""
     return list(
-        session.scalars(
-            select(Message).where(Message.state == States.BY_HAND).order_by(Message.id)
-        )
+        session.scalars(select(Message).where(Message.state == States.BY_HAND).order_by(Message.id))
     )
 
 
