@@ -25,9 +25,7 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
     """The application with settings from the environment, then `overrides` (TITIP_… names)."""
     settings = config.read(overrides)
     assets = assets_root()
-    app = Flask(
-        "marketplace", template_folder=str(assets / "templates"), static_folder=None
-    )
+    app = Flask("marketplace", template_folder=str(assets / "templates"), static_folder=None)
     app.config.update(_flask_settings(settings, assets))
     _prepare_kernel(settings)
     open_database(app, settings.database_url)
@@ -88,5 +86,3 @@ def _wrap(app: Flask, settings: config.Config, assets: Path) -> None:
     hops = settings.trusted_proxies
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-
-

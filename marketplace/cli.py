@@ -106,7 +106,8 @@ def addresses() -> None:
 def settings() -> None:
     """Every setting, whether it is set, and what it means."""
     config = current_app.config["TITIP"]
-    click.echo(f"database: {db.engine.dialect.name}, SQLite library {embedded.module().sqlite_version}")
+    library = embedded.module().sqlite_version
+    click.echo(f"database: {db.engine.dialect.name}, SQLite library {library}")
     for setting in SETTINGS:
         value = getattr(config, setting.name.removeprefix("TITIP_").lower())
         shown = ("set" if value else "not set") if setting.secret else value

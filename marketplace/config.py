@@ -27,15 +27,15 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("TITIP_ENV", "development", "development, or production, which refuses weak settings"),
-    Setting("TITIP_DATA_DIR", "data", "folder of the SQLite file, pictures, and mails kept as files"),
+    Setting("TITIP_ENV", "development", "development; or production, refusing weak settings"),
+    Setting("TITIP_DATA_DIR", "data", "folder of the SQLite file, pictures, and kept mails"),
     Setting("TITIP_DATABASE_URL", "", "SQLAlchemy address; empty: SQLite in the data directory"),
     Setting("TITIP_MIGRATION_DATABASE_URL", "", "owner's address for migrations; empty: the same"),
-    Setting("TITIP_SECRET_KEY", "", "signs cookies and one-time codes; 32 characters or more", True),
-    Setting("TITIP_SEALING_KEYS", "", "id:base64 of 32 bytes, comma separated; the first seals", True),
+    Setting("TITIP_SECRET_KEY", "", "signs cookies and codes; 32 characters or more", True),
+    Setting("TITIP_SEALING_KEYS", "", "id:base64 of 32 bytes, by commas; the first seals", True),
     Setting("TITIP_PUBLIC_URL", "", "address of the shop as buyers see it, for links in messages"),
     Setting("TITIP_TRUSTED_PROXIES", "0", "how many reverse proxies stand in front of the server"),
-    Setting("TITIP_SMTP_URL", "", "smtp://user:password@host:port; empty: mails become files", True),
+    Setting("TITIP_SMTP_URL", "", "smtp://user:password@host:port; empty: files", True),
     Setting("TITIP_MAIL_FROM", "", "sender of mails; empty: the cooperative's own address"),
     Setting("TITIP_DEMO", "", "1: print passwords of the invented people at start; loopback only"),
     Setting("TITIP_CLOCK_FILE", "", "for tests: a file that says what time it is"),

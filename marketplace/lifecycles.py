@@ -11,7 +11,7 @@ from marketplace.kernel.lifecycle import transition as t
 
 
 class Role(StrEnum):
-    """What somebody may do here. `SYSTEM` is the clock; a buyer is whoever holds the order's key."""
+    """What somebody may do. `SYSTEM` is the clock; a buyer is whoever holds the order's key."""
 
     SYSTEM = "system"
     BUYER = "buyer"
@@ -34,6 +34,9 @@ STAFF = frozenset(Role) - {SYSTEM, BUYER, PRODUCER}
 FLOOR = {MANAGER, PACKER}
 MONEY = {MANAGER, TREASURER}
 APPROVERS = {MANAGER, TREASURER, ADMINISTRATOR}
+LEADERS = {MANAGER, ADMINISTRATOR}
+TAKERS = {SYSTEM, MANAGER, TREASURER, PACKER}
+CANCELLERS = {SYSTEM, BUYER, MANAGER}
 
 THE_SYSTEM = Actor("system", frozenset({SYSTEM}))
 THE_BUYER = Actor("buyer", frozenset({BUYER}))
@@ -152,7 +155,7 @@ REVISION = Lifecycle("revision", Revision.DRAFT,
 PRODUCER_LIFE = Lifecycle("producer", Producer.INVITED,
     t("accept",  {Producer.INVITED},                    Producer.ACTIVE,    {PRODUCER}),
     t("pause",   {Producer.ACTIVE},                     Producer.PAUSED,    {PRODUCER, MANAGER}),
-    t("resume",  {Producer.PAUSED},                     Producer.ACTIVE,    {PRODUCER, MANAGER, SYSTEM}),
+    t("resume",  {Producer.PAUSED},                     Producer.ACTIVE,    {PRODUCER, MANAGER}),
     t("suspend", {Producer.ACTIVE, Producer.PAUSED},    Producer.SUSPENDED, {MANAGER}),
     t("restore", {Producer.SUSPENDED},                  Producer.ACTIVE,    {MANAGER}),
     t("leave",   {Producer.INVITED, Producer.ACTIVE, Producer.PAUSED,
@@ -160,9 +163,9 @@ PRODUCER_LIFE = Lifecycle("producer", Producer.INVITED,
 )
 
 ORDER = Lifecycle("order", Order.PLACED,
-    t("pay",      {Order.PLACED, Order.EXPIRED},        Order.PAID,         {SYSTEM, MANAGER, TREASURER, PACKER}),
+    t("pay",      {Order.PLACED, Order.EXPIRED},        Order.PAID,         TAKERS),
     t("expire",   {Order.PLACED},                       Order.EXPIRED,      {SYSTEM}),
-    t("cancel",   {Order.PLACED, Order.PAID},           Order.CANCELLED,    {SYSTEM, BUYER, MANAGER}),
+    t("cancel",   {Order.PLACED, Order.PAID},           Order.CANCELLED,    CANCELLERS),
     t("complete", {Order.PAID},                         Order.COMPLETED,    {SYSTEM}),
 )
 
@@ -175,18 +178,18 @@ PART = Lifecycle("part", Part.WAITING,
     t("pack",     {Part.ACCEPTED},                      Part.PACKED,        FLOOR),
     t("complete", {Part.PACKED},                        Part.COMPLETED,     {SYSTEM, MANAGER}),
     t("cancel",   {Part.WAITING, Part.TO_MAKE, Part.READY, Part.RECEIVED,
-                   Part.ACCEPTED},                      Part.CANCELLED,     {SYSTEM, BUYER, MANAGER}),
+                   Part.ACCEPTED},                      Part.CANCELLED,     CANCELLERS),
 )
 
 RESERVATION = Lifecycle("reservation", Reservation.HELD,
-    t("sell",     {Reservation.HELD, Reservation.RELEASED}, Reservation.SOLD,  {SYSTEM, MANAGER, TREASURER, PACKER}),
+    t("sell",     {Reservation.HELD, Reservation.RELEASED}, Reservation.SOLD,  TAKERS),
     t("use",      {Reservation.SOLD},                   Reservation.USED,      FLOOR),
-    t("release",  {Reservation.HELD, Reservation.SOLD}, Reservation.RELEASED,  {SYSTEM, BUYER, MANAGER}),
+    t("release",  {Reservation.HELD, Reservation.SOLD}, Reservation.RELEASED,  CANCELLERS),
 )
 
 PAYMENT = Lifecycle("payment", Payment.AWAITED,
-    t("settle",   {Payment.AWAITED, Payment.EXPIRED},   Payment.SETTLED,    {SYSTEM, MANAGER, TREASURER, PACKER}),
-    t("expire",   {Payment.AWAITED},                    Payment.EXPIRED,    {SYSTEM, BUYER, MANAGER}),
+    t("settle",   {Payment.AWAITED, Payment.EXPIRED},   Payment.SETTLED,    TAKERS),
+    t("expire",   {Payment.AWAITED},                    Payment.EXPIRED,    CANCELLERS),
 )
 
 REFUND = Lifecycle("refund", Refund.ASKED,
@@ -222,11 +225,11 @@ MESSAGE = Lifecycle("message", Message.QUEUED,
     t("told",     {Message.BY_HAND},                    Message.SENT,       STAFF),
     t("drop",     {Message.QUEUED},                     Message.DROPPED,    {SYSTEM}),
     t("give up",  {Message.QUEUED},                     Message.DEAD,       {SYSTEM}),
-    t("retry",    {Message.DEAD},                       Message.QUEUED,     {MANAGER, ADMINISTRATOR}),
+    t("retry",    {Message.DEAD},                       Message.QUEUED,     LEADERS),
 )
 
 DEVICE = Lifecycle("device", Device.ENROLLED,
-    t("unenrol",  {Device.ENROLLED},                    Device.UNENROLLED,  {SYSTEM, PRODUCER, MANAGER}),
+    t("unenrol",  {Device.ENROLLED},                    Device.UNENROLLED,  {SYSTEM, MANAGER}),
 )
 # fmt: on
 

@@ -6,6 +6,7 @@ A row never holds a producer, only her public shop. Lists page by key, never by 
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
@@ -41,9 +42,7 @@ class Picture:
     @classmethod
     def private(cls, photo: Photo | None, base: str) -> "Picture | None":
         """A photo nobody has accepted yet, behind the private door at `base`."""
-        return photo and cls(
-            photo.key, photo.sizes, photo.width, photo.height, photo.colour, base
-        )
+        return photo and cls(photo.key, photo.sizes, photo.width, photo.height, photo.colour, base)
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ class Page:
     after: str | None
 
 
-def _offers() -> Select[tuple[Product, Revision, Variant, Stock, Producer, Photo]]:
+def _offers() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Product.id, Product.code, Product.published_at, Revision.name, Revision.description,
@@ -92,8 +91,7 @@ def _offers() -> Select[tuple[Product, Revision, Variant, Stock, Producer, Photo
     )  # fmt: skip
 
 
-def _offer(row: object) -> Offer:
-    r = row  # a row of `_offers`
+def _offer(r: Any) -> Offer:
     picture = r.public_key and Picture(
         r.public_key, [int(w) for w in r.widths.split()], r.width, r.height, r.colour
     )

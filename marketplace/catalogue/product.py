@@ -106,8 +106,8 @@ def products_of(session: Session, her: Producer) -> list[Product]:
 def is_on_sale(session: Session, product: Product) -> bool:
     """Whether the public can buy it now, stock aside."""
     found = session.scalar(
-        select(Product.id).select_from(Product, Revision, Producer).where(
-            Product.id == product.id, on_sale()
-        )
+        select(Product.id)
+        .select_from(Product, Revision, Producer)
+        .where(Product.id == product.id, on_sale())
     )
     return found is not None

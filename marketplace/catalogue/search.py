@@ -2,7 +2,7 @@
 the same; half a word finds the whole, and an everyday spelling finds the proper one.
 """
 
-from sqlalchemy import ColumnElement, ForeignKey, delete, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Select, delete, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.catalogue import tokens
@@ -48,7 +48,7 @@ def matching(query: str) -> ColumnElement[bool] | None:
     return met
 
 
-def _having(word: str) -> "select[tuple[int]]":
+def _having(word: str) -> Select[int]:
     spellings = tokens.spellings(word)
     same: list[ColumnElement[bool]] = [Word.word.in_(spellings)]
     if len(word) >= SHORTEST_PREFIX:

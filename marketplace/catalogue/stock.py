@@ -12,7 +12,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select, up
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.kernel import clock, codes
-from marketplace.kernel.db import Model
+from marketplace.kernel.db import Model, changed
 from marketplace.kernel.lifecycle import Actor, Lifecycle, Lived
 from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import lazy
@@ -96,7 +96,7 @@ def open_sku(session: Session) -> str:
 
 def change(session: Session, sku: str, by_quantity: int, *, reason: str, by: Actor) -> None:
     """Adds to or takes from what is on hand. Raises `TooFew`, and nothing changed."""
-    changed = session.execute(
+    moved = session.execute(
         update(Stock)
         .where(
             Stock.sku == sku,
@@ -105,7 +105,7 @@ def change(session: Session, sku: str, by_quantity: int, *, reason: str, by: Act
         )
         .values(on_hand=Stock.on_hand + by_quantity)
     )
-    if not changed.rowcount:
+    if not changed(moved):
         raise TooFew()
     _note(session, sku, by_quantity, reason=reason, by=by)
 
@@ -127,7 +127,7 @@ def _hold(session: Session, sku: str, quantity: int) -> None:
         .where(Stock.sku == sku, Stock.on_hand - Stock.held - Stock.sold >= quantity)
         .values(held=Stock.held + quantity)
     )
-    if not held.rowcount:
+    if not changed(held):
         raise SoldOut(sku=sku, left=available(session, sku))
 
 
@@ -186,7 +186,9 @@ def _shift(
         update(Stock)
         .where(Stock.sku == reservation.sku)
         .values(
-            held=Stock.held + held * n, sold=Stock.sold + sold * n, on_hand=Stock.on_hand + on_hand * n
+            held=Stock.held + held * n,
+            sold=Stock.sold + sold * n,
+            on_hand=Stock.on_hand + on_hand * n,
         )
     )
 
@@ -195,7 +197,5 @@ def _note(
     session: Session, sku: str, quantity: int, *, reason: str, by: Actor, about: str = ""
 ) -> None:
     session.add(
-        Movement(
-            sku=sku, quantity=quantity, reason=reason, about=about, by=by.code, at=clock.now()
-        )
+        Movement(sku=sku, quantity=quantity, reason=reason, about=about, by=by.code, at=clock.now())
     )

@@ -45,7 +45,7 @@ class TotalChanged(NotNow):
 
 @dataclass(frozen=True)
 class Wish:
-    """How the buyer wants the goods, who gets them, how it is paid, and the total that was shown."""
+    """How the buyer wants the goods, who gets them, how it is paid, and the total shown."""
 
     delivery: str
     contact: Contact
@@ -162,7 +162,7 @@ def _makers(session: Session, filled: FilledCart) -> dict[str, str]:
     rows = session.execute(
         select(Producer.shop_code, Producer.code).where(Producer.shop_code.in_(shops))
     )
-    return {shop_code: code for shop_code, code in rows}
+    return dict(rows.tuples().all())
 
 
 def _await_payment(session: Session, order: Order, method: str) -> None:

@@ -69,7 +69,5 @@ def _cancel(session: Session, order: Order, *, by: Actor) -> None:
         if payment.can("expire"):
             payment.move("expire", by=by)
     if was_paid:
-        refunding.ask_for_order(
-            session, order.reference, reason="order cancelled", by=by
-        )
+        refunding.ask_for_order(session, order.reference, reason="order cancelled", by=by)
     queue(session, "order cancelled", about=order.reference)

@@ -59,7 +59,5 @@ def of_order(session: Session, order_reference: str) -> list[Shipment]:
 def in_states(session: Session, *states: States) -> list[Shipment]:
     """For the office, the first packed first."""
     return list(
-        session.scalars(
-            select(Shipment).where(Shipment.state.in_(states)).order_by(Shipment.id)
-        )
+        session.scalars(select(Shipment).where(Shipment.state.in_(states)).order_by(Shipment.id))
     )

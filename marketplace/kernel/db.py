@@ -9,12 +9,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Integer, MetaData, Text
-from sqlalchemy import event
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    CursorResult,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    Result,
+    Text,
+    event,
+)
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.orm.exc import StaleDataError
@@ -117,6 +128,11 @@ def read_only() -> Iterator[None]:
         _only_reading.reset(token)
 
 
+def changed(result: Result[Any]) -> int:
+    """How many rows a statement changed."""
+    return cast("CursorResult[Any]", result).rowcount
+
+
 def _busy(error: OperationalError) -> bool:
     state = getattr(error.orig, "sqlstate", None)
     return state in _BUSY_STATES or "database is locked" in str(error.orig)
@@ -128,7 +144,8 @@ def open_database(app: Flask, url: str) -> None:
     if url.startswith("sqlite"):
         options = {"module": embedded.module(), "connect_args": {"timeout": 10}}
     elif url.startswith("postgresql"):
-        options = {"connect_args": {"options": "-c default_transaction_read_only=on -c timezone=UTC"}}
+        reading = "-c default_transaction_read_only=on -c timezone=UTC"
+        options = {"connect_args": {"options": reading}}
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True} | options
     db.init_app(app)

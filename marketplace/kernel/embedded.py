@@ -36,7 +36,7 @@ def journal() -> str:
 
 def set_up(connection: Any, _record: object) -> None:
     """Once for each new connection."""
-    connection.isolation_level = None  # transactions begin where we say, not where the module guesses
+    connection.isolation_level = None  # transactions begin where we say
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA journal_mode={journal()}")
     for pragma, value in _PROMISES.items():

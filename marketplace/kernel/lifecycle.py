@@ -90,7 +90,7 @@ class Lived:
     version: Mapped[int]
 
     def __init__(self, **facts: Any) -> None:
-        super().__init__(state=self.lifecycle.start, **facts)
+        super().__init__(state=self.lifecycle.start, **facts)  # type: ignore[call-arg]
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:

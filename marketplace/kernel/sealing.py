@@ -26,7 +26,7 @@ def use_keys(text: str) -> None:
     _keys.clear()
     for name, key in ring:
         raw = base64.b64decode(key, validate=True)
-        if len(raw) != 32:  # noqa: PLR2004 - AES-256
+        if len(raw) != 32:
             raise ValueError(f"sealing key {name} must be 32 bytes")
         _keys[name] = AESGCM(raw)
     _current = ring[0][0]

@@ -50,10 +50,8 @@ def _(message: str, **facts: Any) -> str:
 
 def ngettext(one: str, many: str, n: int, **facts: Any) -> str:
     """The sentence for `n` things. Indonesian has one form, kept under the singular."""
-    if language() == "id":
-        said = _catalogue().get(one, one)
-    else:
-        said = one if n == 1 else many
+    english = one if n == 1 else many
+    said = _catalogue().get(one, one) if language() == "id" else english
     return said % ({"n": n, "num": n} | facts)
 
 

@@ -32,12 +32,14 @@ def _entries(session: Session) -> Iterator[str]:
     wrong = session.execute(
         select(Posting.entry, func.sum(Posting.amount))
         .group_by(Posting.entry)
-        .having((func.sum(Posting.amount) != 0) | (func.count() < 2))  # noqa: PLR2004
+        .having((func.sum(Posting.amount) != 0) | (func.count() < 2))
     )
     for key, total in wrong:
         yield f"I1 entry {key} sums to {total}"
     unsealed = session.scalars(
-        select(Posting.entry).outerjoin(Entry, Entry.key == Posting.entry).where(Entry.key.is_(None))
+        select(Posting.entry)
+        .outerjoin(Entry, Entry.key == Posting.entry)
+        .where(Entry.key.is_(None))
     )
     for key in unsealed:
         yield f"I1 entry {key} was never sealed"

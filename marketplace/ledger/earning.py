@@ -43,9 +43,7 @@ def claim(session: Session, payout: str, producer: str, until: datetime) -> Mone
     """Claims all her free earnings for this payout; returns their sum."""
     session.execute(
         update(Earning)
-        .where(
-            Earning.producer == producer, Earning.payout.is_(None), Earning.earned_at <= until
-        )
+        .where(Earning.producer == producer, Earning.payout.is_(None), Earning.earned_at <= until)
         .values(payout=payout)
     )
     return sum_of(session, payout)

@@ -164,7 +164,7 @@ def balances(session: Session) -> dict[str, Money]:
     rows = session.execute(
         select(Account.code, Account.balance).where(Account.balance != 0).order_by(Account.code)
     )
-    return {code: amount for code, amount in rows}
+    return dict(rows.tuples().all())
 
 
 def chain(session: Session, most: int = 1000) -> int:
@@ -238,6 +238,9 @@ def entries_behind(session: Session, account: str) -> list[tuple[Entry, Money]]:
 
 def sum_of(session: Session, number: int) -> Money:
     """All sub-accounts of one number together."""
-    return session.scalar(
-        select(func.coalesce(func.sum(Account.balance), 0)).where(Account.number == number)
-    ) or 0
+    return (
+        session.scalar(
+            select(func.coalesce(func.sum(Account.balance), 0)).where(Account.number == number)
+        )
+        or 0
+    )

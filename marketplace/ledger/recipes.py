@@ -36,9 +36,7 @@ def received(payment: str, order: str, place: str, total: Money, code: Money) ->
 
 def kept_apart(event: str, order: str, place: str, amount: Money) -> Entry:
     """Money for an order it does not fit (late, short, over, twice). It is never refused."""
-    return _entry(
-        "kept_apart", event, order, (place, amount), (chart.kept_apart(order), -amount)
-    )
+    return _entry("kept_apart", event, order, (place, amount), (chart.kept_apart(order), -amount))
 
 
 def unidentified(line: str, place: str, amount: Money) -> Entry:

@@ -68,33 +68,26 @@ def of_producer(session: Session, producer: str, code: str) -> Part:
 
 def make_list(session: Session, producer: str) -> list[Part]:
     """What she has to make or to bring, the most urgent first."""
-    return list(
-        session.scalars(
-            select(Part)
-            .where(
-                Part.producer == producer,
-                Part.state.in_([States.TO_MAKE, States.READY]),
-            )
-            .order_by(Part.due_on, Part.id)
-        )
-    )
+    return _hers_in(session, producer, [States.TO_MAKE, States.READY])
 
 
 def on_the_way(session: Session, producer: str) -> list[Part]:
     """Hers that buyers have paid and that are not completed: what she will earn."""
-    return list(
-        session.scalars(
-            select(Part)
-            .where(Part.producer == producer, Part.state.in_(PAID_AND_OPEN))
-            .order_by(Part.id)
-        )
-    )
+    return _hers_in(session, producer, PAID_AND_OPEN)
 
 
 def in_states(session: Session, *states: States) -> list[Part]:
     """For the counter: all parts in these states, the most urgent first."""
     return list(
+        session.scalars(select(Part).where(Part.state.in_(states)).order_by(Part.due_on, Part.id))
+    )
+
+
+def _hers_in(session: Session, producer: str, states: list[States]) -> list[Part]:
+    return list(
         session.scalars(
-            select(Part).where(Part.state.in_(states)).order_by(Part.due_on, Part.id)
+            select(Part)
+            .where(Part.producer == producer, Part.state.in_(states))
+            .order_by(Part.due_on, Part.id)
         )
     )

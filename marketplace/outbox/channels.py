@@ -32,7 +32,7 @@ def channel(smtp_url: str, folder: Path) -> Channel:
 
 
 def smtp(url: str) -> Channel:
-    """Delivers to a mail server: smtp://user:password@host:port, smtps:// for TLS from the start."""
+    """To a mail server: smtp://user:password@host:port, or smtps:// for TLS from the start."""
     parts = urlsplit(url)
 
     def deliver(letter: Letter) -> None:

@@ -18,9 +18,7 @@ from marketplace.outbox.channels import Channel, Letter
 from marketplace.outbox.message import Message
 
 LEASE = timedelta(minutes=2)
-WAITS = tuple(
-    timedelta(seconds=s) for s in (30, 120, 600, 3_600, 21_600, 86_400, 86_400)
-)
+WAITS = tuple(timedelta(seconds=s) for s in (30, 120, 600, 3_600, 21_600, 86_400, 86_400))
 
 
 @dataclass(frozen=True)

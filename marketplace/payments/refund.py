@@ -81,7 +81,5 @@ def of_order(session: Session, order_reference: str) -> list[Refund]:
 def unfinished(session: Session) -> list[Refund]:
     """What somebody still has to do something about, the oldest first."""
     return list(
-        session.scalars(
-            select(Refund).where(Refund.state != States.CONFIRMED).order_by(Refund.id)
-        )
+        session.scalars(select(Refund).where(Refund.state != States.CONFIRMED).order_by(Refund.id))
     )

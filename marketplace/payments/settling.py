@@ -54,9 +54,7 @@ def settle(
     _settled(payment, by=by)
     journal.post(
         session,
-        recipes.received(
-            payment.code, order.reference, place, payment.amount, payment.unique_code
-        ),
+        recipes.received(payment.code, order.reference, place, payment.amount, payment.unique_code),
     )
     over = amount - payment.due
     if over:
@@ -91,7 +89,7 @@ def settle_cash(order_reference: str, amount: Money, *, key: str, by: Actor) -> 
 
 
 def use_kept(order_reference: str, *, key: str, by: Actor) -> None:
-    """Money kept apart pays its order after all. Raises `TooLittleKept`, `SoldOut`, `WrongState`."""
+    """Money kept apart pays its order. Raises `TooLittleKept`, `SoldOut`, `WrongState`."""
     with transaction() as session:
         press = once.claim(session, key, f"use kept money {order_reference}")
         if press.result:

@@ -71,4 +71,5 @@ def secret(colleague: User) -> str:
 
 def factor_address(colleague: User, cooperative: str) -> str:
     """What an authenticator app reads from the QR code."""
-    return pyotp.TOTP(secret(colleague)).provisioning_uri(name=colleague.login, issuer_name=cooperative)
+    totp = pyotp.TOTP(secret(colleague))
+    return totp.provisioning_uri(name=colleague.login, issuer_name=cooperative)

@@ -74,9 +74,7 @@ class Certificate(Model):
 
 def give(session: Session, producer: Producer, cohort: Cohort) -> None:
     """Her certificate counts from today."""
-    session.add(
-        Certificate(producer_id=producer.id, cohort_id=cohort.id, given_on=clock.today())
-    )
+    session.add(Certificate(producer_id=producer.id, cohort_id=cohort.id, given_on=clock.today()))
 
 
 def allowed_categories(session: Session, producer: Producer) -> set[str]:
@@ -111,7 +109,7 @@ def seats(session: Session) -> dict[int, int]:
     rows = session.execute(
         select(Certificate.cohort_id, func.count()).group_by(Certificate.cohort_id)
     )
-    return {cohort: taken for cohort, taken in rows}
+    return dict(rows.tuples().all())
 
 
 def certificates_of(session: Session, producer: Producer) -> list[Certificate]:
@@ -140,7 +138,5 @@ def cohorts(session: Session) -> list[Cohort]:
 def skills(session: Session) -> list[Skill]:
     """By name, with what each opens."""
     return list(
-        session.scalars(
-            select(Skill).options(selectinload(Skill.categories)).order_by(Skill.name)
-        )
+        session.scalars(select(Skill).options(selectinload(Skill.categories)).order_by(Skill.name))
     )

@@ -83,9 +83,7 @@ def enrolled(session: Session, token: str, user: User) -> Device | None:
 def enrol(session: Session, token: str, user: User) -> None:
     """From now on her PIN counts on this phone. An earlier enrolment of it is renewed."""
     for earlier in session.scalars(
-        select(Device).where(
-            Device.token_hash == codes.digest(token), Device.user_id == user.id
-        )
+        select(Device).where(Device.token_hash == codes.digest(token), Device.user_id == user.id)
     ):
         session.delete(earlier)
     session.flush()

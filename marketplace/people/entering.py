@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from marketplace.kernel import codes
 from marketplace.kernel.db import transaction
 from marketplace.kernel.indonesia import NotAPhone, phone_e164
@@ -11,8 +14,6 @@ from marketplace.people import audit, device, identity, producer, second_factor,
 from marketplace.people import user as users
 from marketplace.people.producer import Producer
 from marketplace.people.user import User
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 STAFF_WRONG, STAFF_WITHIN = 10, timedelta(minutes=5)
 

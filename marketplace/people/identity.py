@@ -78,9 +78,7 @@ def record(session: Session, producer: str, *, name: str, phone: str | None) -> 
 
 def producer_of_phone(session: Session, phone: str) -> str | None:
     """The code of the producer with this phone (E.164)."""
-    return session.scalar(
-        select(Identity.producer).where(Identity.phone_index == _index(phone))
-    )
+    return session.scalar(select(Identity.producer).where(Identity.phone_index == _index(phone)))
 
 
 def phone_taken(session: Session, phone: str) -> bool:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 import pyotp
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from marketplace.kernel import codes, once, sealing
 from marketplace.kernel.db import transaction
@@ -15,8 +17,6 @@ from marketplace.people.identity import BankAccount
 from marketplace.people.producer import Producer
 from marketplace.people.user import User
 from marketplace.policy import timers
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 
 class PhoneKnown(NotNow):
@@ -87,11 +87,11 @@ def _refuse_unfit(session: Session, new: NewProducer) -> None:
     if session.scalar(select(Producer.id).where(Producer.alias == new.alias)) is not None:
         raise AliasTaken()
     alias = new.alias.casefold()
-    parts = [part for part in new.name.casefold().split() if len(part) >= 3]  # noqa: PLR2004
+    parts = [part for part in new.name.casefold().split() if len(part) >= 3]
     if any(part in alias.replace(" ", "") for part in parts):
         raise AliasTellsName()
     digits = "".join(c for c in alias if c.isdecimal())
-    if len(digits) >= 4:  # noqa: PLR2004 - PR-04: four digits in a row could be her phone's
+    if len(digits) >= 4:
         raise AliasTellsName()
 
 
@@ -147,9 +147,7 @@ def change_destination(
         if press.result:
             return
         her = producer.known_as(session, producer_code)
-        identity.set_destination(
-            session, her.code, account, by=by, hold=timers.DESTINATION_HOLD
-        )
+        identity.set_destination(session, her.code, account, by=by, hold=timers.DESTINATION_HOLD)
         press.result = her.code
 
 

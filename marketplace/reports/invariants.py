@@ -44,9 +44,7 @@ def broken(session: Session) -> list[str]:
 
 
 def _balances(session: Session, number: int) -> Sums:
-    rows = session.execute(
-        select(Account.code, Account.balance).where(Account.number == number)
-    )
+    rows = session.execute(select(Account.code, Account.balance).where(Account.number == number))
     return {code.partition(":")[2]: balance for code, balance in rows}
 
 
@@ -159,7 +157,7 @@ def _sum_by_sku(
     query = select(sku, func.sum(quantity)).group_by(sku)  # type: ignore[call-overload]
     if where is not None:
         query = query.where(where)
-    return {key: total for key, total in session.execute(query)}
+    return dict(session.execute(query).tuples().all())
 
 
 def _payments(session: Session) -> Iterator[str]:
@@ -169,9 +167,7 @@ def _payments(session: Session) -> Iterator[str]:
     )
     booked = [
         key.partition(":")[2]
-        for key in session.scalars(
-            select(Entry.key).where(Entry.recipe.in_(["received", "used"]))
-        )
+        for key in session.scalars(select(Entry.key).where(Entry.recipe.in_(["received", "used"])))
     ]
     for code in sorted(settled ^ set(booked)):
         yield f"I12 payment {code} is settled or booked, not both"
@@ -181,12 +177,9 @@ def _payments(session: Session) -> Iterator[str]:
         select(Order.reference)
         .outerjoin(
             Payment,
-            (Payment.order_reference == Order.reference)
-            & (Payment.state == PaymentStates.SETTLED),
+            (Payment.order_reference == Order.reference) & (Payment.state == PaymentStates.SETTLED),
         )
-        .where(
-            Order.state.in_([OrderStates.PAID, OrderStates.COMPLETED]), Payment.id.is_(None)
-        )
+        .where(Order.state.in_([OrderStates.PAID, OrderStates.COMPLETED]), Payment.id.is_(None))
     )
     for reference in unpaid:
         yield f"I12 order {reference} is paid without a settled payment"
@@ -211,5 +204,3 @@ def _completed(session: Session) -> Iterator[str]:
     )
     for account, amount in held:
         yield f"I4 {account} still stands at {amount}, its order is completed"
-
-

@@ -35,7 +35,7 @@ class ForeignPage(NotAllowed):
 
 class OldPage(NotNow):
     status = 400
-    says = lazy("This page was open for too long. Nothing was changed. Please go back and try again.")
+    says = lazy("This page was open for too long. Please go back and try again.")
 
 
 @dataclass(frozen=True)

@@ -52,12 +52,13 @@ def _refused(refusal: Refusal) -> ResponseReturnValue:
 def _not_served(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error, RequestEntityTooLarge):
         return _refused(TooMuch())
-    if error.code == 404:  # noqa: PLR2004
+    if error.code == 404:
         return _refused(NotFound())
     html, _status = pages.page(
         "errors/refused.html", sentence=_("We cannot answer this."), back=pages.back()
     )
-    return html, error.code or 500, {"Allow": ", ".join(getattr(error, "valid_methods", None) or [])}
+    allowed = ", ".join(getattr(error, "valid_methods", None) or [])
+    return html, error.code or 500, {"Allow": allowed} if allowed else {}
 
 
 def _broken(error: Exception) -> ResponseReturnValue:

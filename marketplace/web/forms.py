@@ -16,15 +16,14 @@ from wtforms import (
     Field,
     FileField,
     HiddenField,
-    PasswordField,
     RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
-    TextAreaField,
     ValidationError,
 )
 from wtforms.validators import InputRequired
+from wtforms.widgets import PasswordInput, TextArea
 
 from marketplace.kernel import codes
 from marketplace.kernel.indonesia import NotAPhone, format_phone, phone_e164
@@ -42,14 +41,20 @@ class BadForm(OldPage):
     says = lazy("This form is not complete. Please go back and try again.")
 
 
+class KeptField(HiddenField):
+    """What the page carries without showing it."""
+
+    data: Any
+
+
 class Form(FlaskForm):  # type: ignore[misc]
     """Base of every form that changes something."""
 
     class Meta:
         csrf = False  # the door has looked at the token; an old page only closes writing
 
-    csrf_token = HiddenField()
-    once = HiddenField()
+    csrf_token = KeptField()
+    once = KeptField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,7 +68,7 @@ class Form(FlaskForm):  # type: ignore[misc]
             self.form_errors.append(_("This page was open for too long. Please press again."))
         if self._strangers():
             self.form_errors.append(_("This form holds something we did not ask for."))
-        if len(self.once.data or "") > 64:  # noqa: PLR2004 - ours have 32
+        if len(self.once.data or "") > 64:
             self.form_errors.append(_("This form is not complete. Please go back and try again."))
         fits = fits and not self.form_errors
         self.status = 200 if fits else 422
@@ -80,7 +85,7 @@ class Form(FlaskForm):  # type: ignore[misc]
         try:
             yield
         except Refusal as refusal:
-            if refusal.status == 404:  # noqa: PLR2004 - what is not there has no form
+            if refusal.status == 404:
                 raise
             self.form_errors.append(refusal.sentence())
             self.status = refusal.status
@@ -115,6 +120,8 @@ class _Required(InputRequired):
 class PlainField(StringField):
     """One line of clean text of at most `longest` characters."""
 
+    data: Any
+
     def __init__(
         self, label: Any, *, longest: int = 120, optional: bool = False, **kwargs: Any
     ) -> None:
@@ -139,12 +146,14 @@ class PlainField(StringField):
 class LongField(PlainField):
     """Several lines of clean text."""
 
-    widget = TextAreaField.widget
+    widget = TextArea()
     multiline = True
 
 
 class _ReadField(StringField):
     """A text that is read into another type; as typed in `raw_data`, read in `data`."""
+
+    data: Any
 
     def __init__(self, label: Any, *, optional: bool = False, **kwargs: Any) -> None:
         super().__init__(label, **kwargs)
@@ -178,7 +187,7 @@ class _ReadField(StringField):
 
     def trouble(self, reason: str) -> str:
         """The sentence for a reason."""
-        return _NUMBER_TROUBLES.get(reason, _NUMBER_TROUBLES["not_a_number"]) % ()
+        return _("Please fill this in.")
 
 
 class RupiahField(_ReadField):
@@ -231,7 +240,7 @@ class DigitsField(_ReadField):
 class SecretDigitsField(DigitsField):
     """A PIN: never shown again."""
 
-    widget = PasswordField.widget
+    widget = PasswordInput()
 
     def _value(self) -> str:
         return ""
@@ -259,7 +268,7 @@ class AccountNumberField(PlainField):
         if not digits and self.optional:
             self.data = ""
             return
-        if not (digits.isascii() and digits.isdecimal() and 5 <= len(digits) <= 20):  # noqa: PLR2004
+        if not (digits.isascii() and digits.isdecimal() and 5 <= len(digits) <= 20):
             raise ValidationError(_("Please type the account number, 5 to 20 digits."))
         self.data = digits
 
@@ -279,6 +288,8 @@ class EmailField(PlainField):
 class ChoiceField(SelectField):
     """One of a list."""
 
+    data: Any
+
     def pre_validate(self, form: Any) -> None:
         if self.data not in {value for value, *_rest in self.iter_choices()}:
             raise ValidationError(_("Please choose one."))
@@ -286,6 +297,8 @@ class ChoiceField(SelectField):
 
 class CardsField(RadioField):
     """One of a few, shown as cards."""
+
+    data: Any
 
     validate_choice = True
 
@@ -296,6 +309,8 @@ class CardsField(RadioField):
 
 class TickField(BooleanField):
     """A box that must be ticked, unless it is optional."""
+
+    data: Any
 
     def __init__(self, label: Any, *, optional: bool = False, **kwargs: Any) -> None:
         super().__init__(label, **kwargs)
@@ -308,6 +323,8 @@ class TickField(BooleanField):
 
 class UploadField(FileField):
     """A file; `data` is its bytes."""
+
+    data: Any
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         upload = request.files.get(self.name)

@@ -92,7 +92,7 @@ def _facts() -> dict[str, Any]:
         "cooperative": _Shown(cooperative()),
         "language": words.language(),
         "other_language_url": _other_language_url(),
-        "cart_count": request.cookies.get("cart_count", "", type=int) or 0,
+        "cart_count": request.cookies.get("cart_count", 0, type=int),
     }
 
 

@@ -4,6 +4,7 @@ The cookie holds a random token and when it was last seen; what the token stands
 """
 
 import io
+import itertools
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +13,7 @@ from flask import Flask, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from markupsafe import Markup
+from werkzeug import Response
 from wtforms import ValidationError
 from wtforms.fields import PasswordField
 
@@ -84,7 +86,7 @@ def _seen(response: Any) -> Any:
     return response
 
 
-def _enter(token: str) -> ResponseReturnValue:
+def _enter(token: str) -> Response:
     wanted = session.get("next", "")
     session.clear()
     session["next"] = wanted
@@ -123,7 +125,7 @@ class NewPinForm(Form):
 
     def validate_pin(self, field: SecretDigitsField) -> None:
         digits = field.data or ""
-        steps = {(int(b) - int(a)) % 10 for a, b in zip(digits, digits[1:], strict=False)}
+        steps = {(int(b) - int(a)) % 10 for a, b in itertools.pairwise(digits)}
         if len(steps) == 1:
             raise ValidationError(_("This PIN is easy to guess. Please choose another one."))
 
@@ -251,10 +253,10 @@ def qr(text: str) -> Markup:
     segno.make(text, error="m").save(
         out, kind="svg", xmldecl=False, svgns=True, scale=5, border=2, nl=False
     )
-    return Markup(out.getvalue().decode())  # noqa: S704 - made here, from digits and rectangles
+    return Markup(out.getvalue().decode())
 
 
-def _gone(target: str) -> ResponseReturnValue:
+def _gone(target: str) -> Response:
     if token := session.get("_user_id"):
         entering.leave(token)
     logout_user()
@@ -269,7 +271,7 @@ def _device_token() -> str:
     return request.cookies.get(DEVICE_COOKIE, "")
 
 
-def _with_device(response: Any, token: str) -> Any:
+def _with_device(response: Response, token: str) -> Response:
     response.set_cookie(
         DEVICE_COOKIE, token, max_age=DEVICE_SECONDS, httponly=True, samesite="Lax",
         secure=request.is_secure,

@@ -27,9 +27,9 @@ from marketplace.web.doors import (
     signed_in,
     treasurer,
 )
-from marketplace.web.office import approvals, books as ledger, goods, people, sales, settings, staff
+from marketplace.web.office import approvals, goods, payouts, people, sales, settings, staff, today
+from marketplace.web.office import books as ledger
 from marketplace.web.office import money as cash_desk
-from marketplace.web.office import payouts, today
 from marketplace.web.storefront import browse, cart, checkout, orders
 from marketplace.web.studio import earnings, me, products, work
 

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.kernel import clock
-from marketplace.kernel.db import Model
+from marketplace.kernel.db import Model, changed
 from marketplace.kernel.money import Money
 from marketplace.kernel.refusals import Unavailable
 from marketplace.policy import timers
@@ -62,7 +62,7 @@ def _take(session: Session, payment: str, amount: Money, until: datetime) -> boo
             where=TransferAmount.reserved_until <= clock.now(),
         )
     )
-    return bool(taken.rowcount)
+    return changed(taken) == 1
 
 
 def payments_asked_for(session: Session, amounts: Collection[Money]) -> dict[Money, str]:

@@ -3,8 +3,9 @@
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from marketplace.catalogue import browsing, category as categories, search
-
+from marketplace.catalogue import browsing, search
+from marketplace.catalogue import category as categories
+from marketplace.kernel import words
 from marketplace.kernel.text import NotPlain, clean_text
 from marketplace.policy import texts
 from marketplace.web import pages
@@ -75,7 +76,7 @@ def category(slug: str) -> ResponseReturnValue:
 
 def page(name: str) -> ResponseReturnValue:
     """How to buy, terms, privacy, complaints: dated texts that the office edits."""
-    text = texts.current(pages.db_session(), name, pages.words.language())
+    text = texts.current(pages.db_session(), name, words.language())
     return pages.page("storefront/page.html", name=name, text=text)
 
 
@@ -85,5 +86,3 @@ def _query() -> str:
         return clean_text(request.args.get("q", "")[: LONGEST_QUERY * 2], LONGEST_QUERY)
     except NotPlain:
         return ""
-
-

@@ -1,4 +1,4 @@
-"""The cart: a signed cookie of SKUs and quantities. Nothing is written before an order is placed."""
+"""The cart: a signed cookie of SKUs and quantities. Before an order is placed nothing is kept."""
 
 import json
 from typing import Any
@@ -7,6 +7,7 @@ from flask import current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 from itsdangerous import BadData, URLSafeSerializer
+from werkzeug import Response
 
 from marketplace.checkout import cart as carts
 from marketplace.checkout.cart import MOST_EACH, Cart
@@ -53,7 +54,7 @@ def current() -> Cart:
     return Cart(kept)
 
 
-def emptied(response: Any) -> Any:
+def emptied(response: Response) -> Response:
     """The response that takes the cart away: it has become an order."""
     for name in (COOKIE, COUNT_COOKIE):
         response.delete_cookie(name, samesite="Lax", secure=request.is_secure)

@@ -3,7 +3,6 @@
 No account. The delivery price depends on the province, so it is known before anything is promised.
 """
 
-from typing import Any
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -135,7 +134,7 @@ def _quoted(form: CheckoutForm, filled: FilledCart) -> Quote | None:
     return placing.price_delivery(session, form.delivery.data, form.province.data, filled)
 
 
-def _look_over(form: CheckoutForm, filled: FilledCart, quote: Quote | None) -> Any:
+def _look_over(form: CheckoutForm, filled: FilledCart, quote: Quote | None) -> ResponseReturnValue:
     form.agreed_total.data = str(filled.total + (quote.price if quote else 0))
     return pages.page(
         "storefront/look_over.html", form, cart=filled, quote=quote, contact=form.contact()

@@ -2,11 +2,11 @@
 
 import json
 from datetime import timedelta
-from typing import Any
 
 from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeSerializer
+from werkzeug import Response
 
 from marketplace.fulfilment import cancelling
 from marketplace.fulfilment import shipment as shipments
@@ -53,9 +53,7 @@ def orders() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             glimpse = finding.find(form.reference.data, form.phone_tail.data)
-    return pages.page(
-        "storefront/find.html", form, glimpse=glimpse, mine=[*reversed(_kept())]
-    )
+    return pages.page("storefront/find.html", form, glimpse=glimpse, mine=[*reversed(_kept())])
 
 
 def order(reference: str) -> ResponseReturnValue:
@@ -86,7 +84,7 @@ def name_refund_account(reference: str) -> ResponseReturnValue:
     return _shown(_mine(reference), form)
 
 
-def remember(response: Any, reference: str, key: str) -> Any:
+def remember(response: Response, reference: str, key: str) -> Response:
     """The response that lets this browser find the order again."""
     kept = {**_kept(), codes.normal(reference): key}
     newest = dict(list(kept.items())[-MOST_KEPT:])
@@ -97,7 +95,7 @@ def remember(response: Any, reference: str, key: str) -> Any:
     return response
 
 
-def _shown(found: Order, form: RefundForm) -> Any:
+def _shown(found: Order, form: RefundForm) -> ResponseReturnValue:
     session = pages.db_session()
     return pages.page(
         "storefront/order.html",
