@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +18,7 @@ from marketplace.kernel import clock
 
 _ROOT = Path(__file__).parent.parent
 _PATIENCE = 30
+_STOPPING = 10
 _COMMAND_PATIENCE = 120
 
 
@@ -137,15 +138,19 @@ def _await(server: Server, process: subprocess.Popen[bytes]) -> None:
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Asks the whole group to end, then makes it."""
-    for word in (signal.SIGTERM, signal.SIGKILL):
-        try:
-            os.killpg(process.pid, word)
-            process.wait(timeout=10)
-        except ProcessLookupError:
-            return
-        except subprocess.TimeoutExpired:
-            continue
+    """Asks the server to end, which ends its workers; then makes whoever is left of its group.
+
+    Its workers are not asked themselves: one that is only just starting would miss the signal and
+    leave the server waiting for it.
+    """
+    process.terminate()
+    try:
+        process.wait(timeout=_STOPPING)
+    except subprocess.TimeoutExpired:
+        print("--- the server had to be killed")
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(timeout=_STOPPING)
 
 
 def _free_port() -> int:
