@@ -1,0 +1,43 @@
+"""What waits for a producer: what to make, what to mend, what to bring."""
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from marketplace.catalogue import own
+from marketplace.fulfilment import making
+from marketplace.kernel import clock
+from marketplace.kernel.words import _
+from marketplace.orders import part as parts
+from marketplace.web import pages
+from marketplace.web.forms import Press, pressed
+
+
+def home() -> ResponseReturnValue:
+    session, her = pages.db_session(), current_user.producer
+    counts, sent_back = own.at_a_glance(session, her)
+    return pages.page(
+        "studio/home.html",
+        her=her,
+        tasks=parts.make_list(session, her.code),
+        counts=counts,
+        sent_back=sent_back,
+    )
+
+
+def tasks() -> ResponseReturnValue:
+    """Her list, also on paper. It says what and when, and nothing about who ordered."""
+    session, her = pages.db_session(), current_user.producer
+    return pages.page(
+        "studio/tasks.html",
+        tasks=parts.make_list(session, her.code),
+        today=clock.today(pages.cooperative().zone),
+        press=Press(),
+    )
+
+
+def ready(code: str) -> ResponseReturnValue:
+    pressed()
+    making.mark_ready(current_user.producer.code, code, by=current_user.actor)
+    flash(_("Well done. Please bring it to the cooperative."), "good")
+    return redirect(url_for("studio.tasks"), 303)
