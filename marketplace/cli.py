@@ -7,8 +7,9 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from marketplace import lifecycles, ticking
+from marketplace import demo, lifecycles, ticking
 from marketplace.config import SETTINGS
+from marketplace.demo import doorplates
 from marketplace.kernel import embedded
 from marketplace.kernel.db import db
 from marketplace.kernel.lifecycle import Actor
@@ -16,6 +17,7 @@ from marketplace.ledger import recipes
 from marketplace.lifecycles import Role
 from marketplace.people import invitation, inviting, user
 from marketplace.reports import invariants
+from marketplace.shipping import founding
 from marketplace.web import sitemap
 
 OPERATOR = Actor("operator", frozenset({Role.ADMINISTRATOR}))
@@ -27,8 +29,55 @@ staff = AppGroup("staff", help="People of the cooperative.")
 
 def equip(app: Flask) -> None:
     """Adds the commands."""
-    for command in (check, tick, worker, show, staff):
+    for command in (
+        demo_command,
+        demo_people,
+        demo_digits,
+        setup_code,
+        check,
+        tick,
+        worker,
+        show,
+        staff,
+    ):
         app.cli.add_command(command)
+
+
+@click.command("demo")
+def demo_command() -> None:
+    """An invented cooperative to click through, where there is none yet."""
+    if current_app.config["TITIP"].production:
+        raise click.ClickException("The demo has no place in production.")
+    if not demo.build(lambda what: click.echo(f"  demo: {what} …")):
+        click.echo("  demo: there is a cooperative already")
+
+
+@click.command("demo-people")
+def demo_people() -> None:
+    """Fresh sign-ins for the people of the demo."""
+    _only_in_demo()
+    click.echo("\n".join(["", *doorplates.renew(), ""]))
+
+
+@click.command("demo-digits")
+def demo_digits() -> None:
+    """The six digits of each colleague of the demo, as their apps would show them now."""
+    _only_in_demo()
+    click.echo("\n".join(doorplates.six_digits()))
+
+
+def _only_in_demo() -> None:
+    settings = current_app.config["TITIP"]
+    if settings.production or not settings.demo:
+        raise click.ClickException("This is for the demo only: set TITIP_DEMO=1.")
+
+
+@click.command("setup-code")
+def setup_code() -> None:
+    """While no cooperative was entered: the code that /setup asks for."""
+    if founding.wanted(db.session()):
+        code = founding.setup_code(current_app.config["TITIP"].secret_key)
+        click.echo(f"This shop is not set up yet. Open /setup; the code is {code}")
 
 
 @click.command()
@@ -45,7 +94,7 @@ def check() -> None:
 @click.command()
 def tick() -> None:
     """Does once what the clock brings about."""
-    for what, count in ticking.tick().items():
+    for what, count in ticking.tick(current_app.config["CHANNEL"]).items():
         click.echo(f"{what}: {count}")
 
 
@@ -54,7 +103,7 @@ def worker() -> None:
     """Does it every few seconds, until it is stopped."""
     while True:
         try:
-            ticking.tick()
+            ticking.tick(current_app.config["CHANNEL"])
         except Exception:  # the next round may go well; a worker that stops helps nobody
             current_app.logger.exception("tick failed")
         db.session.remove()

@@ -2,21 +2,20 @@
 of the hash chain. The worker does it every few seconds; `tick` does it once.
 """
 
-from flask import current_app
-
 from marketplace.checkout import expiring
 from marketplace.fulfilment import sending as parcels
 from marketplace.kernel.db import transaction
 from marketplace.ledger import journal
 from marketplace.outbox import sending
+from marketplace.outbox.channels import Channel
 
 
-def tick() -> dict[str, int]:
-    """Does what is due now; returns how much of each."""
+def tick(channel: Channel) -> dict[str, int]:
+    """Does what is due now; returns how much of each. Messages go out by `channel`."""
     return {
         "orders expired": expiring.expire_due(),
         "parcels moved on": parcels.move_on_due(),
-        "messages": sending.send_due(current_app.config["CHANNEL"]),
+        "messages": sending.send_due(channel),
         "entries chained": _chain(),
     }
 
