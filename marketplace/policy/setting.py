@@ -25,7 +25,6 @@ class Setting(Model):
     set_by: Mapped[str]
     set_at: Mapped[datetime]
 
-
     def read(self) -> Any:
         """The value itself."""
         return json.loads(self.value)

@@ -1,15 +1,13 @@
 """What the world is told of the cooperative, as leaders type it: at the set-up and later."""
 
-from typing import Any
-
 from marketplace.kernel import clock
 from marketplace.kernel.banks import BANKS
 from marketplace.kernel.words import lazy
 from marketplace.policy.cooperative import Cooperative
 from marketplace.web.forms import AccountNumberField, ChoiceField, EmailField, Form, PlainField
-from marketplace.web.office.fields import AnyPhoneField, PostcodeField
+from marketplace.web.office.fields import AnyPhoneField, PickField, PostcodeField
 
-BANK_CHOICES = [("", "…"), *BANKS.items()]
+BANK_CHOICES = list(BANKS.items())
 
 
 class CooperativeForm(Form):
@@ -19,13 +17,10 @@ class CooperativeForm(Form):
     postcode = PostcodeField(lazy("Postcode"), longest=5)
     phone = AnyPhoneField(lazy("Phone"))
     email = EmailField(lazy("E-mail"), longest=120)
-    bank = ChoiceField(lazy("Bank"), choices=BANK_CHOICES, default="")
+    bank = PickField(lazy("Bank"), choices=BANK_CHOICES)
     account_number = AccountNumberField(lazy("Account number"), longest=30)
     account_holder = PlainField(lazy("Account holder"), longest=80)
     zone = ChoiceField(lazy("Time zone"), choices=[(zone, zone) for zone in clock.ZONES])
-
-    def validate_bank(self, field: Any) -> None:
-        must_choose(field)
 
     def facts(self) -> Cooperative:
         """What was typed."""
