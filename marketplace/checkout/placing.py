@@ -162,7 +162,7 @@ def _makers(session: Session, filled: FilledCart) -> dict[str, str]:
     rows = session.execute(
         select(Producer.shop_code, Producer.code).where(Producer.shop_code.in_(shops))
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _await_payment(session: Session, order: Order, method: str) -> None:

@@ -164,7 +164,7 @@ def balances(session: Session) -> dict[str, Money]:
     rows = session.execute(
         select(Account.code, Account.balance).where(Account.balance != 0).order_by(Account.code)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def chain(session: Session, most: int = 1000) -> int:

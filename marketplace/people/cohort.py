@@ -109,7 +109,7 @@ def seats(session: Session) -> dict[int, int]:
     rows = session.execute(
         select(Certificate.cohort_id, func.count()).group_by(Certificate.cohort_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def certificates_of(session: Session, producer: Producer) -> list[Certificate]:

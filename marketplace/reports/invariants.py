@@ -157,7 +157,7 @@ def _sum_by_sku(
     query = select(sku, func.sum(quantity)).group_by(sku)  # type: ignore[call-overload]
     if where is not None:
         query = query.where(where)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _payments(session: Session) -> Iterator[str]:

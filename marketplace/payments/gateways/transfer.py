@@ -72,4 +72,4 @@ def payments_asked_for(session: Session, amounts: Collection[Money]) -> dict[Mon
             TransferAmount.amount.in_(amounts), TransferAmount.reserved_until > clock.now()
         )
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
