@@ -118,7 +118,7 @@ def at_a_glance(session: Session, her: Producer) -> tuple[Counter[Standing], lis
     return counts, [own for own in goods if Standing.FIXING in own.standings]
 
 
-def _kept(her: Producer) -> Select[tuple[Product]]:
+def _kept(her: Producer) -> Select[Product]:
     return (
         select(Product)
         .where(Product.producer_id == her.id, Product.state == ProductStates.KEPT)
