@@ -104,7 +104,7 @@ ROOMS = [
         # goods on their way into the shop
         (manager,  "GET",      "/approvals",                      approvals.approvals),
         (manager,  "GET",      "/approvals/<code>",               approvals.approval),
-        (manager,  "POST",     "/approvals/<code>/accept",        approvals.accept),
+        (manager,  "POST",     "/approvals/<code>/accept",        approvals.accept_revision),
         (manager,  "GET POST", "/approvals/<code>/return",        approvals.send_back),
         (manager,  "GET",      "/photos/<name>",                  approvals.picture),
         # producers and their courses
@@ -172,7 +172,7 @@ ROOMS = [
         (office,   "POST",     "/messages/<code>/told",           today.told),
         (administrator, "GET POST", "/staff",                     staff.staff),
         (administrator, "GET", "/staff/<code>",                   staff.colleague),
-        (administrator, "POST", "/staff/<code>/invite-again",     staff.invite_again),
+        (administrator, "POST", "/staff/<code>/invite-again",     staff.invite_colleague_again),
         (leaders,  "GET POST", "/cooperative",                    settings.cooperative),
         (leaders,  "GET POST", "/rates",                          settings.rates),
         (leaders,  "GET POST", "/tariffs",                        settings.tariffs),

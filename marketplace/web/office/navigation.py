@@ -1,0 +1,108 @@
+"""The places of the office that somebody's roles may open, for the menu."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_login import current_user
+
+from marketplace.kernel.words import lazy
+from marketplace.web import sitemap
+from marketplace.web.doors import Door
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the menu; `under` begins the addresses of its further pages."""
+
+    endpoint: str
+    word: Any
+    icon: str
+    under: tuple[str, ...] = ()
+
+
+PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
+    (
+        lazy("Today"),
+        (
+            Place("today", lazy("What waits"), "home"),
+            Place("messages", lazy("To tell"), "message"),
+        ),
+    ),
+    (
+        lazy("Goods"),
+        (
+            Place("approvals", lazy("To approve"), "eye"),
+            Place("receiving", lazy("Receive and check"), "box", ("/office/parts",)),
+            Place("packing", lazy("Pack and send"), "truck", ("/office/shipments",)),
+            Place("orders", lazy("Orders"), "list"),
+        ),
+    ),
+    (
+        lazy("Money"),
+        (
+            Place("statements", lazy("Bank statements"), "bank", ("/office/statement-lines",)),
+            Place("kept", lazy("Money kept apart"), "wallet"),
+            Place("refunds", lazy("Refunds"), "undo"),
+            Place("payouts", lazy("Payouts"), "cash"),
+            Place("books", lazy("Books"), "chart"),
+        ),
+    ),
+    (
+        lazy("People"),
+        (
+            Place("people", lazy("Partners"), "users"),
+            Place("cohorts", lazy("Courses and skills"), "calendar"),
+            Place("staff", lazy("Staff"), "user"),
+        ),
+    ),
+    (
+        lazy("Settings"),
+        (
+            Place("cooperative", lazy("The cooperative"), "store"),
+            Place("rates", lazy("Rates and limits"), "tag"),
+            Place("tariffs", lazy("Courier prices"), "truck"),
+            Place("texts", lazy("Information pages"), "info"),
+        ),
+    ),
+)
+
+Item = tuple[str, str, str, bool]
+
+
+def equip(app: Flask) -> None:
+    """Gives templates the menu."""
+    app.jinja_env.globals["office_nav"] = office_nav
+
+
+def office_nav() -> list[tuple[str, list[Item]]]:
+    """Groups with their items (word, address, icon, whether we are there); none left empty."""
+    groups = [
+        (str(word), [_item(place) for place in places if _may_open(place)])
+        for word, places in PLACES
+    ]
+    return [(word, items) for word, items in groups if items]
+
+
+def _may_open(place: Place) -> bool:
+    door = _doors()[f"office.{place.endpoint}"]
+    return current_user.is_authenticated and bool(door.roles & current_user.roles)
+
+
+def _item(place: Place) -> Item:
+    href = url_for(f"office.{place.endpoint}")
+    below = () if place.endpoint == "today" else (href, *place.under)
+    here = request.path == href or any(request.path.startswith(f"{path}/") for path in below)
+    return str(place.word), href, place.icon, here
+
+
+@cache
+def _doors() -> dict[str, Door]:
+    """The door in front of each page one can go to."""
+    return {
+        f"{room.name}.{view.__name__.rstrip('_')}": door
+        for room in sitemap.ROOMS
+        for door, methods, _path, view in room.rows
+        if "GET" in methods
+    }
