@@ -34,8 +34,9 @@ def cancel_as_buyer(reference: str, key: str) -> None:
     Raises `NotFound`, `MakingBegan`, `WrongState`.
     """
     with transaction() as session:
-        order = orders.held_with(session, reference, key)
-        if not _not_begun(order):
+        orders.held_with(session, reference, key)
+        order = orders.to_decide_on(session, reference)
+        if order.can("cancel") and not _not_begun(order):
             raise MakingBegan()
         _cancel(session, order, by=THE_BUYER)
 
@@ -43,8 +44,8 @@ def cancel_as_buyer(reference: str, key: str) -> None:
 def cancel_as_staff(reference: str, *, reason: str, by: Actor) -> None:
     """Until it is packed. Raises `NotFound`, `Packed`, `WrongState`, `NotAllowed`."""
     with transaction() as session:
-        order = orders.known_as(session, reference)
-        if any(not part.can("cancel") for part in order.parts):
+        order = orders.to_decide_on(session, reference)
+        if order.can("cancel") and not _unpacked(order):
             raise Packed()
         _cancel(session, order, by=by)
         audit.note(session, by, "cancel order", about=reference, why=reason)
@@ -53,6 +54,15 @@ def cancel_as_staff(reference: str, *, reason: str, by: Actor) -> None:
 def buyer_may_cancel(order: Order) -> bool:
     """Whether the button is shown."""
     return order.can("cancel", THE_BUYER) and _not_begun(order)
+
+
+def staff_may_cancel(order: Order, by: Actor) -> bool:
+    """The same for the office."""
+    return order.can("cancel", by) and _unpacked(order)
+
+
+def _unpacked(order: Order) -> bool:
+    return all(part.can("cancel") for part in order.parts)
 
 
 def _not_begun(order: Order) -> bool:

@@ -1,7 +1,7 @@
 """An order's accepted goods go into one parcel."""
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from marketplace.catalogue import stock
 from marketplace.catalogue.variant import Variant
@@ -14,10 +14,13 @@ from marketplace.kernel.words import lazy
 from marketplace.lifecycles import Order as OrderStates
 from marketplace.lifecycles import Part as PartStates
 from marketplace.orders import order as orders
-from marketplace.orders.order import Order
+from marketplace.orders.order import Order, OrderLine
+from marketplace.orders.part import Part
 from marketplace.outbox.message import queue
 from marketplace.people import audit
 from marketplace.shipping.weight import packing_g
+
+NOT_MISSING = [PartStates.ACCEPTED, PartStates.CANCELLED]
 
 
 class NotComplete(NotNow):
@@ -33,10 +36,10 @@ def pack_order(reference: str, *, key: str, by: Actor) -> str:
         press = once.claim(session, key, f"pack order {reference}")
         if press.result:
             return press.result
-        order = orders.known_as(session, reference)
-        goods = [part for part in order.parts if part.state != PartStates.CANCELLED]
-        if not goods or any(part.state != PartStates.ACCEPTED for part in goods):
+        order = orders.to_decide_on(session, reference)
+        if not may_pack(order):
             raise NotComplete()
+        goods = [part for part in order.parts if part.state == PartStates.ACCEPTED]
         shipment = Shipment(
             code=codes.code(),
             order_reference=reference,
@@ -59,15 +62,24 @@ def pack_order(reference: str, *, key: str, by: Actor) -> str:
 
 
 def to_pack(session: Session) -> list[Order]:
-    """Paid orders whose goods are all accepted, the oldest first."""
-    paid = session.scalars(
-        select(Order).where(Order.state == OrderStates.PAID).order_by(Order.placed_at)
+    """Paid orders whose goods are all accepted, the oldest first, with their lines and parts."""
+    return list(
+        session.scalars(
+            select(Order)
+            .where(
+                Order.state == OrderStates.PAID,
+                Order.lines.any(OrderLine.parts.any(Part.state == PartStates.ACCEPTED)),
+                ~Order.lines.any(OrderLine.parts.any(Part.state.not_in(NOT_MISSING))),
+            )
+            .options(selectinload(Order.lines).selectinload(OrderLine.parts))
+            .order_by(Order.placed_at, Order.id)
+        )
     )
-    return [
-        order
-        for order in paid
-        if {part.state for part in order.parts} - {PartStates.CANCELLED} == {PartStates.ACCEPTED}
-    ]
+
+
+def may_pack(order: Order) -> bool:
+    """Whether the button is shown: everything that was not called off is there."""
+    return {part.state for part in order.parts} - {PartStates.CANCELLED} == {PartStates.ACCEPTED}
 
 
 def _weight_g(session: Session, order: Order) -> int:

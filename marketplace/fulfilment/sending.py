@@ -94,6 +94,12 @@ def complete(shipment_code: str, *, by: Actor) -> None:
         audit.note(session, by, "complete shipment", about=shipment_code)
 
 
+def open_to(shipment: Shipment, order: Order, by: Actor) -> set[str]:
+    """The moves `by` may make now, as this order is to reach its buyer."""
+    other_way = "send" if order.collected else "collect"
+    return {move.verb for move in shipment.open_to(by)} - {other_way}
+
+
 def move_on_due() -> int:
     """What the clock tells: parcels without news have arrived, old arrivals are complete."""
     now = clock.now()
@@ -141,4 +147,4 @@ def _earn(session: Session, order: Order, part: Part, *, by: Actor) -> None:
 
 def _with_order(session: Session, shipment_code: str) -> tuple[Shipment, Order]:
     shipment = shipments.known_as(session, shipment_code)
-    return shipment, orders.known_as(session, shipment.order_reference)
+    return shipment, orders.to_decide_on(session, shipment.order_reference)
