@@ -1,5 +1,7 @@
 """The treasurer imports the bank's statement and confirms what each incoming line is."""
 
+import hashlib
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,6 +23,10 @@ from marketplace.policy import cooperative
 UNIDENTIFIED = "unidentified"
 
 
+class FileKnown(NotNow):
+    says = lazy("This file was imported before. Nothing was added.")
+
+
 class DecidedAlready(NotNow):
     says = lazy("Somebody decided on this line already.")
 
@@ -35,9 +41,12 @@ class NoSuchOrder(NotNow):
 
 def import_statement(data: bytes, *, by: Actor) -> str:
     """Takes the file whole or not at all; lines we know already are passed over. Returns the
-    statement's code. Raises `statement_csv.StatementRefused`.
+    statement's code. Raises `statement_csv.StatementRefused`, `FileKnown`.
     """
     with transaction() as session:
+        press = once.claim(session, hashlib.sha256(data).hexdigest(), "import statement")
+        if press.result:
+            raise FileKnown()
         account = cooperative.required(session).account_number
         read = statement_csv.read_statement(data, account)
         known = _known(session, [line.fingerprint for line in read.lines])
@@ -65,6 +74,7 @@ def import_statement(data: bytes, *, by: Actor) -> str:
             if line.fingerprint not in known
         )
         audit.note(session, by, "import statement", about=statement.code)
+        press.result = statement.code
         return statement.code
 
 

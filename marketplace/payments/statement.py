@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ForeignKey, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from marketplace.kernel import clock
 from marketplace.kernel.db import Model
@@ -67,6 +67,8 @@ class StatementLine(Model):
     payment: Mapped[str | None]
     booked_by: Mapped[str | None]
     booked_at: Mapped[datetime | None]
+
+    statement: Mapped[Statement] = relationship()
 
     def book(self, what: str, by: str, payment: str | None = None) -> None:
         """A person decided."""
@@ -177,3 +179,13 @@ def unidentified(session: Session) -> list[StatementLine]:
             .order_by(StatementLine.id)
         )
     )
+
+
+def undecided_by_statement(session: Session) -> dict[int, int]:
+    """How many incoming lines of each statement, by its id, nobody decided on."""
+    rows = session.execute(
+        select(StatementLine.statement_id, func.count())
+        .where(StatementLine.booked_as == "", StatementLine.amount > 0)
+        .group_by(StatementLine.statement_id)
+    )
+    return dict(rows.tuples().all())

@@ -7,9 +7,11 @@ amount or a thousand times it.
 import re
 from collections.abc import Iterable
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from marketplace.kernel.money import Money
+from marketplace.kernel.money import Money, format_rupiah
+from marketplace.kernel.refusals import NotNow
+from marketplace.kernel.words import lazy
 
 Reason = Literal[
     "empty",
@@ -32,15 +34,45 @@ Reason = Literal[
 
 Period = tuple[date, date]
 
+_SUMS = {"opening", "total", "closing"}
 
-class StatementRefused(Exception):
+
+_SAYS: dict[Reason, Any] = {
+    "empty": lazy("This file is empty."),
+    "too_large": lazy("This file is too large. It may have 2 MB at most."),
+    "not_text": lazy("This file is no text. Please download the statement as CSV."),
+    "not_csv": lazy("Row %(row)s cannot be read. Please download the file again."),
+    "columns": lazy("We do not find date, description and amount in this file."),
+    "too_many_lines": lazy("This file has more than %(most)s lines. Please take a shorter time."),
+    "date": lazy("Row %(row)s: “%(text)s” is no date."),
+    "amount": lazy("Row %(row)s: the amount cannot be read."),
+    "fraction": lazy("Row %(row)s: “%(text)s” is no whole rupiah."),
+    "mixed_amounts": lazy("Amounts are written in two ways in this file. Please export again."),
+    "mark": lazy("Row %(row)s does not say whether money came or went."),
+    "pending": lazy("A line without a date stands between others. Please export again."),
+    "other_account": lazy("This file is of account %(stated)s. That is not ours."),
+    "no_balances": lazy("The file shows no balance, so that it cannot be checked."),
+    "balance_contradicts": lazy("Row %(row)s: the balance does not follow from the rows before."),
+    "does_not_add_up": lazy(
+        "%(opening)s at the start and %(total)s in between do not give %(closing)s."
+    ),
+}
+
+
+class StatementRefused(NotNow):
     """The whole file is refused: why, in which row, and the figures that show it."""
 
     def __init__(self, reason: Reason, row: int | None = None, **facts: int | str) -> None:
-        super().__init__(reason, row, facts)
+        super().__init__(**facts)
         self.reason: Reason = reason
         self.row = row
-        self.facts = facts
+
+    def sentence(self) -> str:
+        shown = {
+            name: format_rupiah(fact) if isinstance(fact, int) and name in _SUMS else fact
+            for name, fact in self.facts.items()
+        }
+        return str(_SAYS[self.reason]) % ({"row": self.row or ""} | shown)
 
 
 class Cell(NamedTuple):
