@@ -36,6 +36,8 @@ CHART = {
     )
 }
 
+KEPT_APART = 2600
+
 CASH_BOX = "1010:main"
 BANK = "1100:main"
 COURIERS = "2300:all"
@@ -66,7 +68,7 @@ def refund_due(refund: str) -> str:
 
 def kept_apart(order: str) -> str:
     """Money that came for this order and does not fit it."""
-    return f"2600:{order}"
+    return f"{KEPT_APART}:{order}"
 
 
 def unidentified(line: str) -> str:

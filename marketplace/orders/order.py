@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from sqlalchemy import CheckConstraint, ForeignKey, ScalarSelect, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -141,12 +141,21 @@ def held_with(session: Session, reference: str, key: str) -> Order:
     return order
 
 
+def among(session: Session, references: Collection[str]) -> list[Order]:
+    """Those of these references that there are, in their order."""
+    return list(
+        session.scalars(
+            select(Order).where(Order.reference.in_(references)).order_by(Order.reference)
+        )
+    )
+
+
 def states_of(session: Session, references: Collection[str]) -> dict[str, str]:
     """The state of each of these orders."""
     rows = session.execute(
         select(Order.reference, Order.state).where(Order.reference.in_(references))
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def latest(
@@ -172,6 +181,33 @@ def latest(
         query = query.where(Order.id > _place(after))
     found = list(session.scalars(query))
     return found[::-1] if after else found
+
+
+class Slice(NamedTuple):
+    """A page of a list; `newer` and `older` are the orders to go on from, where there are more."""
+
+    orders: list[Order]
+    newer: str
+    older: str
+
+
+def listed(
+    session: Session,
+    *,
+    states: Collection[str] = (),
+    like: str = "",
+    before: str = "",
+    after: str = "",
+    most: int = 30,
+) -> Slice:
+    """`latest` with the way on and back."""
+    found = latest(session, states=states, like=like, before=before, after=after, most=most + 1)
+    more = len(found) > most
+    shown = found[more:] if after else found[:most]
+    if not shown:
+        return Slice([], "", "")
+    newer, older = (more, True) if after else (bool(before), more)
+    return Slice(shown, shown[0].reference if newer else "", shown[-1].reference if older else "")
 
 
 def _place(reference: str) -> ScalarSelect[int]:

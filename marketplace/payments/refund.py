@@ -83,3 +83,15 @@ def unfinished(session: Session) -> list[Refund]:
     return list(
         session.scalars(select(Refund).where(Refund.state != States.CONFIRMED).order_by(Refund.id))
     )
+
+
+def finished(session: Session, most: int = 30) -> list[Refund]:
+    """What buyers have, the newest first."""
+    return list(
+        session.scalars(
+            select(Refund)
+            .where(Refund.state == States.CONFIRMED)
+            .order_by(Refund.id.desc())
+            .limit(most)
+        )
+    )

@@ -97,7 +97,7 @@ def approve(code: str, *, by: Actor) -> None:
     """Raises `SecondPerson`, `WrongState`, `NotAllowed`."""
     with transaction() as session:
         refund = refunds.known_as(session, code)
-        if by.code == refund.asked_by and _large(session, refund):
+        if not may_approve(session, refund, by):
             raise SecondPerson()
         refund.move("approve", by=by)
         refund.approved_by = by.code
@@ -117,7 +117,7 @@ def send(code: str, *, paid_from: str, bank_reference: str, key: str, by: Actor)
         refund = refunds.known_as(session, code)
         if paid_from == BANK and refund.destination_sealed is None:
             raise NoDestination()
-        if _large(session, refund) and not staff_behind(refund) - {by.code}:
+        if not may_send(session, refund, by):
             raise SecondPerson()
         refund.move("send", by=by)
         refund.paid_from, refund.bank_reference = paid_from, bank_reference
@@ -156,10 +156,15 @@ def see_destination(code: str, *, by: Actor) -> RefundAccount | None:
         return refunds.known_as(session, code).destination
 
 
-def staff_behind(refund: Refund) -> set[str]:
-    """Who of the cooperative asked for it or approved it."""
-    people = {refund.asked_by, refund.approved_by} - {THE_BUYER.code, THE_SYSTEM.code}
-    return {person for person in people if person}
+def may_approve(session: Session, refund: Refund, by: Actor) -> bool:
+    """Nobody approves a large refund they asked for."""
+    return by.code != refund.asked_by or not _large(session, refund)
+
+
+def may_send(session: Session, refund: Refund, by: Actor) -> bool:
+    """Somebody else of the cooperative stands behind a large refund too."""
+    others = {refund.asked_by, refund.approved_by} - {THE_BUYER.code, THE_SYSTEM.code, by.code}
+    return bool(others - {None}) or not _large(session, refund)
 
 
 def _large(session: Session, refund: Refund) -> bool:

@@ -3,6 +3,7 @@ a raised exception would lose the only record of it.
 """
 
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -106,6 +107,27 @@ def use_kept(order_reference: str, *, key: str, by: Actor) -> None:
         journal.post(session, recipes.used(payment.code, order_reference, order.total, code))
         audit.note(session, by, "use kept money", about=order_reference)
         press.result = payment.code
+
+
+class Kept(NamedTuple):
+    """Money kept apart for an order; `usable` when it could still pay it, goods permitting."""
+
+    order: Order
+    amount: Money
+    usable: bool
+
+
+def kept_apart(session: Session) -> list[Kept]:
+    """By the order's reference. Two queries."""
+    amounts = journal.balances_of(session, chart.KEPT_APART)
+    return [
+        Kept(order, -amounts[order.reference], _covers(order, -amounts[order.reference]))
+        for order in orders.among(session, amounts)
+    ]
+
+
+def _covers(order: Order, amount: Money) -> bool:
+    return order.can("pay") and amount >= order.total
 
 
 def _pay(session: Session, order: Order, *, by: Actor) -> bool:

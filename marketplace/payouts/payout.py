@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from marketplace.kernel.db import Model
 from marketplace.kernel.lifecycle import Lifecycle, Lived
 from marketplace.kernel.money import Money
 from marketplace.kernel.refusals import NotFound
 from marketplace.lifecycles import PAYOUT, RUN
+from marketplace.people import identity
 
 
 class Run(Lived, Model):
@@ -40,6 +41,11 @@ class Run(Lived, Model):
     @property
     def total(self) -> Money:
         return sum(payout.amount for payout in self.payouts)
+
+    @property
+    def by_bank(self) -> bool:
+        """Whether anybody in it is paid by transfer."""
+        return any(payout.method == identity.BANK for payout in self.payouts)
 
     @property
     def content_hash(self) -> str:
@@ -122,5 +128,9 @@ def known_to(session: Session, producer: str, code: str) -> Payout:
 
 
 def runs(session: Session, most: int = 50) -> list[Run]:
-    """The newest first."""
-    return list(session.scalars(select(Run).order_by(Run.id.desc()).limit(most)))
+    """The newest first, with their payouts."""
+    return list(
+        session.scalars(
+            select(Run).options(selectinload(Run.payouts)).order_by(Run.id.desc()).limit(most)
+        )
+    )
