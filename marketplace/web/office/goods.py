@@ -1,0 +1,164 @@
+"""Goods on their way through the cooperative: received, checked, packed, labelled, sent."""
+
+import re
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from wtforms import ValidationError
+
+from marketplace.fulfilment import contents, making, sending
+from marketplace.fulfilment import packing as packing_story
+from marketplace.fulfilment import shipment as shipments
+from marketplace.fulfilment.shipment import Shipment
+from marketplace.kernel.words import _, lazy
+from marketplace.lifecycles import Shipment as States
+from marketplace.orders import order as orders
+from marketplace.orders import part as parts
+from marketplace.web import pages
+from marketplace.web.forms import Form, PlainField, Press, RupiahField, pressed
+from marketplace.web.signing_in import qr
+
+
+class RejectForm(Form):
+    reason = PlainField(lazy("What has to be mended?"), longest=200)
+
+
+class WaybillField(PlainField):
+    """A courier's number, as couriers print it: capitals, digits and dashes."""
+
+    SHAPE = re.compile(r"[A-Z0-9-]{8,30}")
+
+    def pre_validate(self, form: object) -> None:
+        super().pre_validate(form)
+        self.data = "".join((self.data or "").split()).upper()
+        if not self.SHAPE.fullmatch(self.data):
+            raise ValidationError(_("A tracking number has 8 to 30 letters and digits."))
+
+
+class SendForm(Form):
+    waybill = WaybillField(lazy("Tracking number"), longest=60)
+    cost = RupiahField(lazy("What the courier asks of us"), least=0)
+
+
+def receiving() -> ResponseReturnValue:
+    """What producers bring, and what is here and not checked, the most urgent first."""
+    return pages.page(
+        "office/receiving.html", handovers=making.handovers(pages.db_session()), press=Press()
+    )
+
+
+def receive(code: str) -> ResponseReturnValue:
+    pressed()
+    making.receive(code, by=current_user.actor)
+    flash(_("Received. Please check the goods now."), "good")
+    return redirect(url_for("office.receiving"), 303)
+
+
+def accept(code: str) -> ResponseReturnValue:
+    pressed()
+    making.accept(code, by=current_user.actor)
+    flash(_("The goods have passed."), "good")
+    return redirect(url_for("office.receiving"), 303)
+
+
+def reject(code: str) -> ResponseReturnValue:
+    """The goods go back to their maker, with the reason."""
+    form = RejectForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            making.reject(code, reason=form.reason.data, by=current_user.actor)
+            flash(_("The goods go back with your reason."), "good")
+            return redirect(url_for("office.receiving"), 303)
+    return pages.page("office/reject.html", form, part=parts.known_as(pages.db_session(), code))
+
+
+def packing() -> ResponseReturnValue:
+    """What is complete and can be packed, and the parcels that are not finished."""
+    session = pages.db_session()
+    return pages.page(
+        "office/packing.html",
+        orders=packing_story.to_pack(session),
+        shipments=shipments.in_states(session, States.PACKED, States.SENT, States.DELIVERED),
+        press=Press(),
+    )
+
+
+def pack(reference: str) -> ResponseReturnValue:
+    form = pressed()
+    code = packing_story.pack_order(reference, key=form.once.data, by=current_user.actor)
+    flash(_("Packed. Please print the label."), "good")
+    return redirect(url_for("office.shipment", code=code), 303)
+
+
+def shipment(code: str) -> ResponseReturnValue:
+    session = pages.db_session()
+    found = shipments.known_as(session, code)
+    order = orders.known_as(session, found.order_reference)
+    return pages.page(
+        "office/shipment.html",
+        shipment=found,
+        order=order,
+        verbs=sending.open_to(found, order, current_user.actor),
+        press=Press(),
+    )
+
+
+def label(code: str) -> ResponseReturnValue:
+    """The label for the outside and the packing slip for the inside, on A6."""
+    session = pages.db_session()
+    found = shipments.known_as(session, code)
+    order = orders.known_as(session, found.order_reference)
+    return pages.page(
+        "office/label.html",
+        shipment=found,
+        order=order,
+        contact=order.contact,
+        contents=contents.contents_of(session, order),
+        qr=qr(order.reference),
+    )
+
+
+def send(code: str) -> ResponseReturnValue:
+    """The courier has taken the parcel."""
+    found = shipments.known_as(pages.db_session(), code)
+    form = SendForm(cost=found.price)
+    if form.validate_on_submit():
+        with form.refusals():
+            sending.send(
+                code,
+                waybill=form.waybill.data,
+                cost=form.cost.data,
+                key=form.once.data,
+                by=current_user.actor,
+            )
+            flash(_("The parcel is on its way. We tell the buyer."), "good")
+            return redirect(url_for("office.shipment", code=code), 303)
+    return pages.page("office/send.html", form, shipment=_again(code))
+
+
+def deliver(code: str) -> ResponseReturnValue:
+    pressed()
+    sending.deliver(code, by=current_user.actor)
+    flash(_("The parcel has arrived."), "good")
+    return redirect(url_for("office.shipment", code=code), 303)
+
+
+def collect(code: str) -> ResponseReturnValue:
+    pressed()
+    sending.collect(code, by=current_user.actor)
+    flash(_("The buyer has the goods."), "good")
+    return redirect(url_for("office.shipment", code=code), 303)
+
+
+def complete(code: str) -> ResponseReturnValue:
+    """The buyer is content before the time for complaints is over."""
+    pressed()
+    sending.complete(code, by=current_user.actor)
+    flash(_("Completed. The makers have earned their part."), "good")
+    return redirect(url_for("office.shipment", code=code), 303)
+
+
+def _again(code: str) -> Shipment:
+    # A story that refused has ended the read that found it first.
+    return shipments.known_as(pages.db_session(), code)

@@ -1,0 +1,104 @@
+"""Orders as the office sees them: found, read, called off, paid at the counter."""
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from marketplace.fulfilment import cancelling, packing
+from marketplace.fulfilment import shipment as shipments
+from marketplace.kernel import lifecycle
+from marketplace.kernel.words import _, lazy
+from marketplace.ledger import chart, journal
+from marketplace.lifecycles import Order as States
+from marketplace.orders import order as finders
+from marketplace.orders.order import Order
+from marketplace.outbox import message as messages
+from marketplace.payments import payment as payments
+from marketplace.payments import refund as refunds
+from marketplace.payments import settling
+from marketplace.people import producer as producers
+from marketplace.people import user as users
+from marketplace.web import pages
+from marketplace.web.doors import books, floor
+from marketplace.web.forms import Form, PlainField, Press, RupiahField
+
+
+class CancelForm(Form):
+    reason = PlainField(lazy("Why is it cancelled?"), longest=200)
+
+
+class CashForm(Form):
+    received = RupiahField(lazy("Amount received"))
+
+
+def orders() -> ResponseReturnValue:
+    """The newest first; by state, and by a part of the reference."""
+    asked = request.args
+    state = asked.get("state", "")
+    found = finders.listed(
+        pages.db_session(),
+        states=[state] if state in set(States) else [],
+        like=asked.get("q", ""),
+        before=asked.get("before", ""),
+        after=asked.get("after", ""),
+    )
+    return pages.page(
+        "office/orders.html", found=found, states=list(States), state=state, q=asked.get("q", "")
+    )
+
+
+def order(reference: str) -> ResponseReturnValue:
+    return _shown(finders.known_as(pages.db_session(), reference), CancelForm())
+
+
+def cancel(reference: str) -> ResponseReturnValue:
+    form = CancelForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            cancelling.cancel_as_staff(reference, reason=form.reason.data, by=current_user.actor)
+            flash(_("The order is cancelled."), "good")
+            return redirect(url_for("office.order", reference=reference), 303)
+    return _shown(finders.known_as(pages.db_session(), reference), form)
+
+
+def cash(reference: str) -> ResponseReturnValue:
+    """A buyer pays at the counter, exactly what the order costs."""
+    form = CashForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            settling.settle_cash(
+                reference, form.received.data, key=form.once.data, by=current_user.actor
+            )
+            flash(_("The money is recorded. The order is paid."), "good")
+            return redirect(url_for("office.order", reference=reference), 303)
+    found = finders.known_as(pages.db_session(), reference)
+    return pages.page("office/cash.html", form, order=found)
+
+
+def _shown(found: Order, form: CancelForm) -> ResponseReturnValue:
+    session = pages.db_session()
+    paid = payments.of_order(session, found.reference)
+    parcels = shipments.of_order(session, found.reference)
+    back = refunds.of_order(session, found.reference)
+    things = [found, *found.parts, *paid, *parcels, *back]
+    moves = lifecycle.history(session, [thing.handle for thing in things])
+    return pages.page(
+        "office/order.html",
+        form,
+        order=found,
+        contact=found.contact if current_user.roles & floor.roles else None,
+        makers=producers.by_code(session, {line.producer for line in found.lines}),
+        payments=paid,
+        shipments=parcels,
+        refunds=back,
+        kept=-journal.balance(session, chart.kept_apart(found.reference)),
+        messages=messages.about_thing(session, found.reference),
+        moves=moves,
+        people=users.names_of(session, [move.by for move in moves]),
+        may_cancel=cancelling.staff_may_cancel(found, current_user.actor),
+        may_pack=current_user.roles & floor.roles and packing.may_pack(found),
+        may_handle=current_user.roles & floor.roles,
+        may_read_money=current_user.roles & books.roles,
+        may_pay=found.can("pay", current_user.actor) and current_user.roles & floor.roles,
+        press=Press(),
+    )
