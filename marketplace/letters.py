@@ -20,7 +20,9 @@ from marketplace.outbox.message import Message
 from marketplace.outbox.sending import ByHand, Nothing, Rendered
 from marketplace.payments import payment as payments
 from marketplace.payments import refund as refunds
+from marketplace.people import producer as producers
 from marketplace.policy import cooperative as cooperatives
+from marketplace.policy.cooperative import Cooperative
 
 Wording = Callable[[Session, Order, Message], str | None]
 
@@ -29,7 +31,7 @@ def register_letters(settings: Config) -> None:
     """Gives every kind of message its words."""
     for kind, wording in WORDINGS.items():
         sending.register(kind, _to_buyer(wording, settings))
-    sending.register("something new", lambda session, message: ByHand())
+    sending.register("something new", _to_producer)
 
 
 def _to_buyer(wording: Wording, settings: Config) -> sending.Renderer:
@@ -39,30 +41,35 @@ def _to_buyer(wording: Wording, settings: Config) -> sending.Renderer:
             said = wording(session, order, message)
             if said is None:
                 return Nothing()
-            if not order.contact.email:
-                return ByHand()
-            return _letter(session, order, message, said, settings)
+            us, to = cooperatives.required(session), order.contact
+            text = _text(us, order, said, settings)
+            if not to.email:
+                return ByHand(to.name, to.phone, text)
+            return Letter(
+                key=f"{message.code}.{order.reference}",
+                to=to.email,
+                sender=settings.mail_from or us.email,
+                sender_name=us.name,
+                subject=_("Your order %(reference)s", reference=order.reference),
+                text=text,
+            )
 
     return render
 
 
-def _letter(
-    session: Session, order: Order, message: Message, said: str, settings: Config
-) -> Letter:
-    us = cooperatives.required(session)
+def _text(us: Cooperative, order: Order, said: str, settings: Config) -> str:
     language = "/en" if order.language == "en" else ""
     link = f"{settings.public_url}{language}/orders/{order.reference}?key={order.key}"
     text = "\n\n".join(
         [_("Hello,"), said, _("Your order: %(link)s", link=link), _("Questions? Call us:")]
     )
-    return Letter(
-        key=f"{message.code}.{order.reference}",
-        to=order.contact.email,
-        sender=settings.mail_from or us.email,
-        sender_name=us.name,
-        subject=_("Your order %(reference)s", reference=order.reference),
-        text=f"{text} {us.phone}\n\n{us.name}\n",
-    )
+    return f"{text} {us.phone}\n\n{us.name}\n"
+
+
+def _to_producer(session: Session, message: Message) -> Rendered:
+    her = producers.known_as(session, message.about)
+    with speaking(her.user.language):
+        return ByHand(her.alias, "", _("There is something new. Please open your room."))
 
 
 def _placed(session: Session, order: Order, message: Message) -> str | None:

@@ -225,15 +225,20 @@ def _canonical(entry: _Row, postings: list[tuple[str, int]]) -> str:
     return json.dumps([entry.key, entry.recipe, entry.reference, moment, postings])
 
 
-def entries_behind(session: Session, account: str) -> list[tuple[Entry, Money]]:
-    """The postings of one account with their entries, oldest first."""
-    rows = session.execute(
-        select(Entry, Posting.amount)
+def postings_of(
+    session: Session, account: str, *, before: int | None = None, most: int = 50
+) -> list[tuple[Entry, Posting]]:
+    """What was booked on one account with its entries: the newest first, and on from `before`."""
+    query = (
+        select(Entry, Posting)
         .join(Posting, Posting.entry == Entry.key)
         .where(Posting.account == account)
-        .order_by(Posting.id)
+        .order_by(Posting.id.desc())
+        .limit(most)
     )
-    return [(entry, amount) for entry, amount in rows]
+    if before is not None:
+        query = query.where(Posting.id < before)
+    return [(entry, posting) for entry, posting in session.execute(query).tuples()]
 
 
 def sum_of(session: Session, number: int) -> Money:

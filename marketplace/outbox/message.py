@@ -68,15 +68,19 @@ def about_thing(session: Session, about: str) -> list[Message]:
     return list(session.scalars(select(Message).where(Message.about == about).order_by(Message.id)))
 
 
-def to_tell_by_hand(session: Session) -> list[Message]:
-    """What somebody of the staff must say, because there is no address to write to."""
-    return list(
-        session.scalars(select(Message).where(Message.state == States.BY_HAND).order_by(Message.id))
-    )
+def to_tell_by_hand(session: Session, most: int = 50) -> list[Message]:
+    """What somebody of the staff must say, because there is no address to write to; the oldest."""
+    return _oldest(session, States.BY_HAND, most)
 
 
-def failed(session: Session) -> list[Message]:
-    """What could not be sent after all tries."""
+def failed(session: Session, most: int = 50) -> list[Message]:
+    """What could not be sent after all tries; the oldest."""
+    return _oldest(session, States.DEAD, most)
+
+
+def _oldest(session: Session, state: States, most: int) -> list[Message]:
     return list(
-        session.scalars(select(Message).where(Message.state == States.DEAD).order_by(Message.id))
+        session.scalars(
+            select(Message).where(Message.state == state).order_by(Message.id).limit(most)
+        )
     )

@@ -28,7 +28,13 @@ class Nothing:
 
 @dataclass(frozen=True)
 class ByHand:
-    """There is no address: somebody of the staff tells it."""
+    """There is no address: somebody of the staff says `text` to `to`, by phone where there is one
+    (E.164), else when they next come.
+    """
+
+    to: str
+    phone: str
+    text: str
 
 
 Rendered = Letter | ByHand | Nothing
@@ -45,6 +51,11 @@ def register(kind: str, renderer: Renderer) -> None:
 def kinds() -> list[str]:
     """Every kind of message somebody can word."""
     return sorted(_renderers)
+
+
+def render(session: Session, message: Message) -> Rendered:
+    """What there is to say now."""
+    return _renderers[message.kind](session, message)
 
 
 def send_due(channel: Channel, most: int = 50) -> int:
@@ -76,7 +87,7 @@ def _claim(most: int) -> list[str]:
 
 def _send(code: str, channel: Channel) -> None:
     message = db.session.scalars(select(Message).where(Message.code == code)).one()
-    rendered = _renderers[message.kind](db.session(), message)
+    rendered = render(db.session(), message)
     trouble = ""
     if isinstance(rendered, Letter):
         try:

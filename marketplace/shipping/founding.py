@@ -64,8 +64,7 @@ class FirstPerson:
 
     def is_like(self, other: "FirstPerson") -> bool:
         """Whether these are one person, as far as anybody can tell."""
-        mine, theirs = (self.name, self.login), (other.name, other.login)
-        return any(a.strip().casefold() == b.strip().casefold() for a, b in zip(mine, theirs))
+        return _same(self.name, other.name) or _same(self.login, other.login)
 
 
 @dataclass(frozen=True)
@@ -76,6 +75,10 @@ class Founding:
     manager: FirstPerson
     treasurer: FirstPerson
     administrator: FirstPerson | None
+
+
+def _same(one: str, other: str) -> bool:
+    return one.strip().casefold() == other.strip().casefold()
 
 
 def setup_code(secret_key: str) -> str:

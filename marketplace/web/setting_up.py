@@ -16,6 +16,7 @@ from marketplace.web.forms import PlainField
 from marketplace.web.office.fields import LoginField
 from marketplace.web.office.sheets import Sheet, sheet
 
+
 class SetUpForm(CooperativeForm):
     code = PlainField(lazy("Set-up code"), longest=20)
     manager_name = PlainField(lazy("Manager: name"), longest=80)

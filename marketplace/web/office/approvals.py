@@ -70,7 +70,7 @@ def send_back(code: str) -> ResponseReturnValue:
 def picture(name: str) -> ResponseReturnValue:
     """One size of a photo, by its private key: `<key>-<width>.webp`."""
     key, _dash, size = name.removesuffix(".webp").rpartition("-")
-    if not (name.endswith(".webp") and size.isdecimal() and len(size) < 6):  # noqa: PLR2004
+    if not (name.endswith(".webp") and size.isdecimal() and len(size) < 6):
         raise NotFound()
     photo = photos.of_key(pages.db_session(), key)
     answer = make_response(photos.read(photo, int(size)))

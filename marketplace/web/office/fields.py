@@ -19,6 +19,8 @@ _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,39}")
 class DayField(DateField):
     """A day of the calendar."""
 
+    data: Any
+
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         self.data = None
         try:
@@ -72,6 +74,7 @@ class PickField(ChoiceField):
 class TicksField(SelectMultipleField):
     """At least one of a list."""
 
+    data: Any
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 

@@ -1,0 +1,169 @@
+"""What waits for somebody, how much of it, and since when: for the first page of the office.
+
+It counts; what is to be done stands on the pages it leads to.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import Session
+
+from marketplace.catalogue.revision import Revision
+from marketplace.fulfilment.shipment import Shipment
+from marketplace.kernel.lifecycle import Lifecycle
+from marketplace.ledger.journal import Account, Entry, Posting
+from marketplace.lifecycles import FLOOR, MANAGER, MONEY, REFUND, RUN, Role
+from marketplace.lifecycles import Message as MessageStates
+from marketplace.lifecycles import Order as OrderStates
+from marketplace.lifecycles import Part as PartStates
+from marketplace.lifecycles import Revision as RevisionStates
+from marketplace.lifecycles import Shipment as ShipmentStates
+from marketplace.orders.order import COURIER, PICKUP, Order
+from marketplace.orders.part import Part
+from marketplace.outbox.message import Message
+from marketplace.payments.refund import Refund
+from marketplace.payments.statement import StatementLine
+from marketplace.payouts.payout import Run
+
+KEPT_NUMBERS = (2600, 2900)
+TELLERS = frozenset(map(str, FLOOR | MONEY))
+MENDERS = frozenset(map(str, (MANAGER, Role.ADMINISTRATOR)))
+
+Counted = tuple[int, datetime | None]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """`since` is when the oldest of them came."""
+
+    what: str
+    count: int
+    since: datetime | None
+
+
+def waiting_for(session: Session, roles: frozenset[str]) -> list[Waiting]:
+    """What somebody with these roles can do something about, the oldest first."""
+    mine = [(what, count) for what, for_whom, count in _KINDS if for_whom & roles]
+    found = [Waiting(what, *count(session, roles)) for what, count in mine]
+    found = [each for each in found if each.count]
+    return sorted(found, key=lambda w: w.since or datetime.max.replace(tzinfo=UTC))
+
+
+def _revisions(session: Session, roles: frozenset[str]) -> Counted:
+    return _one(
+        session,
+        select(func.count(), func.min(Revision.submitted_at)).where(
+            Revision.state == RevisionStates.SUBMITTED
+        ),
+    )
+
+
+def _lines(session: Session, roles: frozenset[str]) -> Counted:
+    count, first = session.execute(
+        select(func.count(), func.min(StatementLine.on)).where(
+            StatementLine.booked_as == "", StatementLine.amount > 0
+        )
+    ).one()
+    return count, datetime.combine(first, time(), tzinfo=UTC) if count else None
+
+
+def _kept(session: Session, roles: frozenset[str]) -> Counted:
+    return _one(
+        session,
+        select(func.count(func.distinct(Account.code)), func.min(Entry.booked_at))
+        .select_from(Account)
+        .join(Posting, Posting.account == Account.code)
+        .join(Entry, Entry.key == Posting.entry)
+        .where(Account.number.in_(KEPT_NUMBERS), Account.balance != 0),
+    )
+
+
+def _parts(state: PartStates) -> Callable[[Session, frozenset[str]], Counted]:
+    def count(session: Session, roles: frozenset[str]) -> Counted:
+        return _one(
+            session,
+            select(func.count(), func.min(Order.placed_at))
+            .select_from(Part)
+            .join(Order, Order.reference == Part.order_reference)
+            .where(Part.state == state),
+        )
+
+    return count
+
+
+def _to_pack(session: Session, roles: frozenset[str]) -> Counted:
+    def some(*states: PartStates) -> ColumnElement[bool]:
+        return exists().where(Part.order_reference == Order.reference, Part.state.in_(states))
+
+    unready = set(PartStates) - {PartStates.ACCEPTED, PartStates.CANCELLED}
+    return _one(
+        session,
+        select(func.count(), func.min(Order.placed_at)).where(
+            Order.state == OrderStates.PAID, some(PartStates.ACCEPTED), ~some(*unready)
+        ),
+    )
+
+
+def _parcels(delivery: str) -> Callable[[Session, frozenset[str]], Counted]:
+    def count(session: Session, roles: frozenset[str]) -> Counted:
+        return _one(
+            session,
+            select(func.count(), func.min(Shipment.packed_at))
+            .select_from(Shipment)
+            .join(Order, Order.reference == Shipment.order_reference)
+            .where(Shipment.state == ShipmentStates.PACKED, Order.delivery == delivery),
+        )
+
+    return count
+
+
+def _refunds(session: Session, roles: frozenset[str]) -> Counted:
+    query = select(func.count(), func.min(Refund.asked_at))
+    return _one(session, query.where(Refund.state.in_(_open_to(REFUND, roles))))
+
+
+def _runs(session: Session, roles: frozenset[str]) -> Counted:
+    query = select(func.count(), func.min(Run.proposed_at))
+    return _one(session, query.where(Run.state.in_(_open_to(RUN, roles))))
+
+
+def _messages(state: MessageStates) -> Callable[[Session, frozenset[str]], Counted]:
+    def count(session: Session, roles: frozenset[str]) -> Counted:
+        query = select(func.count(), func.min(Message.queued_at))
+        return _one(session, query.where(Message.state == state))
+
+    return count
+
+
+def _open_to(life: Lifecycle, roles: frozenset[str]) -> list[str]:
+    """The states from which these roles can make a move."""
+    return sorted({s for t in life.transitions if t.who & roles for s in t.from_states})
+
+
+def _one(session: Session, query: Select[int, Any]) -> Counted:
+    count, since = session.execute(query).one()
+    return count, since
+
+
+def _roles_of(life: Lifecycle) -> frozenset[str]:
+    return frozenset(role for t in life.transitions for role in t.who)
+
+
+_FLOOR, _MONEY = frozenset(map(str, FLOOR)), frozenset(map(str, MONEY))
+_KINDS: tuple[tuple[str, frozenset[str], Callable[[Session, frozenset[str]], Counted]], ...] = (
+    ("revisions", frozenset({str(MANAGER)}), _revisions),
+    ("lines", _MONEY, _lines),
+    ("kept", _MONEY, _kept),
+    ("ready", _FLOOR, _parts(PartStates.READY)),
+    ("received", _FLOOR, _parts(PartStates.RECEIVED)),
+    ("to pack", _FLOOR, _to_pack),
+    ("to send", _FLOOR, _parcels(COURIER)),
+    ("to hand out", _FLOOR, _parcels(PICKUP)),
+    ("refunds", _roles_of(REFUND), _refunds),
+    ("runs", _roles_of(RUN), _runs),
+    ("to tell", TELLERS, _messages(MessageStates.BY_HAND)),
+    ("failed", MENDERS, _messages(MessageStates.DEAD)),
+)

@@ -1,0 +1,104 @@
+"""The office's first page: what waits, and what is to be told by phone."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from flask import current_app, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from marketplace.kernel.words import _, lazy
+from marketplace.outbox import message as messages_kept
+from marketplace.outbox import sending, telling
+from marketplace.outbox.message import Message
+from marketplace.outbox.sending import ByHand
+from marketplace.reports import waiting
+from marketplace.web import pages
+from marketplace.web.forms import Press, pressed
+
+# What waits: the page it leads to, its icon, its words.
+TILES = {
+    "revisions": ("approvals", "eye", lazy("Goods to approve")),
+    "lines": ("statements", "bank", lazy("Bank lines to decide")),
+    "kept": ("kept", "wallet", lazy("Money kept apart")),
+    "ready": ("receiving", "box", lazy("Goods to receive")),
+    "received": ("receiving", "search", lazy("Goods to check")),
+    "to pack": ("packing", "box", lazy("Orders to pack")),
+    "to send": ("packing", "truck", lazy("Parcels to send")),
+    "to hand out": ("packing", "store", lazy("Orders to hand out")),
+    "refunds": ("refunds", "undo", lazy("Refunds")),
+    "runs": ("payouts", "cash", lazy("Payouts")),
+    "to tell": ("messages", "phone", lazy("News to tell")),
+    "failed": ("messages", "warning", lazy("Mails that failed")),
+}
+
+KIND_WORDS = {
+    "order placed": lazy("Order placed"),
+    "order paid": lazy("Money has arrived"),
+    "order sent": lazy("Parcel is on its way"),
+    "order arrived": lazy("Parcel has arrived"),
+    "order to collect": lazy("Ready to be collected"),
+    "order expired": lazy("Order has ended"),
+    "order cancelled": lazy("Order cancelled"),
+    "money kept apart": lazy("Money kept apart"),
+    "refund asked": lazy("Refund: ask for the account"),
+    "refund confirmed": lazy("Refund is paid"),
+    "something new": lazy("Something new for a partner"),
+}
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What somebody says to whom. `whatsapp` is empty where there is no such link."""
+
+    code: str
+    kind: Any
+    about: str
+    told: ByHand | None
+    whatsapp: str
+
+
+def today() -> ResponseReturnValue:
+    found = waiting.waiting_for(pages.db_session(), current_user.roles)
+    tiles = [
+        (url_for(f"office.{TILES[w.what][0]}"), *TILES[w.what][1:], w.count, w.since)
+        for w in found
+    ]
+    return pages.page("office/today.html", tiles=tiles)
+
+
+def messages() -> ResponseReturnValue:
+    """Whoever may not meet buyers sees that something waits, and about which order."""
+    session = pages.db_session()
+    teller = bool(waiting.TELLERS & current_user.roles)
+    return pages.page(
+        "office/messages.html",
+        tellings=[_telling(m, teller) for m in messages_kept.to_tell_by_hand(session)],
+        failed=[(_kind(m), m) for m in messages_kept.failed(session)],
+        press=Press() if teller else None,
+    )
+
+
+def told(code: str) -> ResponseReturnValue:
+    pressed()
+    telling.told(code, by=current_user.actor)
+    flash(_("Thank you. It is told."), "good")
+    return redirect(url_for("office.messages"), 303)
+
+
+def _telling(message: Message, teller: bool) -> Telling:
+    rendered = sending.render(pages.db_session(), message) if teller else None
+    to_say = rendered if isinstance(rendered, ByHand) else None
+    return Telling(message.code, _kind(message), message.about, to_say, _whatsapp(to_say))
+
+
+def _whatsapp(to_say: ByHand | None) -> str:
+    """In a demo nobody is written to by mistake."""
+    if to_say is None or not to_say.phone or current_app.config["TITIP"].demo:
+        return ""
+    return f"https://wa.me/{to_say.phone.removeprefix('+')}?text={quote(to_say.text)}"
+
+
+def _kind(message: Message) -> Any:
+    return KIND_WORDS.get(message.kind, message.kind)
