@@ -13,7 +13,7 @@ from marketplace.demo import doorplates
 from marketplace.kernel import embedded
 from marketplace.kernel.db import db
 from marketplace.kernel.lifecycle import Actor
-from marketplace.ledger import recipes
+from marketplace.ledger import journal, recipes
 from marketplace.lifecycles import Role
 from marketplace.people import invitation, inviting, user
 from marketplace.reports import invariants
@@ -142,6 +142,13 @@ def show_recipes() -> None:
     """How each event is booked."""
     for recipe in recipes.RECIPES:
         click.echo(f"{recipe.__name__:<24} {(recipe.__doc__ or '').splitlines()[0]}")
+
+
+@show.command("balances")
+def balances() -> None:
+    """Every account that does not stand at zero, debit positive."""
+    for account, amount in journal.balances(db.session()).items():
+        click.echo(f"{account:<24} {amount}")
 
 
 @show.command("addresses")

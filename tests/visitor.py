@@ -79,7 +79,7 @@ class Visitor:
         """
         found = [form for form in self.page.find_all("form") if self._is(form, wanted)]
         if near is not None:
-            found = _nearest(found, near)
+            found = nearest(found, near)
         assert len(found) == 1, f"{len(found)} forms {wanted!r} near {near!r} in: {self._forms()}"
         return Form(self.page, found[0], self)
 
@@ -90,7 +90,7 @@ class Visitor:
         """The link with these words, or with this name for screen readers."""
         found = [a for a in self.page.find_all("a", href=True) if text in _names_of_link(a)]
         if near is not None:
-            found = _nearest(found, near)
+            found = nearest(found, near)
         addresses = {attribute(a, "href") for a in found}
         assert len(addresses) == 1, f"{len(addresses)} links {text!r} on {self.url}: {self.text}"
         return Link(self, addresses.pop())
@@ -194,7 +194,7 @@ def _names_of_link(link: Tag) -> set[str]:
     return ({words(link), attribute(link, "aria-label")} | pictures) - {""}
 
 
-def _nearest(found: list[Tag], near: str) -> list[Tag]:
+def nearest(found: list[Tag], near: str) -> list[Tag]:
     """Those for whom the fewest steps up reach an element with the words `near`."""
     steps: dict[int, list[Tag]] = {}
     for tag in found:
