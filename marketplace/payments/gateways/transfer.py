@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.kernel import clock
-from marketplace.kernel.db import Model, changed
+from marketplace.kernel.db import Model
 from marketplace.kernel.money import Money
 from marketplace.kernel.refusals import Unavailable
 from marketplace.policy import timers
@@ -55,14 +55,17 @@ def unique_code(session: Session, payment: str, total: Money, until: datetime) -
 def _take(session: Session, payment: str, amount: Money, until: datetime) -> bool:
     postgres = session.get_bind().dialect.name == "postgresql"
     insert = (postgresql.insert if postgres else sqlite.insert)(TransferAmount)
-    taken = session.execute(
-        insert.values(amount=amount, payment=payment, reserved_until=until).on_conflict_do_update(
+    # What comes back tells whether it was taken: an INSERT's row count is not known everywhere.
+    taken = session.scalar(
+        insert.values(amount=amount, payment=payment, reserved_until=until)
+        .on_conflict_do_update(
             index_elements=[TransferAmount.amount],
             set_={"payment": payment, "reserved_until": until},
             where=TransferAmount.reserved_until <= clock.now(),
         )
+        .returning(TransferAmount.amount)
     )
-    return changed(taken) == 1
+    return taken is not None
 
 
 def payments_asked_for(session: Session, amounts: Collection[Money]) -> dict[Money, str]:
