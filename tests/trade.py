@@ -1,0 +1,231 @@
+"""The small cooperative with goods on its shelves, buyers who pay in every way, and colleagues who
+can sign in. Arranged by telling the stories, like the world it extends.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pyotp
+from flask import Flask
+
+from marketplace.catalogue.stock import Stock
+from marketplace.checkout import cart as carts
+from marketplace.checkout.cart import Cart
+from marketplace.checkout.placing import Wish, place_order, price_delivery
+from marketplace.fulfilment import making, packing, sending
+from marketplace.kernel import clock, codes, sealing
+from marketplace.kernel.db import db, transaction
+from marketplace.kernel.lifecycle import Actor
+from marketplace.kernel.money import Money
+from marketplace.ledger import chart, journal, moving
+from marketplace.lifecycles import Role
+from marketplace.orders import order as orders
+from marketplace.orders.order import COURIER, Order
+from marketplace.payments import payment as payments
+from marketplace.payments import reconciling, settling
+from marketplace.payments import statement as statements
+from marketplace.payments.payment import Payment
+from marketplace.people.user import User
+from marketplace.reports import invariants
+from marketplace.shipping.tariff import Tariff
+from tests.visitor import Visitor
+from tests.world import BAYU, DEWI, RATNA, SEKAR, TONO, World, staff
+
+AUDITOR = staff("AGNES222", Role.AUDITOR)
+NAMES = {
+    RATNA.code: "Ratna", SEKAR.code: "Sekar", TONO.code: "Tono", BAYU.code: "Bayu",
+    AUDITOR.code: "Agnes",
+}  # fmt: skip
+PASSWORD = "sembilan ekor kambing putih"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+PER_KG = 11_000
+POUCH, CRISPS = 45_000, 15_000
+POUCHES, BAGS = 5, 10
+
+
+@dataclass(frozen=True)
+class Count:
+    """How a SKU stands."""
+
+    on_hand: int
+    held: int
+    sold: int
+
+
+class Trade(World):
+    """Melati's pouches cost 45.000, Kenanga's crisps 15.000, a kilogram of courier 11.000."""
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(app)
+        self.statements = 0
+        with self.inside():
+            self._stock_up()
+
+    def _stock_up(self) -> None:
+        with transaction() as session:
+            session.add(
+                Tariff(
+                    courier="JNE", service="REG", province="*", per_kg=PER_KG, days_least=2,
+                    days_most=3, counts_from=date(2026, 1, 1),
+                )
+            )  # fmt: skip
+        self.pouch = self.on_sale(self.melati, "Pouch bunga", price=POUCH, count=POUCHES)
+        self.crisps = self.on_sale(
+            self.kenanga, "Keripik tempe", price=CRISPS, count=BAGS, category="keripik-camilan"
+        )
+        self.pouch_sku = self.sku(self.melati, self.pouch)
+        self.crisps_sku = self.sku(self.kenanga, self.crisps)
+
+    def place(
+        self,
+        pouches: int = 1,
+        crisps: int = 0,
+        *,
+        method: str = payments.TRANSFER,
+        delivery: str = COURIER,
+    ) -> str:
+        """Dewi orders; returns the order's reference."""
+        wanted = {self.pouch_sku: pouches, self.crisps_sku: crisps}
+        cart = Cart({sku: number for sku, number in wanted.items() if number})
+        filled = carts.fill(db.session(), cart)
+        quote = price_delivery(db.session(), delivery, DEWI.province, filled)
+        total = filled.total + (quote.price if quote else 0)
+        wish = Wish(delivery, DEWI, DEWI.province, method, total, "id")
+        return place_order(cart, wish, key=codes.token())
+
+    def bought(
+        self,
+        pouches: int = 1,
+        crisps: int = 0,
+        *,
+        method: str = payments.TRANSFER,
+        delivery: str = COURIER,
+    ) -> str:
+        """The same, and the money has arrived."""
+        reference = self.place(pouches, crisps, method=method, delivery=delivery)
+        if method == payments.CASH:
+            total = self.of(reference).total
+            settling.settle_cash(reference, total, key=codes.token(), by=TONO)
+        else:
+            self.confirm(self.transferred(self.due(reference)))
+        return reference
+
+    def transferred(self, *amounts: Money) -> str:
+        """The bank's statement shows these amounts; returns the code of the last line."""
+        statement = reconciling.import_statement(self.file(*amounts), by=SEKAR)
+        known = statements.known_as(db.session(), statement)
+        return statements.lines_of(db.session(), known)[-1].code
+
+    def file(self, *amounts: Money) -> bytes:
+        """A file of the bank with these movements, unlike any before."""
+        self.statements += 1
+        running, day = 0, f"{clock.today():%d/%m/%Y}"
+        rows = ["Tanggal,Keterangan,Debit,Kredit,Saldo", ",Saldo Awal,,,0"]
+        for place, amount in enumerate(amounts):
+            running += amount
+            paid, received = (-amount, "") if amount < 0 else ("", amount)
+            rows.append(f"{day},TRSF {self.statements}/{place},{paid},{received},{running}")
+        return "\n".join([*rows, f",Saldo Akhir,,,{running}", ""]).encode()
+
+    def confirm(self, line: str) -> str:
+        """Sekar confirms the proposal; returns what came of it."""
+        return reconciling.confirm(line, key=codes.token(), by=SEKAR)
+
+    def handed_over(self, reference: str) -> None:
+        """Everything was made, brought and has passed."""
+        for code in [part.code for part in self.of(reference).parts]:
+            making.receive(code, by=TONO)
+            making.accept(code, by=TONO)
+
+    def packed(self, pouches: int = 1, crisps: int = 0, **how: str) -> str:
+        """An order that was paid, handed over and packed; returns the shipment's code."""
+        reference = self.bought(pouches, crisps, **how)
+        self.handed_over(reference)
+        return packing.pack_order(reference, key=codes.token(), by=TONO)
+
+    def sent(self, pouches: int = 1, crisps: int = 0, *, cost: Money = PER_KG) -> str:
+        """The same, and the courier has it."""
+        code = self.packed(pouches, crisps)
+        waybill = f"JP{codes.code(10)}"
+        sending.send(code, waybill=waybill, cost=cost, key=codes.token(), by=TONO)
+        return code
+
+    def earned(self, pouches: int = 1, crisps: int = 0) -> str:
+        """The same, delivered and complete; returns the shipment's code."""
+        code = self.sent(pouches, crisps)
+        sending.deliver(code, by=TONO)
+        sending.complete(code, by=RATNA)
+        return code
+
+    def petty_cash(self, amount: Money) -> None:
+        """Sekar brings money from the bank to the cash box."""
+        moving.move(
+            chart.BANK, chart.CASH_BOX, amount, why="kas kecil", key=codes.token(), by=SEKAR
+        )
+
+    def of(self, reference: str) -> Order:
+        return orders.known_as(db.session(), reference)
+
+    def payment(self, reference: str) -> Payment:
+        return payments.newest(db.session(), reference)
+
+    def due(self, reference: str) -> Money:
+        return self.payment(reference).due
+
+    def states(self, reference: str) -> tuple[str, set[str]]:
+        """Of the order, and of its parts."""
+        order = self.of(reference)
+        return order.state, {part.state for part in order.parts}
+
+    def stock(self, sku: str) -> Count:
+        row = db.session().get_one(Stock, sku, populate_existing=True)
+        return Count(row.on_hand, row.held, row.sold)
+
+    def books(self) -> dict[str, Money]:
+        """Every account that does not stand at zero."""
+        return journal.balances(db.session())
+
+    def sound(self) -> bool:
+        """Whether everything that must always be true is true."""
+        found = invariants.broken(db.session())
+        assert not found, found
+        return True
+
+    def as_staff(self, actor: Actor, language: str = "en") -> Visitor:
+        """A colleague at the office's door, signed in."""
+        name = NAMES[actor.code]
+        with self.inside():
+            self._employ(actor, name, language)
+        visitor = self.visitor()
+        visitor.get("/sign-in/staff").form("sign-in").fill(
+            login=name.lower(), password=PASSWORD, factor=pyotp.TOTP(SECRET).now()
+        ).press()
+        assert visitor.path == "/office/", visitor.text
+        return visitor
+
+    def _employ(self, actor: Actor, name: str, language: str) -> None:
+        with transaction() as session:
+            colleague = User(
+                code=actor.code,
+                roles=" ".join(sorted(actor.roles)),
+                name=name,
+                login=name.lower(),
+                language=language,
+                totp_sealed=sealing.seal(SECRET, about=f"user_account.totp:{actor.code}"),
+            )
+            colleague.set_secret(PASSWORD)
+            session.add(colleague)
+
+
+def press_twice(tell: Callable[..., object], *asked: object, **more: object) -> None:
+    """The same form arrives twice, with the same key."""
+    key = codes.token()
+    for _ in range(2):
+        tell(*asked, key=key, **more)
+
+
+def rows_of(books: Mapping[str, Money], *numbers: int) -> dict[str, Money]:
+    """The accounts of these numbers alone."""
+    wanted = tuple(f"{number}:" for number in numbers)
+    return {code: amount for code, amount in books.items() if code.startswith(wanted)}
