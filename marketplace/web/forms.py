@@ -227,7 +227,9 @@ class DigitsField(_ReadField):
     """So many digits, kept as text: a PIN, a code, an account number."""
 
     def __init__(self, label: Any, *, length: int, **kwargs: Any) -> None:
-        super().__init__(label, **kwargs)
+        # Nothing is remembered: the phone may be a shared one.
+        keys = {"inputmode": "numeric", "autocomplete": "off"}
+        super().__init__(label, **{"render_kw": keys} | kwargs)
         self.length = length
 
     def read(self, typed: str) -> str:

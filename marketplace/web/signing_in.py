@@ -38,6 +38,7 @@ DEVICE_COOKIE = "device"
 DEVICE_SECONDS = 400 * 24 * 3600  # browsers keep no cookie longer
 PIN_LENGTH, CODE_LENGTH = 6, 6
 PASSWORD_LEAST, PASSWORD_MOST = 15, 128
+FROM_APP = {"inputmode": "numeric", "autocomplete": "one-time-code"}
 
 
 class Visitor(UserMixin):  # type: ignore[misc]
@@ -108,9 +109,9 @@ class DeskForm(PinForm):
 
 
 class StaffForm(Form):
-    login = PlainField(lazy("Sign-in name"), longest=60)
-    password = PasswordField(lazy("Password"))
-    factor = PlainField(lazy("Six digits from your app"), longest=12)
+    login = PlainField(lazy("Sign-in name"), longest=60, render_kw={"autocomplete": "username"})
+    password = PasswordField(lazy("Password"), render_kw={"autocomplete": "current-password"})
+    factor = PlainField(lazy("Six digits from your app"), longest=12, render_kw=FROM_APP)
 
 
 class SecondCodeForm(Form):
@@ -135,8 +136,11 @@ class NewPinForm(Form):
 
 
 class NewPasswordForm(Form):
-    password = PasswordField(lazy("Choose a password of 15 letters or more"))
-    factor = PlainField(lazy("Six digits from your app"), longest=12)
+    password = PasswordField(
+        lazy("Choose a password of 15 letters or more"),
+        render_kw={"autocomplete": "new-password"},
+    )
+    factor = PlainField(lazy("Six digits from your app"), longest=12, render_kw=FROM_APP)
 
     def validate_password(self, field: PasswordField) -> None:
         if not PASSWORD_LEAST <= len(field.data or "") <= PASSWORD_MOST:
