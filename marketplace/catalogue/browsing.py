@@ -42,7 +42,9 @@ class Picture:
     @classmethod
     def private(cls, photo: Photo | None, base: str) -> "Picture | None":
         """A photo nobody has accepted yet, behind the private door at `base`."""
-        return photo and cls(photo.key, photo.sizes, photo.width, photo.height, photo.colour, base)
+        if photo is None:
+            return None
+        return cls(photo.key, photo.sizes, photo.width, photo.height, photo.colour, base)
 
 
 @dataclass(frozen=True)
