@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import DateField, SelectMultipleField, ValidationError
+from wtforms.fields.choices import Choice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from marketplace.kernel.indonesia import is_postcode, phone_e164
@@ -54,15 +55,20 @@ class PercentField(PlainField):
         self.data = bp
 
 
+class MayStayEmpty:
+    """Says of a field that nothing needs to be chosen."""
+
+    field_flags: ClassVar = {"optional": True}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Whatever it is, it fits."""
+
+
 class PickField(ChoiceField):
     """One of a list, chosen on purpose: nothing is chosen before. `choices` may come late."""
 
-    def __init__(self, label: Any, *, optional: bool = False, **kwargs: Any) -> None:
-        super().__init__(label, **kwargs)
-        self.flags.optional = optional
-
     def iter_choices(self) -> Iterator[Any]:
-        yield ("", "…", not self.data, {})
+        yield Choice("", "…", not self.data, {})
         yield from super().iter_choices()
 
     def pre_validate(self, form: Any) -> None:

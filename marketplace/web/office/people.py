@@ -36,10 +36,10 @@ def people() -> ResponseReturnValue:
     q = request.args.get("q", "").strip()[:80]
     after = request.args.get("after", "")
     found = producer.some(pages.db_session(), q=q, after=after, most=MOST + 1)
-    more = url_for("office.people", q=q or None, after=found[MOST - 1].alias)
-    return pages.page(
-        "office/people.html", people=found[:MOST], q=q, more=more if len(found) > MOST else None
-    )
+    shown, more = found[:MOST], None
+    if len(found) > MOST:
+        more = url_for("office.people", q=q or None, after=shown[-1].alias)
+    return pages.page("office/people.html", people=shown, q=q, more=more)
 
 
 def invite() -> ResponseReturnValue:

@@ -19,7 +19,7 @@ from marketplace.web.forms import (
     PlainField,
     TickField,
 )
-from marketplace.web.office.fields import DayField, PickField, TicksField
+from marketplace.web.office.fields import DayField, MayStayEmpty, PickField, TicksField
 
 COURSE, SKILL = "course", "skill"
 
@@ -31,7 +31,7 @@ class DestinationForm(Form):
         lazy("How is she paid?"),
         choices=[(CASH, lazy("Cash at our counter")), (BANK, lazy("Bank transfer"))],
     )
-    bank = PickField(lazy("Bank"), choices=list(BANKS.items()), optional=True)
+    bank = PickField(lazy("Bank"), choices=list(BANKS.items()), validators=[MayStayEmpty()])
     number = AccountNumberField(lazy("Account number"), longest=30, optional=True)
     holder = PlainField(lazy("Account holder"), longest=80, optional=True)
 
