@@ -98,7 +98,7 @@ def serve(
     process = _start(command, whole, log)
     try:
         server = Server(f"http://127.0.0.1:{port}", whole, log, process.pid)
-        _await(server, process)
+        _await(server, process, workers)
         yield server
     except BaseException:
         print(f"--- the server's log\n{log.read_text(errors='replace')[-8000:]}")
@@ -125,32 +125,37 @@ def _start(command: list[str], env: Mapping[str, str], log: Path) -> subprocess.
         )
 
 
-def _await(server: Server, process: subprocess.Popen[bytes]) -> None:
+def _await(server: Server, process: subprocess.Popen[bytes], workers: int) -> None:
+    """Returns when every worker is up: one that is still starting would miss the word to stop."""
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
-        try:
-            if requests.get(f"{server.url}/healthz", timeout=2).status_code == requests.codes.ok:
-                return
-        except requests.RequestException:
-            pass
+        started = server.log.read_text(errors="replace").count("Started worker-")
+        if started >= workers and _healthy(server):
+            return
         time.sleep(0.05)
     raise ServerDown(f"ended with {process.poll()}, or gave no answer on {server.url}/healthz")
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Asks the server to end, which ends its workers; then makes whoever is left of its group.
+def _healthy(server: Server) -> bool:
+    try:
+        return requests.get(f"{server.url}/healthz", timeout=2).ok
+    except requests.RequestException:
+        return False
 
-    Its workers are not asked themselves: one that is only just starting would miss the signal and
-    leave the server waiting for it.
-    """
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """Asks the server to end, which ends its workers; then makes whoever is left of its group."""
     process.terminate()
     try:
         process.wait(timeout=_STOPPING)
     except subprocess.TimeoutExpired:
         print("--- the server had to be killed")
+    deadline = time.monotonic() + _STOPPING
     with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait(timeout=_STOPPING)
+        while time.monotonic() < deadline:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.poll()
+            time.sleep(0.02)
 
 
 def _free_port() -> int:
