@@ -24,13 +24,13 @@ class Person(Protocol):
         self,
         to: str = "",
         *,
-        button: str | None = None,
+        step: str | None = None,
         near: str | None = None,
         upload: Upload | None = None,
         **fields: str | list[str],
     ) -> None:
         """Fills in the form that has these fields and whose address ends in `to` (nothing: the
-        page's own), and sends it.
+        page's own), and sends it; `step` is the value of the button when there are several.
         """
 
     def follow(self, text: str) -> None:
@@ -65,16 +65,16 @@ class AtHttp:
         self,
         to: str = "",
         *,
-        button: str | None = None,
+        step: str | None = None,
         near: str | None = None,
         upload: Upload | None = None,
         **fields: str | list[str],
     ) -> None:
-        form = self._form(to, near, set(fields))
+        form = self._form(to, near, set(fields), step)
         form.fill(fields)
         if upload is not None:
             form.attach(upload[0], upload[1], upload[2], upload[3])
-        form.press(button)
+        form.press()
         self.visitor.assert_ok()
 
     def follow(self, text: str) -> None:
@@ -101,7 +101,9 @@ class AtHttp:
     def picture(self, name: str) -> None:
         """There is no screen here."""
 
-    def _form(self, to: str, near: str | None, fields: set[str]) -> Form:
+    def _form(
+        self, to: str, near: str | None, fields: set[str], step: str | None = None
+    ) -> Form:
         here = urlsplit(self.visitor.url).path
         wanted = to or re.escape(here)
         found = [
@@ -110,6 +112,7 @@ class AtHttp:
             if attribute(form, "method").lower() == "post"
             and re.search(f"{wanted}$", self._target(form))
             and fields <= {attribute(tag, "name") for tag in form.find_all(attrs={"name": True})}
+            and (step is None or form.find("button", attrs={"value": step}))
         ]
         if near is not None:
             found = nearest(found, near)

@@ -209,8 +209,8 @@ class Sale:
         dewi.press(step="order")
         dewi.picture("order-placed")
         self.codes["order"] = first(r"/orders/(\w+)", dewi.path())
-        due = first(rf"(Rp{total // 1000}\.\d\d\d)", dewi.text())
-        self.codes["due"] = due.removeprefix("Rp").replace(".", "")
+        code = first(rf"Rp{total // 1000}\. ?(?!000)(\d\d\d)", dewi.text())
+        self.codes["due"] = f"{total + int(code)}"
 
     def confirm_transfer(self) -> None:
         """The bank's statement shows the amount; the proposal is confirmed."""
@@ -219,7 +219,7 @@ class Sale:
         sekar.open("/office/statements/import")
         sekar.press(upload=("file", "mutasi.csv", statement(self.clock.now, due), "text/csv"))
         sekar.picture("statement")
-        assert self.codes["order"] in sekar.text()
+        assert self.codes["order"] in sekar.text(), sekar.text()
         sekar.press(r"/office/statement-lines/\w+/confirm")
         sekar.picture("statement-confirmed")
 

@@ -19,10 +19,11 @@ FLAGS = [
 PATIENCE_MS = 20_000
 
 # The form wanted: by the path it is sent to, its fields, and words in the smallest box around.
-FIND_FORM = """([wanted, near, fields]) => {
+FIND_FORM = """([wanted, near, fields, step]) => {
   const fits = [...document.forms].filter(f => f.method === 'post'
     && new RegExp(wanted + '$').test(new URL(f.getAttribute('action') || '', location).pathname)
-    && fields.every(name => f.elements.namedItem(name)));
+    && fields.every(name => f.elements.namedItem(name))
+    && (!step || f.querySelector(`button[value="${step}"]`)));
   if (!near) return fits[0] || null;
   const steps = f => {
     let n = 0;
@@ -78,13 +79,12 @@ class AtPhone:
         self,
         to: str = "",
         *,
-        button: str | None = None,
+        step: str | None = None,
         near: str | None = None,
         upload: Upload | None = None,
         **fields: str | list[str],
     ) -> None:
-        step = fields.pop("step", None)
-        form = self._form(to, near, [*fields])
+        form = self._form(to, near, [*fields], step)
         for name, value in fields.items():
             self._fill(form, name, value)
         if upload is not None:
@@ -93,7 +93,7 @@ class AtPhone:
             field.set_input_files(
                 {"name": upload[1], "mimeType": upload[3], "buffer": upload[2]}
             )
-        self._send(form, step if isinstance(step, str) else None)
+        self._send(form, step)
 
     def _send(self, form: ElementHandle, step: str | None) -> None:
         wanted = f"button[value={step}]" if step else "button:not([type=button])"
@@ -157,8 +157,10 @@ class AtPhone:
             safe = re.sub(r"[^\w-]+", "-", name)
             self.page.screenshot(path=self.pictures / f"{count:02}-{safe}.png", full_page=True)
 
-    def _form(self, to: str, near: str | None, fields: list[str]) -> ElementHandle:
+    def _form(
+        self, to: str, near: str | None, fields: list[str], step: str | None = None
+    ) -> ElementHandle:
         here = re.escape(urlsplit(self.page.url).path)
-        handle = self.page.evaluate_handle(FIND_FORM, [to or here, near, fields]).as_element()
+        handle = self.page.evaluate_handle(FIND_FORM, [to or here, near, fields, step]).as_element()
         assert handle, f"no form to {to or here} near {near}: {self.text()[:800]}"
         return handle

@@ -101,7 +101,7 @@ def move() -> ResponseReturnValue:
             return redirect(url_for("office.books"), 303)
     balances = journal.balances(pages.db_session())
     places = [(word, abs(balances.get(place, 0))) for place, word in PLACE_CHOICES]
-    return pages.page("office/move.html", form, places=places)
+    return pages.page("office/move.html", form, holdings=places)
 
 
 def _words_of(accounts: dict[str, Any]) -> dict[str, Any]:
