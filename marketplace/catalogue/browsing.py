@@ -23,6 +23,7 @@ from marketplace.kernel.refusals import NotFound
 from marketplace.people.producer import Producer, PublicShop
 
 PAGE = 24
+FEW = 5
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,11 @@ class Offer:
     @property
     def sold_out(self) -> bool:
         return self.available <= 0
+
+    @property
+    def few(self) -> bool:
+        """Whether so little is left that a page says how many."""
+        return 0 < self.available <= FEW
 
 
 @dataclass(frozen=True)
@@ -137,6 +143,14 @@ def offer(session: Session, code: str) -> Offer:
     if row is None:
         raise NotFound()
     return _offer(row)
+
+
+def offer_of_sku(session: Session, sku: str) -> Offer:
+    """Raises `NotFound` when it is not on sale."""
+    offer = offers_of_skus(session, [sku]).get(sku)
+    if offer is None:
+        raise NotFound()
+    return offer
 
 
 def offers_of_skus(session: Session, skus: list[str]) -> dict[str, Offer]:

@@ -25,12 +25,27 @@ class CartLine:
     quantity: int
 
     @property
+    def name(self) -> str:
+        return self.offer.name
+
+    @property
     def total(self) -> Money:
         return self.offer.price * self.quantity
 
     @property
     def short(self) -> bool:
         return self.quantity > self.offer.available
+
+    @property
+    def one_less(self) -> int:
+        """What a press on less asks for: never more than there are."""
+        return max(0, min(self.quantity - 1, self.offer.available))
+
+    @property
+    def one_more(self) -> int | None:
+        """What a press on more asks for; nothing when there are no more."""
+        most = min(self.offer.available, MOST_EACH)
+        return self.quantity + 1 if self.quantity < most else None
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,19 @@
 state and city only: whoever overheard both learns no name and no street.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from marketplace.kernel import codes
 from marketplace.kernel.db import transaction
 from marketplace.kernel.refusals import NotFound, NotNow
 from marketplace.kernel.words import lazy
 from marketplace.orders import order as orders
+from marketplace.orders.order import Order
 from marketplace.people import throttle
 
 MOST_TRIES, WITHIN = 10, timedelta(hours=1)
@@ -47,3 +52,17 @@ def find(reference: str, phone_tail: str) -> Glimpse:
             return Glimpse(order.reference, order.state, order.contact.city)
         throttle.count(session, key, WITHIN)
     raise NoSuchOrder()
+
+
+def held_with_keys(session: Session, keys: Mapping[str, str]) -> list[Order]:
+    """The orders of a browser that keeps these keys by reference, the newest first."""
+    return list(
+        session.scalars(
+            select(Order)
+            .where(
+                Order.reference.in_(keys),
+                Order.key_hash.in_([codes.digest(key) for key in keys.values()]),
+            )
+            .order_by(Order.id.desc())
+        )
+    )

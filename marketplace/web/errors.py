@@ -2,8 +2,9 @@
 
 import logging
 
-from flask import Flask, g, request
+from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from marketplace.kernel import codes, words
@@ -45,8 +46,7 @@ def _keep_language(endpoint: str, values: dict[str, str]) -> None:
 
 def _refused(refusal: Refusal) -> ResponseReturnValue:
     template = "errors/not_found.html" if isinstance(refusal, NotFound) else "errors/refused.html"
-    html, _status = pages.page(template, sentence=refusal.sentence(), back=pages.back())
-    return html, refusal.status
+    return _page(template, refusal.sentence()), refusal.status
 
 
 def _not_served(error: HTTPException) -> ResponseReturnValue:
@@ -54,9 +54,7 @@ def _not_served(error: HTTPException) -> ResponseReturnValue:
         return _refused(TooMuch())
     if error.code == 404:
         return _refused(NotFound())
-    html, _status = pages.page(
-        "errors/refused.html", sentence=_("We cannot answer this."), back=pages.back()
-    )
+    html = _page("errors/refused.html", _("We cannot answer this."))
     allowed = ", ".join(getattr(error, "valid_methods", None) or [])
     return html, error.code or 500, {"Allow": allowed} if allowed else {}
 
@@ -66,5 +64,16 @@ def _broken(error: Exception) -> ResponseReturnValue:
     number = codes.code()
     log.error("error %s at %s %s", number, request.method, request.endpoint, exc_info=error)
     g.pop("door", None)
-    html, _status = pages.page("errors/broken.html", number=number)
-    return html, 500
+    pages.without_database()
+    return render_template("errors/broken.html", number=number), 500
+
+
+def _page(template: str, sentence: str) -> str:
+    return render_template(template, sentence=sentence, back=pages.back(), layout=_layout())
+
+
+def _layout() -> str:
+    """The room somebody stands in: nobody in a private room falls out into the shop."""
+    if not (g.get("door") and g.door.private and current_user.is_authenticated):
+        return "layouts/storefront.html"
+    return f"layouts/{'studio' if current_user.user.is_producer else 'office'}.html"

@@ -47,7 +47,7 @@ def equip(app: Flask) -> None:
         "phone": format_phone,
         "bank": name_of,
     }
-    app.jinja_env.globals |= {"static": static, "csrf_token": generate_csrf}
+    app.jinja_env.globals |= {"static": static, "csrf_token": generate_csrf, "absolute": absolute}
     app.context_processor(_facts)
 
 
@@ -66,6 +66,17 @@ def cooperative() -> Cooperative:
 def static(path: str) -> str:
     """The address of a static file; it changes when any of them does."""
     return f"/static/{release(current_app.config['STATIC_ROOT'])}/{path}"
+
+
+def without_database() -> None:
+    """For the page that says something is broken: it may be the database."""
+    g.cooperative = _NOT_SET_UP
+
+
+def absolute(path: str) -> str:
+    """A path of ours as an address that also works outside this site."""
+    known: str = current_app.config["TITIP"].public_url
+    return (known or request.host_url.rstrip("/")) + path
 
 
 @cache
@@ -92,7 +103,6 @@ def _facts() -> dict[str, Any]:
         "cooperative": _Shown(cooperative()),
         "language": words.language(),
         "other_language_url": _other_language_url(),
-        "cart_count": request.cookies.get("cart_count", 0, type=int),
     }
 
 
@@ -100,6 +110,8 @@ def _other_language_url() -> str:
     if request.endpoint is None or g.get("door") is None or g.door.private:
         return "/"
     other = "en" if words.language() == "id" else "id"
+    if request.url_rule is None or "GET" not in (request.url_rule.methods or ()):
+        return url_for("storefront.front", lang=other)
     return url_for(request.endpoint, **(request.view_args or {}) | {"lang": other})
 
 

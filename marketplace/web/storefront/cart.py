@@ -3,12 +3,12 @@
 import json
 from typing import Any
 
-from flask import current_app, g, redirect, render_template, request, url_for
+from flask import current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import generate_csrf
 from itsdangerous import BadData, URLSafeSerializer
 from werkzeug import Response
 
+from marketplace.catalogue import browsing
 from marketplace.checkout import cart as carts
 from marketplace.checkout.cart import MOST_EACH, Cart
 from marketplace.kernel.numbers import NotANumber, parse_whole
@@ -34,8 +34,8 @@ def add() -> ResponseReturnValue:
     """Puts goods in. The cart only grows by what can be bought."""
     if g.get("old_page"):
         return _confirming()
-    quantity = _quantity(1)
-    return _keep(current().adding(request.form.get("sku", "")[:20], quantity))
+    offer = browsing.offer_of_sku(pages.db_session(), request.form.get("sku", ""))
+    return _keep(current().adding(offer.sku, _quantity(1)))
 
 
 def change(sku: str) -> ResponseReturnValue:
@@ -82,9 +82,7 @@ def _quantity(least: int) -> int:
 def _confirming() -> ResponseReturnValue:
     """A browser that tells no origin confirms on a page of ours, with a token."""
     kept = {name: request.form[name] for name in ("sku", "quantity") if name in request.form}
-    return render_template(
-        "storefront/confirm.html", action=request.path, kept=kept, csrf_token_value=generate_csrf()
-    ), 200
+    return pages.page("storefront/confirm.html", action=request.path, kept=kept)
 
 
 def _signer() -> URLSafeSerializer:

@@ -3,10 +3,11 @@
 No account. The delivery price depends on the province, so it is known before anything is promised.
 """
 
+from typing import Any
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import HiddenField, ValidationError
+from wtforms import HiddenField, StringField, ValidationError
 
 from marketplace.checkout import cart as carts
 from marketplace.checkout import placing
@@ -20,7 +21,6 @@ from marketplace.orders import order as order_finders
 from marketplace.orders.contact import Contact
 from marketplace.orders.order import COURIER, PICKUP
 from marketplace.payments.payment import CASH, TRANSFER
-from marketplace.shipping.tariff import Quote
 from marketplace.web import pages
 from marketplace.web.forms import (
     CardsField,
@@ -32,6 +32,23 @@ from marketplace.web.forms import (
 )
 from marketplace.web.storefront import cart as cart_pages
 from marketplace.web.storefront import orders as order_pages
+
+CHANGE, ORDER = "change", "order"
+
+
+class AddressField(PlainField):
+    """A line of the address: asked for when the goods are sent, not looked at otherwise."""
+
+    def __init__(self, label: Any, *, longest: int, needed: bool = True, **kwargs: Any) -> None:
+        super().__init__(label, longest=longest, optional=True, **kwargs)
+        self.needed, self.flags.optional = needed, not needed
+
+    def pre_validate(self, form: Any) -> None:
+        if not form.is_sent:
+            return
+        super().pre_validate(form)
+        if self.needed and not self.data:
+            raise ValidationError(_("Please fill this in."))
 
 
 class CheckoutForm(Form):
@@ -47,21 +64,32 @@ class CheckoutForm(Form):
         description=lazy("We write to you when something happens. Nothing else."),
         render_kw={"autocomplete": "email", "inputmode": "email"},
     )  # fmt: skip
-    province = ChoiceField(lazy("Province"), choices=[("", "…"), *PROVINCES], default="")
-    city = PlainField(lazy("City or regency"), longest=60, optional=True)
-    district = PlainField(lazy("District"), longest=60, optional=True)
-    village = PlainField(lazy("Village"), longest=60, optional=True)
-    street = PlainField(lazy("Street and number"), longest=120, optional=True)
-    postcode = PlainField(
-        lazy("Postcode"), longest=5, optional=True, render_kw={"inputmode": "numeric"}
+    street = AddressField(
+        lazy("Street and number"), longest=120, render_kw={"autocomplete": "address-line1"}
     )
-    landmark = PlainField(lazy("Landmark"), longest=100, optional=True)
+    village = AddressField(lazy("Village"), longest=60, needed=False)
+    district = AddressField(
+        lazy("District"), longest=60, render_kw={"autocomplete": "address-level3"}
+    )
+    city = AddressField(
+        lazy("City or regency"), longest=60, render_kw={"autocomplete": "address-level2"}
+    )
+    province = ChoiceField(lazy("Province"), choices=[("", "…"), *PROVINCES], default="")
+    postcode = AddressField(
+        lazy("Postcode"), longest=5,
+        render_kw={"inputmode": "numeric", "autocomplete": "postal-code"},
+    )  # fmt: skip
+    landmark = AddressField(
+        lazy("Landmark"), longest=100, needed=False,
+        description=lazy("What a courier can see from the street."),
+    )  # fmt: skip
     method = CardsField(
         lazy("How do you want to pay?"),
         choices=[(TRANSFER, lazy("Bank transfer")), (CASH, lazy("Cash at our counter"))],
         default=TRANSFER,
     )
     agreed_total = HiddenField()
+    step = StringField()  # which button was pressed
 
     @property
     def is_sent(self) -> bool:
@@ -71,23 +99,9 @@ class CheckoutForm(Form):
         if self.is_sent and not field.data:
             raise ValidationError(_("Please choose one."))
 
-    def validate_city(self, field: PlainField) -> None:
-        self._needed(field)
-
-    def validate_district(self, field: PlainField) -> None:
-        self._needed(field)
-
-    def validate_street(self, field: PlainField) -> None:
-        self._needed(field)
-
-    def validate_postcode(self, field: PlainField) -> None:
-        self._needed(field)
-        if field.data and not is_postcode(field.data):
+    def validate_postcode(self, field: AddressField) -> None:
+        if self.is_sent and field.data and not is_postcode(field.data):
             raise ValidationError(_("A postcode has five digits. Example: 50149."))
-
-    def _needed(self, field: PlainField) -> None:
-        if self.is_sent and not field.data:
-            raise ValidationError(_("Please fill this in."))
 
     def contact(self) -> Contact:
         """Who gets the goods; without an address when they are collected."""
@@ -105,6 +119,11 @@ class CheckoutForm(Form):
             landmark=self.landmark.data,
         )
 
+    def as_typed(self) -> list[tuple[str, str]]:
+        """Names and texts of all fields a person fills in, to be sent once more."""
+        filled_in = [f for f in self if f.name != "step" and not isinstance(f, HiddenField)]
+        return [(field.name, field.raw_data[0]) for field in filled_in if field.raw_data]
+
     def agreed(self) -> int:
         """The total the buyer was shown; zero if none was shown yet."""
         try:
@@ -117,27 +136,30 @@ def checkout() -> ResponseReturnValue:
     """First press: the honest total is shown. Second press: the order is placed at that total."""
     filled = carts.fill(pages.db_session(), cart_pages.current())
     form = CheckoutForm()
-    if not filled.ready and request.method == "GET":
+    # A second press of the same order comes with an empty cart: the story knows it by its key.
+    if not filled.ready and form.step.data != ORDER:
         return redirect(url_for("storefront.cart"), 303)
-    quote: Quote | None = None
-    if form.validate_on_submit():
-        with form.refusals():
-            if request.form.get("step") == "order":
+    if form.step.data != CHANGE and form.validate_on_submit():
+        if form.step.data == ORDER:
+            with form.refusals():
                 return _ordered(_place(form))
-            quote = _quoted(form, filled)
-            return _look_over(form, filled, quote)
+        with form.refusals():
+            return _look_over(form, filled)
     return pages.page("storefront/checkout.html", form, cart=filled)
 
 
-def _quoted(form: CheckoutForm, filled: FilledCart) -> Quote | None:
+def _look_over(form: CheckoutForm, filled: FilledCart) -> ResponseReturnValue:
     session = pages.db_session()
-    return placing.price_delivery(session, form.delivery.data, form.province.data, filled)
-
-
-def _look_over(form: CheckoutForm, filled: FilledCart, quote: Quote | None) -> ResponseReturnValue:
-    form.agreed_total.data = str(filled.total + (quote.price if quote else 0))
+    quote = placing.price_delivery(session, form.delivery.data, form.province.data, filled)
+    total = filled.total + (quote.price if quote else 0)
+    form.agreed_total.data = str(total)
     return pages.page(
-        "storefront/look_over.html", form, cart=filled, quote=quote, contact=form.contact()
+        "storefront/look_over.html",
+        form,
+        cart=filled,
+        quote=quote,
+        total=total,
+        contact=form.contact(),
     )
 
 

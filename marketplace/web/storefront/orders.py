@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeSerializer
 from werkzeug import Response
 
-from marketplace.fulfilment import cancelling
+from marketplace.fulfilment import cancelling, progress
 from marketplace.fulfilment import shipment as shipments
 from marketplace.kernel import banks, codes
 from marketplace.kernel.refusals import NotFound
 from marketplace.kernel.words import _, lazy
 from marketplace.orders import finding
 from marketplace.orders import order as order_finders
+from marketplace.orders.finding import Glimpse
 from marketplace.orders.order import Order
 from marketplace.payments import payment as payments
 from marketplace.payments import refund as refunds
@@ -53,7 +54,13 @@ def orders() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             glimpse = finding.find(form.reference.data, form.phone_tail.data)
-    return pages.page("storefront/find.html", form, glimpse=glimpse, mine=[*reversed(_kept())])
+    return pages.page(
+        "storefront/find.html",
+        form,
+        glimpse=glimpse,
+        stage=glimpse and _stage(glimpse),
+        mine=finding.held_with_keys(pages.db_session(), _kept()),
+    )
 
 
 def order(reference: str) -> ResponseReturnValue:
@@ -97,16 +104,37 @@ def remember(response: Response, reference: str, key: str) -> Response:
 
 def _shown(found: Order, form: RefundForm) -> ResponseReturnValue:
     session = pages.db_session()
+    payment = payments.newest(session, found.reference)
+    parcels = shipments.of_order(session, found.reference)
+    back = refunds.of_order(session, found.reference)
     return pages.page(
         "storefront/order.html",
         form,
         order=found,
-        payment=payments.newest(session, found.reference),
-        shipments=shipments.of_order(session, found.reference),
-        refunds=refunds.of_order(session, found.reference),
+        payment=payment,
+        account=pages.cooperative(),
+        stage=progress.stage(found, parcels),
+        steps=progress.steps(found, payment, parcels),
+        shipments=parcels,
+        contact=found.contact,
+        refunds=back,
+        may_name_account=any(refund.state in refunding.MAY_BE_NAMED for refund in back),
         can_cancel=cancelling.buyer_may_cancel(found),
+        keep=_link_to_keep(found),
         press=Press(),
     )
+
+
+def _link_to_keep(found: Order) -> str:
+    """Whoever has this link has the order."""
+    path = url_for("storefront.order", reference=found.reference, key=found.key)
+    return pages.absolute(path)
+
+
+def _stage(glimpse: Glimpse) -> progress.Stage:
+    session = pages.db_session()
+    found = order_finders.known_as(session, glimpse.reference)
+    return progress.stage(found, shipments.of_order(session, found.reference))
 
 
 def _mine(reference: str) -> Order:
@@ -114,6 +142,7 @@ def _mine(reference: str) -> Order:
 
 
 def _key(reference: str) -> str:
+    """The key this browser keeps for the order. Raises `NotFound`."""
     key = _kept().get(reference)
     if key is None:
         raise NotFound()
