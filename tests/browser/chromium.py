@@ -20,7 +20,7 @@ PATIENCE_MS = 20_000
 
 # The form wanted: by the path it is sent to, its fields, and words in the smallest box around.
 FIND_FORM = """([wanted, near, fields, step]) => {
-  const fits = [...document.forms].filter(f => f.method === 'post'
+  const fits = [...document.forms].filter(f => f.getAttribute('method') === 'post'
     && new RegExp(wanted + '$').test(new URL(f.getAttribute('action') || '', location).pathname)
     && fields.every(name => f.elements.namedItem(name))
     && (!step || f.querySelector(`button[value="${step}"]`)));
@@ -141,6 +141,10 @@ class AtPhone:
     def path(self) -> str:
         parts = urlsplit(self.page.url)
         return parts.path + (f"?{parts.query}" if parts.query else "")
+
+    def speaks(self) -> str:
+        """The language the page says it is in."""
+        return str(self.page.evaluate("document.documentElement.lang"))
 
     def download(self, to: str) -> str:
         form = self._form(to, None, [])
