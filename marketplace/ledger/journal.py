@@ -109,7 +109,7 @@ def post(session: Session, recipe: Recipe) -> None:
         )
     )
     if session.get_bind().dialect.name == "sqlite":
-        chain(session)
+        _link(session, [recipe.key])
 
 
 def _open_account(session: Session, code: str) -> None:
@@ -175,10 +175,9 @@ def chain(session: Session, most: int = 1000) -> int:
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(hashtext('ledger_chain'))"))
-    last = session.execute(
-        select(Link.position, Link.hash).order_by(Link.position.desc()).limit(1)
-    ).one_or_none()
-    position, previous = last or (0, GENESIS)
+    position, _ = _end_of_chain(session)
+    if position == session.scalar(select(func.count()).select_from(Entry)):
+        return 0  # Looking for loose entries reads all the books; counting them does not.
     loose = session.scalars(
         select(Entry.key)
         .outerjoin(Link, Link.entry == Entry.key)
@@ -186,11 +185,23 @@ def chain(session: Session, most: int = 1000) -> int:
         .order_by(Entry.booked_at, Entry.key)
         .limit(most)
     ).all()
-    sealed = sealed_texts(session, loose)
-    for key in loose:
+    _link(session, loose)
+    return len(loose)
+
+
+def _link(session: Session, keys: Sequence[str]) -> None:
+    position, previous = _end_of_chain(session)
+    sealed = sealed_texts(session, keys)
+    for key in keys:
         position, previous = position + 1, next_hash(previous, sealed[key])
         session.execute(insert(Link).values(position=position, entry=key, hash=previous))
-    return len(loose)
+
+
+def _end_of_chain(session: Session) -> tuple[int, str]:
+    last = session.execute(
+        select(Link.position, Link.hash).order_by(Link.position.desc()).limit(1)
+    ).one_or_none()
+    return (last.position, last.hash) if last else (0, GENESIS)
 
 
 def next_hash(previous: str, sealed: str) -> str:
@@ -211,7 +222,7 @@ def sealed_texts(session: Session, keys: Sequence[str]) -> dict[str, str]:
     for key, account, amount in session.execute(
         select(Posting.entry, Posting.account, Posting.amount)
         .where(Posting.entry.in_(keys))
-        .order_by(Posting.account)
+        .order_by(Posting.account, Posting.id)
     ):
         postings[key].append((account, amount))
     entries = session.execute(
@@ -238,7 +249,7 @@ def postings_of(
     )
     if before is not None:
         query = query.where(Posting.id < before)
-    return [(entry, posting) for entry, posting in session.execute(query).tuples()]
+    return [(entry, posting) for entry, posting in session.execute(query)]
 
 
 def sum_of(session: Session, number: int) -> Money:

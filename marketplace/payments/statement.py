@@ -188,4 +188,4 @@ def undecided_by_statement(session: Session) -> dict[int, int]:
         .where(StatementLine.booked_as == "", StatementLine.amount > 0)
         .group_by(StatementLine.statement_id)
     )
-    return dict(rows.tuples().all())
+    return {statement: count for statement, count in rows}

@@ -1,0 +1,52 @@
+"""Messages that a person passes on, or that get another chance."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from marketplace.kernel.db import db, transaction
+from marketplace.kernel.refusals import NotAllowed, NotFound, WrongState
+from marketplace.lifecycles import THE_SYSTEM
+from marketplace.outbox import message, telling
+from marketplace.outbox.message import Message
+from tests.world import RATNA, SEKAR
+
+
+def _message(verb: str) -> str:
+    with transaction() as session:
+        message.queue(session, "order paid", about="ORDER222")
+        session.flush()
+        queued = session.scalars(select(Message)).one()
+        queued.attempts = 8
+        queued.move(verb, by=THE_SYSTEM)
+        return queued.code
+
+
+def _state() -> str:
+    return db.session.scalars(select(Message.state)).one()
+
+
+def test_a_message_is_told_once(inside: Flask) -> None:
+    code = _message("hand over")
+    telling.told(code, by=SEKAR)
+
+    with pytest.raises(WrongState):
+        telling.told(code, by=SEKAR)
+    assert _state() == "sent"
+
+
+def test_a_message_that_was_given_up_gets_all_its_tries_again(inside: Flask) -> None:
+    code = _message("give up")
+    with pytest.raises(NotAllowed):
+        telling.try_again(code, by=SEKAR)
+    assert _state() == "dead"
+
+    telling.try_again(code, by=RATNA)
+
+    assert _state() == "queued"
+    assert db.session.scalars(select(Message.attempts)).one() == 0
+
+
+def test_a_message_nobody_wrote_is_not_found(inside: Flask) -> None:
+    with pytest.raises(NotFound):
+        telling.told("NOBODY22", by=RATNA)
