@@ -22,14 +22,18 @@ class NotUnsealable(Exception):
 def use_keys(text: str) -> None:
     """`id:base64key,id:base64key`; the first seals, all unseal. Raises `ValueError`."""
     global _current  # noqa: PLW0603 - one key ring a process
-    ring = [pair.split(":", 1) for pair in text.split(",")]
-    _keys.clear()
-    for name, key in ring:
+    ring: dict[str, AESGCM] = {}
+    for pair in text.split(","):
+        name, _, key = pair.partition(":")
         raw = base64.b64decode(key, validate=True)
         if len(raw) != 32:
             raise ValueError(f"sealing key {name} must be 32 bytes")
-        _keys[name] = AESGCM(raw)
-    _current = ring[0][0]
+        if name in ring:
+            raise ValueError(f"two sealing keys are called {name}")
+        ring[name] = AESGCM(raw)
+    _keys.clear()
+    _keys.update(ring)
+    _current = next(iter(ring))
 
 
 def seal(text: str, *, about: str) -> str:
@@ -42,8 +46,8 @@ def seal(text: str, *, about: str) -> str:
 def unseal(sealed: str, *, about: str) -> str:
     """Raises `NotUnsealable`."""
     name, _, body = sealed.partition(":")
-    raw = base64.b64decode(body)
     try:
+        raw = base64.b64decode(body, validate=True)
         return _keys[name].decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], about.encode()).decode()
-    except (KeyError, InvalidTag) as error:
+    except (KeyError, ValueError, InvalidTag) as error:
         raise NotUnsealable(about) from error
