@@ -1,12 +1,11 @@
-"""The small cooperative with goods on its shelves, buyers who pay in every way, and colleagues who
-can sign in. Arranged by telling the stories, like the world it extends.
+"""The small cooperative with goods on its shelves, buyers who pay in every way.
+Arranged by telling the stories, like the world it extends.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-import pyotp
 from flask import Flask
 
 from marketplace.catalogue.stock import Stock
@@ -14,31 +13,22 @@ from marketplace.checkout import cart as carts
 from marketplace.checkout.cart import Cart
 from marketplace.checkout.placing import Wish, place_order, price_delivery
 from marketplace.fulfilment import making, packing, sending
-from marketplace.kernel import clock, codes, sealing
+from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db, transaction
-from marketplace.kernel.lifecycle import Actor
 from marketplace.kernel.money import Money
+from marketplace.kernel.refusals import Refusal
 from marketplace.ledger import chart, journal, moving
-from marketplace.lifecycles import Role
 from marketplace.orders import order as orders
 from marketplace.orders.order import COURIER, Order
 from marketplace.payments import payment as payments
 from marketplace.payments import reconciling, settling
 from marketplace.payments import statement as statements
 from marketplace.payments.payment import Payment
-from marketplace.people.user import User
 from marketplace.reports import invariants
 from marketplace.shipping.tariff import Tariff
-from tests.visitor import Visitor
-from tests.world import BAYU, DEWI, RATNA, SEKAR, TONO, World, staff
+from tests.at_once import at_once
+from tests.world import DEWI, RATNA, SEKAR, TONO, World
 
-AUDITOR = staff("AGNES222", Role.AUDITOR)
-NAMES = {
-    RATNA.code: "Ratna", SEKAR.code: "Sekar", TONO.code: "Tono", BAYU.code: "Bayu",
-    AUDITOR.code: "Agnes",
-}  # fmt: skip
-PASSWORD = "sembilan ekor kambing putih"
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 PER_KG = 11_000
 POUCH, CRISPS = 45_000, 15_000
 POUCHES, BAGS = 5, 10
@@ -192,37 +182,21 @@ class Trade(World):
         assert not found, found
         return True
 
-    def as_staff(self, actor: Actor, language: str = "en") -> Visitor:
-        """A colleague at the office's door, signed in."""
-        name = NAMES[actor.code]
-        with self.inside():
-            self._employ(actor, name, language)
-        visitor = self.visitor()
-        visitor.get("/sign-in/staff").form("sign-in").fill(
-            login=name.lower(), password=PASSWORD, factor=pyotp.TOTP(SECRET).now()
-        ).press()
-        assert visitor.path == "/office/", visitor.text
-        return visitor
-
-    def _employ(self, actor: Actor, name: str, language: str) -> None:
-        with transaction() as session:
-            colleague = User(
-                code=actor.code,
-                roles=" ".join(sorted(actor.roles)),
-                name=name,
-                login=name.lower(),
-                language=language,
-                totp_sealed=sealing.seal(SECRET, about=f"user_account.totp:{actor.code}"),
-            )
-            colleague.set_secret(PASSWORD)
-            session.add(colleague)
-
 
 def press_twice(tell: Callable[..., object], *asked: object, **more: object) -> None:
     """The same form arrives twice, with the same key."""
     key = codes.token()
     for _ in range(2):
         tell(*asked, key=key, **more)
+
+
+def done(trade: Trade, *deeds: Callable[[], object]) -> list[bool]:
+    """Deeds told at the same moment: whether each was done, or refused."""
+    told = at_once(trade.app, *deeds)
+    db.session.rollback()  # what we read before is older than what they did
+    bugs = [one for one in told if isinstance(one, Exception) and not isinstance(one, Refusal)]
+    assert not bugs, bugs
+    return [not isinstance(one, Refusal) for one in told]
 
 
 def rows_of(books: Mapping[str, Money], *numbers: int) -> dict[str, Money]:

@@ -103,9 +103,9 @@ def approve(run_code: str, *, key: str, by: Actor) -> None:
         run = payouts.run_to_decide_on(session, run_code)
         if not may_approve(session, run, by):
             raise SecondPerson()
+        run.move("approve", by=by)
         if any(payout.amount != earning.sum_of(session, payout.code) for payout in run.payouts):
             raise Altered()
-        run.move("approve", by=by)
         run.approved_by, run.approved_hash = by.code, run.content_hash
         for payout in run.payouts:
             journal.post(

@@ -1,0 +1,149 @@
+"""An order is called off: goods and money go back, or nothing happens at all. On both engines."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from marketplace.checkout.expiring import expire_due
+from marketplace.fulfilment import cancelling, making, packing
+from marketplace.kernel import clock, codes
+from marketplace.kernel.db import db
+from marketplace.kernel.refusals import NotAllowed, NotFound, WrongState
+from marketplace.payments import refund as refunds
+from tests.trade import POUCH, Count, Trade
+from tests.world import RATNA, TONO
+
+TOTAL = POUCH + 11_000
+
+
+@pytest.fixture
+def trade(inside_on: Flask) -> Trade:
+    return Trade(inside_on)
+
+
+def test_an_unpaid_order_gives_its_goods_back(trade: Trade) -> None:
+    reference = trade.place(pouches=2)
+    assert trade.stock(trade.pouch_sku) == Count(5, held=2, sold=0)
+
+    cancelling.cancel_as_buyer(reference, trade.of(reference).key)
+
+    assert trade.states(reference) == ("cancelled", {"cancelled"})
+    assert trade.payment(reference).state == "expired"
+    assert trade.stock(trade.pouch_sku) == Count(5, held=0, sold=0)
+    assert (trade.books(), refunds.of_order(db.session(), reference)) == ({}, [])
+    assert trade.sound()
+
+
+@pytest.mark.parametrize("who", ["buyer", "staff"])
+def test_a_paid_order_gives_goods_and_money_back(trade: Trade, who: str) -> None:
+    reference = trade.bought()
+    unique = trade.due(reference) - TOTAL
+
+    if who == "buyer":
+        cancelling.cancel_as_buyer(reference, trade.of(reference).key)
+    else:
+        cancelling.cancel_as_staff(reference, reason="asked by phone", by=RATNA)
+
+    [refund] = refunds.of_order(db.session(), reference)
+    assert (refund.amount, refund.state) == (TOTAL, "asked")
+    assert refund.asked_by == ("buyer" if who == "buyer" else RATNA.code)
+    assert trade.stock(trade.pouch_sku) == Count(5, held=0, sold=0)
+    assert trade.books() == {
+        "1100:main": TOTAL + unique, f"2500:{refund.code}": -TOTAL, "4300:all": -unique,
+    }  # fmt: skip
+    assert trade.sound()
+
+
+def test_a_buyer_cannot_once_goods_are_made(trade: Trade) -> None:
+    reference = trade.bought()
+    [part] = trade.of(reference).parts
+    making.mark_ready(trade.melati.code, part.code, by=trade.melati.actor)
+    before = trade.books()
+
+    with pytest.raises(cancelling.MakingBegan):
+        cancelling.cancel_as_buyer(reference, trade.of(reference).key)
+
+    assert trade.states(reference) == ("paid", {"ready"})
+    assert trade.books() == before
+
+
+def test_nobody_cancels_with_another_key(trade: Trade) -> None:
+    reference, other = trade.place(), trade.place()
+
+    with pytest.raises(NotFound):
+        cancelling.cancel_as_buyer(reference, trade.of(other).key)
+
+    assert trade.states(reference) == ("placed", {"waiting"})
+
+
+def test_a_packed_order_is_not_cancelled(trade: Trade) -> None:
+    reference = trade.bought()
+    trade.handed_over(reference)
+    packing.pack_order(reference, key=codes.token(), by=TONO)
+    before = trade.books()
+
+    with pytest.raises(cancelling.Packed):
+        cancelling.cancel_as_staff(reference, reason="too late", by=RATNA)
+
+    assert trade.states(reference) == ("paid", {"packed"})
+    assert (trade.books(), refunds.of_order(db.session(), reference)) == (before, [])
+    assert trade.stock(trade.pouch_sku) == Count(4, held=0, sold=0)
+
+
+def test_goods_on_the_cooperatives_shelf_are_free_again(trade: Trade) -> None:
+    reference = trade.bought()
+    trade.handed_over(reference)
+
+    cancelling.cancel_as_staff(reference, reason="asked by phone", by=RATNA)
+
+    assert trade.stock(trade.pouch_sku) == Count(5, held=0, sold=0)
+    assert trade.sound()
+
+
+def test_the_second_press_is_refused_and_asks_no_second_refund(trade: Trade) -> None:
+    reference = trade.bought()
+    key = trade.of(reference).key
+    cancelling.cancel_as_buyer(reference, key)
+
+    with pytest.raises(WrongState):
+        cancelling.cancel_as_buyer(reference, key)
+    with pytest.raises(WrongState):
+        cancelling.cancel_as_staff(reference, reason="again", by=RATNA)
+
+    assert len(refunds.of_order(db.session(), reference)) == 1
+    assert trade.stock(trade.pouch_sku) == Count(5, held=0, sold=0)
+
+
+def test_a_packer_does_not_cancel(trade: Trade) -> None:
+    reference = trade.bought()
+    assert not cancelling.staff_may_cancel(trade.of(reference), TONO)
+
+    with pytest.raises(NotAllowed):
+        cancelling.cancel_as_staff(reference, reason="no", by=TONO)
+
+    assert trade.states(reference) == ("paid", {"to_make"})
+
+
+def test_an_unpaid_order_expires_and_its_amount_rests(trade: Trade) -> None:
+    reference = trade.place()
+    due = trade.due(reference)
+    assert expire_due() == 0
+
+    with clock.at(trade.of(reference).hold_until + timedelta(seconds=1)):
+        assert (expire_due(), expire_due()) == (1, 0)
+
+        assert trade.states(reference) == ("expired", {"waiting"})
+        assert trade.payment(reference).state == "expired"
+        assert trade.stock(trade.pouch_sku) == Count(5, held=0, sold=0)
+        assert due not in {trade.due(trade.place()) for _ in range(4)}
+        assert trade.sound()
+
+
+def test_a_paid_order_never_expires(trade: Trade) -> None:
+    reference = trade.bought()
+
+    with clock.at(clock.now() + timedelta(days=30)):
+        assert expire_due() == 0
+
+    assert trade.states(reference) == ("paid", {"to_make"})

@@ -1,0 +1,305 @@
+"""Producers are paid what they earned, once, by two people. On both engines."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from marketplace.kernel import clock, codes
+from marketplace.kernel.db import db, transaction
+from marketplace.kernel.lifecycle import Actor
+from marketplace.kernel.refusals import NotAllowed, NotNow, WrongState
+from marketplace.ledger.journal import NotEnough
+from marketplace.payouts import paying
+from marketplace.payouts import payout as payouts
+from marketplace.payouts import share as shares
+from marketplace.payouts.payout import Payout, Run
+from marketplace.people import identity
+from marketplace.people.identity import BankAccount
+from marketplace.policy import timers
+from tests.trade import Trade, done, press_twice, rows_of
+from tests.world import BAYU, RATNA, SEKAR, TONO
+
+MELATIS, KENANGAS = 81_000, 13_500  # of two pouches and a bag of crisps, less a tenth
+
+
+@pytest.fixture
+def trade(inside_on: Flask) -> Iterator[Trade]:
+    trade = Trade(inside_on)
+    trade.earned(pouches=2, crisps=1)
+    yield trade
+    assert trade.sound()
+
+
+def propose(by: Actor = SEKAR) -> str:
+    return paying.propose(key=codes.token(), by=by)
+
+
+def approve(run: str, by: Actor = BAYU) -> str:
+    paying.approve(run, key=codes.token(), by=by)
+    return run
+
+
+def run_of(code: str) -> Run:
+    return payouts.run_known_as(db.session(), code)
+
+
+def payout_of(code: str, producer: str) -> Payout:
+    return next(payout for payout in run_of(code).payouts if payout.producer == producer)
+
+
+def test_a_run_pays_everybody_what_she_earned(trade: Trade) -> None:
+    melati, kenanga = trade.melati.code, trade.kenanga.code
+    code = approve(propose())
+    trade.petty_cash(KENANGAS)
+    bank, cash = (payout_of(code, her).code for her in (melati, kenanga))
+    before = trade.books()
+    assert rows_of(before, 2210, 2220) == {f"2220:{bank}": -MELATIS, f"2220:{cash}": -KENANGAS}
+
+    file = paying.bank_file(code, by=SEKAR)
+    press_twice(paying.arrive, bank, by=SEKAR)
+    press_twice(paying.arrive, cash, by=SEKAR)
+
+    assert (file.total, file.count) == (MELATIS, 1)
+    assert '"5556667778"' in file.text
+    assert run_of(code).state == "settled"
+    after = trade.books()
+    assert rows_of(after, 1010, 2210, 2220) == {}
+    assert after["1100:main"] == before["1100:main"] - MELATIS
+
+
+def test_a_second_run_pays_nobody_twice(trade: Trade) -> None:
+    press = codes.token()
+    first = paying.propose(key=press, by=SEKAR)
+    assert paying.propose(key=press, by=SEKAR) == first
+
+    with pytest.raises(paying.NothingToPay):
+        propose(RATNA)
+    approve(first)
+    with pytest.raises(paying.NothingToPay):
+        propose(RATNA)
+
+    assert [run.code for run in payouts.runs(db.session())] == [first]
+
+
+def test_two_proposals_at_once_claim_everything_once(trade: Trade) -> None:
+    results = done(trade, lambda: propose(SEKAR), lambda: propose(RATNA))
+
+    assert results.count(True) == 1
+    [run] = payouts.runs(db.session())
+    assert run.total == MELATIS + KENANGAS
+
+
+def test_nobody_approves_what_they_proposed(trade: Trade) -> None:
+    code = propose(RATNA)
+    before = trade.books()
+
+    with pytest.raises(paying.SecondPerson):
+        approve(code, RATNA)
+    with pytest.raises(NotAllowed):
+        approve(code, TONO)
+
+    assert (run_of(code).state, run_of(code).approved_by) == ("proposed", None)
+    assert trade.books() == before
+
+
+def test_the_database_itself_wants_two_people(trade: Trade) -> None:
+    code = propose(RATNA)
+
+    with pytest.raises(DBAPIError), transaction() as session:
+        session.execute(
+            text("UPDATE payout_run SET approved_by = proposed_by WHERE code = :code"),
+            {"code": code},
+        )
+
+    assert run_of(code).approved_by is None
+
+
+def test_whoever_changed_an_account_does_not_approve(trade: Trade) -> None:
+    with transaction() as session:
+        identity.set_destination(
+            session,
+            trade.melati.code,
+            BankAccount("008", "1112223334", "Melati Contoh"),
+            by=BAYU,
+            hold=timers.DESTINATION_HOLD * 0,
+        )
+    code = propose()
+
+    with pytest.raises(paying.SecondPerson):
+        approve(code, BAYU)
+
+    assert run_of(code).state == "proposed"
+
+
+def test_approving_twice_books_once(trade: Trade) -> None:
+    code = propose()
+
+    press_twice(paying.approve, code, by=BAYU)
+    with pytest.raises(WrongState):
+        approve(code, BAYU)
+
+    assert sum(rows_of(trade.books(), 2220).values()) == -MELATIS - KENANGAS
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_run_altered_around_its_approval_is_not_paid(trade: Trade, when: str) -> None:
+    code = propose()
+    if when == "after":
+        approve(code)
+    payout = payout_of(code, trade.melati.code).code
+    alter(payout, MELATIS + 100_000)
+    try:
+        with pytest.raises(paying.Altered):
+            approve(code) if when == "before" else paying.bank_file(code, by=SEKAR)
+        assert run_of(code).state == ("proposed" if when == "before" else "approved")
+    finally:
+        alter(payout, MELATIS)
+
+
+def alter(payout: str, amount: int) -> None:
+    with transaction() as session:
+        session.execute(
+            text("UPDATE payout SET amount = :amount WHERE code = :code"),
+            {"amount": amount, "code": payout},
+        )
+
+
+def test_the_file_is_the_same_when_it_is_made_again(trade: Trade) -> None:
+    code = approve(propose())
+
+    first = paying.bank_file(code, by=SEKAR)
+    again = paying.bank_file(code, by=SEKAR)
+
+    assert first == again
+    assert run_of(code).state == "sent"
+
+
+def test_no_file_before_the_approval(trade: Trade) -> None:
+    code = propose()
+
+    with pytest.raises(WrongState):
+        paying.bank_file(code, by=SEKAR)
+    with pytest.raises(NotNow):
+        paying.arrive(payout_of(code, trade.melati.code).code, key=codes.token(), by=SEKAR)
+
+    assert run_of(code).state == "proposed"
+
+
+def test_an_account_no_bank_takes_stops_the_file_and_nothing_is_sent(trade: Trade) -> None:
+    with transaction() as session:
+        identity.set_destination(
+            session,
+            trade.melati.code,
+            BankAccount("BCA", "1112223334", "Melati Contoh"),
+            by=RATNA,
+            hold=timers.DESTINATION_HOLD * 0,
+        )
+    code = approve(propose())
+    payout = payout_of(code, trade.melati.code).code
+
+    with pytest.raises(paying.NotWritten) as no:
+        paying.bank_file(code, by=SEKAR)
+
+    assert payout in no.value.sentence()
+    assert run_of(code).state == "approved"
+
+
+def test_what_bounced_is_hers_again_and_is_paid_by_the_next_run(trade: Trade) -> None:
+    code = approve(propose())
+    paying.bank_file(code, by=SEKAR)
+    bank = payout_of(code, trade.melati.code).code
+
+    press_twice(paying.bounce, bank, by=SEKAR)
+    with pytest.raises(WrongState):
+        paying.arrive(bank, key=codes.token(), by=SEKAR)
+
+    assert rows_of(trade.books(), 2210) == {f"2210:{trade.melati.code}": -MELATIS}
+    again = propose()
+    assert [(p.producer, p.amount) for p in run_of(again).payouts] == [(trade.melati.code, MELATIS)]
+
+
+def test_cash_is_paid_from_money_that_is_in_the_box(trade: Trade) -> None:
+    code = approve(propose())
+    paying.bank_file(code, by=SEKAR)
+    cash = payout_of(code, trade.kenanga.code).code
+    before = trade.books()
+
+    with pytest.raises(NotEnough):
+        paying.arrive(cash, key=codes.token(), by=SEKAR)
+
+    assert trade.books() == before
+    assert payout_of(code, trade.kenanga.code).state == "planned"
+
+
+def test_a_run_of_cash_alone_needs_no_file(trade: Trade) -> None:
+    paid(trade, approve(propose()))
+    trade.earned(pouches=0, crisps=2)
+    code = approve(propose())
+    with pytest.raises(paying.NoTransfers):
+        paying.bank_file(code, by=SEKAR)
+    assert run_of(code).state == "approved"
+
+    paying.start_cash(code, by=SEKAR)
+    trade.petty_cash(27_000)
+    paying.arrive(payout_of(code, trade.kenanga.code).code, key=codes.token(), by=SEKAR)
+
+    assert run_of(code).state == "settled"
+
+
+def paid(trade: Trade, code: str) -> None:
+    """Everybody in this run has her money."""
+    trade.petty_cash(KENANGAS)
+    paying.bank_file(code, by=SEKAR)
+    for payout in [payout.code for payout in run_of(code).payouts]:
+        paying.arrive(payout, key=codes.token(), by=SEKAR)
+
+
+def test_a_transfer_has_a_minimum_and_cash_has_none(trade: Trade) -> None:
+    paid(trade, approve(propose()))
+    trade.earned(pouches=1, crisps=1)  # 40.500 by transfer, 13.500 in cash
+
+    found = {share.producer: share.waits for share in shares.all_of_them(db.session(), clock.now())}
+    code = propose()
+
+    assert found == {trade.melati.code: True, trade.kenanga.code: False}
+    assert [payout.producer for payout in run_of(code).payouts] == [trade.kenanga.code]
+
+
+def test_a_withdrawn_run_frees_what_it_claimed(trade: Trade) -> None:
+    code = propose()
+    before = trade.books()
+
+    paying.withdraw(code, by=SEKAR)
+    with pytest.raises(WrongState):
+        approve(code)
+
+    assert trade.books() == before
+    assert run_of(propose()).total == MELATIS + KENANGAS
+
+
+def test_an_approved_run_is_not_withdrawn(trade: Trade) -> None:
+    code = approve(propose())
+
+    with pytest.raises(WrongState):
+        paying.withdraw(code, by=SEKAR)
+
+    assert run_of(code).state == "approved"
+
+
+def test_the_last_two_results_at_once_settle_the_run(trade: Trade) -> None:
+    code = approve(propose())
+    trade.petty_cash(KENANGAS)
+    paying.bank_file(code, by=SEKAR)
+    one, two = (payout.code for payout in run_of(code).payouts)
+
+    results = done(
+        trade,
+        lambda: paying.arrive(one, key=codes.token(), by=SEKAR),
+        lambda: paying.arrive(two, key=codes.token(), by=SEKAR),
+    )
+
+    assert results == [True, True]
+    assert run_of(code).state == "settled"
