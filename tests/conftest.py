@@ -110,6 +110,12 @@ def app_on(engine_url: str, data_dir: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture
+def postgresql_app(postgresql_url: str, data_dir: Path) -> Iterator[Flask]:
+    """The application on PostgreSQL alone."""
+    yield from _application(postgresql_url, data_dir)
+
+
+@pytest.fixture
 def inside(app: Flask) -> Iterator[Flask]:
     """For tests that tell stories directly: the application on SQLite, with its context pushed."""
     with app.app_context():

@@ -70,7 +70,7 @@ class AtHttp:
         upload: Upload | None = None,
         **fields: str | list[str],
     ) -> None:
-        form = self._form(to, near, set(fields), step)
+        form = self.form(to, near, set(fields), step)
         form.fill(fields)
         if upload is not None:
             form.attach(upload[0], upload[1], upload[2], upload[3])
@@ -95,14 +95,18 @@ class AtHttp:
         return self.visitor.path
 
     def download(self, to: str) -> str:
-        self._form(to, None, set()).press()
+        self.form(to, None, set()).press()
         return self.visitor.response.content.decode()
 
     def picture(self, name: str) -> None:
         """There is no screen here."""
 
-    def _form(
-        self, to: str, near: str | None, fields: set[str], step: str | None = None
+    def form(
+        self,
+        to: str = "",
+        near: str | None = None,
+        fields: set[str] | None = None,
+        step: str | None = None,
     ) -> Form:
         here = urlsplit(self.visitor.url).path
         wanted = to or re.escape(here)
@@ -111,7 +115,8 @@ class AtHttp:
             for form in self.visitor.page.find_all("form")
             if attribute(form, "method").lower() == "post"
             and re.search(f"{wanted}$", self._target(form))
-            and fields <= {attribute(tag, "name") for tag in form.find_all(attrs={"name": True})}
+            and (fields or set())
+            <= {attribute(tag, "name") for tag in form.find_all(attrs={"name": True})}
             and (step is None or form.find("button", attrs={"value": step}))
         ]
         if near is not None:

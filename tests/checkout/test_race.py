@@ -1,0 +1,137 @@
+"""Two hundred buyers want ten things at the same moment, over HTTP, on both databases; and proof
+that the guards are what keeps this from going wrong.
+"""
+
+import re
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+from time import sleep
+
+import pytest
+from flask import Flask
+from sqlalchemy import Connection, func, select, text
+from sqlalchemy.orm import Session
+
+from marketplace.catalogue import stock
+from marketplace.catalogue.stock import Stock
+from marketplace.checkout.cart import Cart
+from marketplace.checkout.placing import Wish, place_order
+from marketplace.kernel import codes
+from marketplace.kernel import db as database
+from marketplace.kernel.db import db
+from marketplace.kernel.refusals import Refusal, Unavailable
+from marketplace.orders.order import PICKUP, Order
+from marketplace.payments.payment import CASH
+from marketplace.reports import invariants
+from tests.persons import AtHttp
+from tests.serving import serve
+from tests.visitor import Visitor
+from tests.world import DEWI, World
+
+BUYERS, UNITS = 200, 10
+AT_ONCE, FEW = 12, 3
+
+
+@pytest.mark.timeout(240)
+def test_two_hundred_buyers_for_ten_units(app_on: Flask, engine_url: str, data_dir: Path) -> None:
+    world = World(app_on)
+    with world.inside():
+        product = world.on_sale(world.melati, price=45_000, count=UNITS)
+        sku = world.sku(world.melati, product)
+    with serve(engine_url, data_dir, workers=2) as server:
+        with ThreadPoolExecutor(16) as pool:
+            buyers = list(
+                pool.map(lambda n: _about_to_order(server.url, product, n), range(BUYERS))
+            )
+        start = Barrier(BUYERS)
+        with ThreadPoolExecutor(BUYERS) as pool:
+            answers = Counter(pool.map(lambda buyer: _order(buyer, start), buyers))
+
+    assert answers == {"ordered": UNITS, "refused": BUYERS - UNITS}
+    with world.inside():
+        row = db.session.get_one(Stock, sku)
+        assert (row.on_hand, row.held, row.sold) == (UNITS, UNITS, 0)
+        assert db.session.scalar(select(func.count()).select_from(Order)) == UNITS
+        assert invariants.broken(db.session()) == []
+
+
+def _about_to_order(address: str, product: str, number: int) -> AtHttp:
+    """A buyer who looks at the total and only has to press."""
+    buyer = AtHttp(Visitor(address))
+    buyer.open(f"/products/{product}")
+    buyer.press("/cart", quantity="1")
+    buyer.open("/checkout")
+    buyer.press(
+        delivery=PICKUP, method=CASH, name=f"Pembeli {number}", phone=f"0890-0000-{number:04}"
+    )
+    return buyer
+
+
+def _order(buyer: AtHttp, start: Barrier) -> str:
+    form = buyer.form(step="order")
+    start.wait(60)
+    form.press(unchecked=True)
+    page = buyer.visitor
+    if page.status == 200 and re.search(r"/orders/\w+", page.path):  # noqa: PLR2004
+        return "ordered"
+    return "refused" if page.status == 409 else f"{page.status}: {page.text[:200]}"  # noqa: PLR2004
+
+
+def test_without_the_condition_postgresql_sells_the_same_unit_twice(
+    postgresql_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_then_write(session: Session, sku: str, quantity: int) -> None:
+        row = session.execute(
+            select(Stock.on_hand, Stock.held, Stock.sold).where(Stock.sku == sku)
+        ).one()
+        if row.on_hand - row.held - row.sold < quantity:
+            raise stock.SoldOut(sku=sku, left=0)
+        sleep(0.05)
+        overwrite = text("UPDATE stock SET held = :held WHERE sku = :sku")
+        session.execute(overwrite, {"held": row.held + quantity, "sku": sku})
+
+    assert _stampede(postgresql_app)["ordered"] == FEW
+    monkeypatch.setattr(stock, "_hold", read_then_write)
+    assert _stampede(postgresql_app)["ordered"] > FEW
+
+
+def test_without_immediate_sqlite_turns_buyers_away_at_once(
+    app: Flask,
+) -> None:
+    def read_first(connection: Connection) -> None:
+        connection.exec_driver_sql("PRAGMA query_only=0")
+        connection.exec_driver_sql("BEGIN")
+        connection.exec_driver_sql("SELECT * FROM stock")
+
+    assert _stampede(app) == {"ordered": FEW, "refused": AT_ONCE - FEW}
+    with app.app_context():
+        database.event.remove(db.engine, "begin", database._begin_on_sqlite)
+        database.event.listen(db.engine, "begin", read_first)
+    assert _stampede(app)["locked out"] > 0
+
+
+def _stampede(app: Flask) -> Counter[str]:
+    """Twelve buyers, three units, one moment, straight to the story."""
+    world = World(app) if "world" not in app.extensions else app.extensions["world"]
+    app.extensions["world"] = world
+    with world.inside():
+        product = world.on_sale(world.melati, price=45_000, count=FEW)
+        sku = world.sku(world.melati, product)
+    start = Barrier(AT_ONCE)
+
+    def buy(_: int) -> str:
+        wish = Wish(PICKUP, DEWI, "", CASH, 45_000, "id")
+        with app.app_context():
+            start.wait(30)
+            try:
+                place_order(Cart({sku: 1}), wish, key=codes.token())
+            except Unavailable:
+                return "locked out"
+            except Refusal:
+                return "refused"
+            return "ordered"
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return Counter(pool.map(buy, range(AT_ONCE)))
