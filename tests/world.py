@@ -5,11 +5,14 @@ buys. Rangga has no business here. Stories are told inside an application contex
 visitors come without one, so that their requests stay apart.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
 from flask import Flask
 from flask.ctx import AppContext
+from sqlalchemy import event
 
 from marketplace.catalogue import approving, offering, own, shelving
 from marketplace.catalogue import photo as photos
@@ -113,6 +116,21 @@ class World:
         account = BankAccount("014", "5556667778", "Melati Contoh")
         self.melati = self.maker("Melati Contoh", "Rumah Flanel", "280519", sewing, account)
         self.kenanga = self.maker("Kenanga Contoh", "Dapur Timur", "741963", cooking, None)
+
+    @contextmanager
+    def counting(self) -> Iterator[list[str]]:
+        """The SELECTs told to the database inside."""
+        told: list[str] = []
+
+        def listen(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+            if statement.startswith("SELECT"):
+                told.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", listen)
+        try:
+            yield told
+        finally:
+            event.remove(db.engine, "before_cursor_execute", listen)
 
     def course(self, skill: str, *categories: str) -> str:
         """A skill that opens these categories, and one course of it; returns the course's code."""
