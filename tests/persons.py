@@ -128,6 +128,28 @@ class AtHttp:
         return urlsplit(urljoin(self.visitor.url, attribute(form, "action"))).path
 
 
+class Impatient(AtHttp):
+    """Somebody on a bad signal who presses every button twice. Only in the cart that means two."""
+
+    def press(
+        self,
+        to: str = "",
+        *,
+        step: str | None = None,
+        near: str | None = None,
+        upload: Upload | None = None,
+        **fields: str | list[str],
+    ) -> None:
+        pressed = len(self.visitor.sent)
+        super().press(to, step=step, near=near, upload=upload, **fields)
+        if to == "/cart":
+            return
+        answer, page = self.visitor.response, self.visitor.page
+        self.visitor.submit_again(self.visitor.sent[pressed])
+        assert self.visitor.status < 500, self.visitor.text
+        self.visitor.response, self.visitor.page = answer, page
+
+
 def first(pattern: str, text: str) -> str:
     """The first group of the first match."""
     found = re.search(pattern, text)

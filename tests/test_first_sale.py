@@ -9,7 +9,7 @@ import pytest
 
 from marketplace.shipping.founding import setup_code
 from tests import sale
-from tests.persons import AtHttp
+from tests.persons import AtHttp, Impatient
 from tests.sale import Sale
 from tests.serving import Clock, Server, serve
 from tests.visitor import Visitor
@@ -21,12 +21,21 @@ START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
 @pytest.mark.timeout(300)
 def test_the_first_sale_from_her_phone_to_her_payout(engine_url: str, data_dir: Path) -> None:
+    _play(engine_url, data_dir, AtHttp)
+
+
+@pytest.mark.timeout(300)
+def test_every_button_pressed_twice_changes_nothing(sqlite_url: str, data_dir: Path) -> None:
+    _play(sqlite_url, data_dir, Impatient)
+
+
+def _play(engine_url: str, data_dir: Path, kind: type[AtHttp]) -> None:
     clock = Clock(data_dir / "clock")
     clock.set(START)
     env = {"TITIP_SECRET_KEY": SECRET, "TITIP_CLOCK_FILE": str(clock.file)}
     with serve(engine_url, data_dir, env) as server:
         tale = Sale(
-            somebody=lambda name: AtHttp(Visitor(server.url)),
+            somebody=lambda name: kind(Visitor(server.url)),
             clock=clock,
             setup_code=setup_code(SECRET),
             tick=lambda: server.run("tick"),

@@ -41,6 +41,7 @@ class Visitor:
         self.session.headers["User-Agent"] = "Mozilla/5.0 (Linux; Android 10) Visitor"
         self.response = requests.Response()
         self.page = BeautifulSoup("", "html.parser")
+        self.sent: list[tuple[str, Sent]] = []
 
     @classmethod
     def in_process(cls, app: Flask, base_url: str = "http://localhost") -> "Visitor":
@@ -61,12 +62,24 @@ class Visitor:
 
     def submit(self, sent: Sent) -> None:
         """Sends a form the way a browser does."""
-        target = urljoin(self.url, sent.action)
+        self.sent.append((self.url, sent))
+        self._submit_from(self.url, sent)
+
+    def submit_again(self, earlier: tuple[str, Sent]) -> None:
+        """Presses the same button of the same page a second time."""
+        self._submit_from(*earlier)
+
+    def _submit_from(self, here: str, sent: Sent) -> None:
+        target = urljoin(here, sent.action)
         if sent.method == "GET":
             address = f"{target.partition('?')[0]}?{urlencode(sent.fields)}"
             self._request("GET", address, self._from_here())
             return
-        headers = self._from_here() | {"Origin": self._origin(self.url)}
+        headers = {
+            "Referer": here,
+            "Sec-Fetch-Site": "same-origin",
+            "Origin": self._origin(here),
+        }
         content: Content = {"data": sent.fields}
         if sent.multipart:
             texts = [(name, (None, text)) for name, text in sent.fields]

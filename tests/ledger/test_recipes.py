@@ -1,0 +1,131 @@
+"""Every event balances whatever the amounts, and is booked exactly so."""
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketplace.ledger import recipes
+from marketplace.ledger.chart import BANK, CASH_BOX, CHART, EQUITY
+from marketplace.ledger.recipes import RECIPES, Entry
+
+AMOUNTS = st.integers(min_value=0, max_value=10**12)
+
+each_recipe = pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.__name__)
+
+BOOKED: list[tuple[Entry, str, str, dict[str, int]]] = [
+    (
+        recipes.received("PAY", "ORD", BANK, 57_000, 123), "received:PAY", "ORD",
+        {"1100:main": 57_123, "2100:ORD": -57_000, "4300:all": -123},
+    ),
+    (
+        recipes.kept_apart("EVE", "ORD", BANK, 9_000), "kept_apart:EVE", "ORD",
+        {"1100:main": 9_000, "2600:ORD": -9_000},
+    ),
+    (
+        recipes.unidentified("LIN", BANK, 8_000), "unidentified:LIN", "LIN",
+        {"1100:main": 8_000, "2900:LIN": -8_000},
+    ),
+    (
+        recipes.used("PAY", "ORD", 57_000, 100), "used:PAY", "ORD",
+        {"2600:ORD": 57_100, "2100:ORD": -57_000, "4300:all": -100},
+    ),
+    (
+        recipes.returning_kept("REF", "ORD", 9_000), "returning_kept:REF", "ORD",
+        {"2600:ORD": 9_000, "2500:REF": -9_000},
+    ),
+    (
+        recipes.returning_unidentified("REF", "LIN", 8_000), "returning_unidentified:REF", "LIN",
+        {"2900:LIN": 8_000, "2500:REF": -8_000},
+    ),
+    (
+        recipes.refunding("REF", "ORD", 57_000), "refunding:REF", "ORD",
+        {"2100:ORD": 57_000, "2500:REF": -57_000},
+    ),
+    (
+        recipes.refunded("REF", CASH_BOX, 57_000), "refunded:REF", "REF",
+        {"2500:REF": 57_000, "1010:main": -57_000},
+    ),
+    (
+        recipes.delivery("SHI", "ORD", 12_000, 10_500), "delivery:SHI", "ORD",
+        {"2100:ORD": 12_000, "2300:all": -10_500, "4200:all": -1_500},
+    ),
+    (
+        recipes.delivery("SHI", "ORD", 12_000, 15_000), "delivery:SHI", "ORD",
+        {"2100:ORD": 12_000, "2300:all": -15_000, "4200:all": 3_000},
+    ),
+    (
+        recipes.earned("PAR", "ORD", "MEL", 45_000, 4_500), "earned:PAR", "ORD",
+        {"2100:ORD": 45_000, "2210:MEL": -40_500, "4100:ORD": -4_500},
+    ),
+    (
+        recipes.payout_approved("OUT", "MEL", 40_500), "payout_approved:OUT", "MEL",
+        {"2210:MEL": 40_500, "2220:OUT": -40_500},
+    ),
+    (
+        recipes.payout_arrived("OUT", BANK, 40_500), "payout_arrived:OUT", "OUT",
+        {"2220:OUT": 40_500, "1100:main": -40_500},
+    ),
+    (
+        recipes.payout_bounced("OUT", "MEL", 40_500), "payout_bounced:OUT", "MEL",
+        {"2220:OUT": 40_500, "2210:MEL": -40_500},
+    ),
+    (
+        recipes.moved("EVE", EQUITY, BANK, 50_000), "moved:EVE", "EVE",
+        {"3100:all": -50_000, "1100:main": 50_000},
+    ),
+]  # fmt: skip
+
+
+def told(recipe: Callable[..., Entry], draw: Callable[[], int]) -> Entry:
+    """The recipe with drawn amounts; documents are named after the parameter, places are ours."""
+    facts: dict[str, Any] = {}
+    for name, parameter in inspect.signature(recipe).parameters.items():
+        if parameter.annotation is not str:
+            facts[name] = draw()
+        else:
+            facts[name] = {"place": BANK, "source": EQUITY, "target": CASH_BOX}.get(name, name)
+    return recipe(**facts)
+
+
+@each_recipe
+@given(data=st.data())
+def test_every_recipe_balances_whatever_the_amounts(
+    recipe: Callable[..., Entry], data: st.DataObject
+) -> None:
+    entry = told(recipe, lambda: data.draw(AMOUNTS))
+
+    assert sum(amount for _, amount in entry.postings) == 0
+    assert all(amount for _, amount in entry.postings)
+    assert len(entry.postings) != 1
+    assert list(entry.postings) == sorted(entry.postings)
+
+
+@each_recipe
+def test_every_account_of_a_recipe_is_on_the_chart(recipe: Callable[..., Entry]) -> None:
+    entry = told(recipe, lambda: 5)
+
+    assert {int(account.partition(":")[0]) for account, _ in entry.postings} <= set(CHART)
+
+
+@pytest.mark.parametrize(("entry", "key", "reference", "postings"), BOOKED)
+def test_each_event_is_booked_exactly_so(
+    entry: Entry, key: str, reference: str, postings: dict[str, int]
+) -> None:
+    assert (entry.key, entry.reference) == (key, reference)
+    assert dict(entry.postings) == postings
+    assert len(entry.postings) == len(postings)
+
+
+def test_every_recipe_is_shown_above() -> None:
+    assert {entry.recipe for entry, *_ in BOOKED} == {recipe.__name__ for recipe in RECIPES}
+
+
+def test_the_same_event_has_the_same_key_and_another_recipe_another() -> None:
+    keys = [told(recipe, lambda: 5).key for recipe in RECIPES]
+
+    assert keys == [told(recipe, lambda: 6).key for recipe in RECIPES]
+    assert len(set(keys)) == len(RECIPES)

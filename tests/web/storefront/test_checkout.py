@@ -1,0 +1,176 @@
+"""From the cart to an order: what was typed is kept, the total is honest, one press is one order."""
+
+import pytest
+
+from tests.visitor import Visitor
+from tests.web.storefront.shop import ADDRESS, PER_KG, Shop, set_courier_price
+from tests.world import COOPERATIVE
+
+BAD_ANSWERS = [
+    ({"name": ""}, "Recipient: Please fill this in."),
+    ({"name": "x" * 81}, "Recipient: This is too long. At most 80 letters."),
+    ({"name": "De\x00wi"}, "Recipient: This holds a sign we cannot keep."),
+    ({"phone": "123"}, "Phone: Please type a phone number."),
+    ({"phone": "+1 202 555 0101"}, "Phone: Please type a phone number."),
+    ({"email": "nobody"}, "E-mail: Please type an e-mail address."),
+    ({"street": ""}, "Street and number: Please fill this in."),
+    ({"district": " "}, "District: Please fill this in."),
+    ({"city": ""}, "City or regency: Please fill this in."),
+    ({"province": ""}, "Province: Please choose one."),
+    ({"province": "Mars"}, "Province: Please choose one."),
+    ({"postcode": "5519"}, "Postcode: A postcode has five digits."),
+    ({"postcode": "５５１９１"}, "Postcode: A postcode has five digits."),
+    ({"method": "gold"}, "How do you want to pay?: Please choose one."),
+    ({"delivery": "drone"}, "How do you want to get it?: Please choose one."),
+    ({"discount": "100"}, "This form holds something we did not ask for."),
+]
+
+
+def nothing_happened(shop: Shop) -> bool:
+    return (shop.orders(), shop.available(shop.pouch)) == (0, 5)
+
+
+def test_the_whole_total_is_seen_before_anything_is_promised(shop: Shop) -> None:
+    visitor = shop.checkout(shop.visitor(), village="Tamanan", landmark="dekat masjid").assert_ok()
+
+    visitor.assert_sees("2 × Pouch bunga Rp90.000", "Delivery with JNE REG Rp12.000")
+    visitor.assert_sees("Total Rp102.000", "about 2 to 3 days", "at most Rp999")
+    visitor.assert_sees("Dewi Pembeli", "0890-0000-7777", "Jalan Rahasia 9 (dekat masjid)")
+    visitor.assert_sees("Tamanan, Bantul", "Yogyakarta 55191", "DI Yogyakarta")
+    assert nothing_happened(shop)
+
+
+def test_an_order_is_placed_and_its_page_opens(shop: Shop) -> None:
+    visitor = shop.visitor()
+    reference = shop.ordered(visitor)
+
+    assert visitor.path == f"/en/orders/{reference}"
+    visitor.assert_sees("Please transfer exactly", "Rp102.", "To pay", "Jalan Rahasia 9")
+    assert (shop.orders(), shop.available(shop.pouch)) == (1, 3)
+    visitor.get("/en/cart").assert_sees("Your cart is empty")
+
+
+def test_collected_goods_need_no_address_and_no_delivery(shop: Shop) -> None:
+    none = dict.fromkeys(ADDRESS, "") | {"name": "Dewi", "phone": "0890-0000-7777"}
+    visitor = shop.checkout(shop.visitor(), **none, delivery="pickup", postcode="nonsense")
+
+    visitor.assert_ok().assert_sees("Pickup at our counter Rp0", "Total Rp90.000")
+    visitor.assert_sees("You collect it here", *COOPERATIVE.address_lines)
+    visitor.form("Order now").press()
+    assert (shop.orders(), shop.available(shop.pouch)) == (1, 3)
+
+
+@pytest.mark.parametrize(("wrong", "sentence"), BAD_ANSWERS)
+def test_a_bad_answer_keeps_the_others(shop: Shop, wrong: dict[str, str], sentence: str) -> None:
+    visitor = shop.put_in_cart(shop.visitor(), shop.pouch, 2).get("/en/checkout")
+
+    visitor.form("Continue").fill(ADDRESS).forge(wrong).press()
+
+    assert visitor.status == 422
+    visitor.assert_sees(sentence)
+    form = visitor.form("Continue")
+    kept = {name: text for name, text in ADDRESS.items() if name not in wrong}
+    assert {name: form.value(name) for name in kept} == kept
+    assert nothing_happened(shop)
+
+
+def test_a_change_brings_everything_back_as_typed(shop: Shop) -> None:
+    visitor = shop.checkout(shop.visitor(), email="dewi@pembeli.example", method="cash")
+
+    visitor.form("Change").press()
+
+    form = visitor.assert_ok().form("Continue")
+    typed = ADDRESS | {"email": "dewi@pembeli.example", "method": "cash", "delivery": "courier"}
+    assert {name: form.value(name) for name in typed} == typed
+    visitor.assert_sees_not("Please look at this again")
+    form.fill(delivery="pickup").press()
+    visitor.assert_sees("Total Rp90.000")
+
+
+def test_a_total_that_changed_is_shown_and_asked_again(shop: Shop) -> None:
+    visitor = shop.checkout(shop.visitor())
+    with shop.world.inside():
+        set_courier_price(PER_KG + 3_000)
+
+    visitor.form("Order now").press()
+
+    assert visitor.status == 409
+    visitor.assert_sees("The total has changed. Please look again before you order.")
+    visitor.assert_sees("Total Rp105.000")
+    assert nothing_happened(shop)
+    visitor.form("Order now").press()
+    visitor.assert_ok().assert_sees("Rp105.")
+    assert shop.orders() == 1
+
+
+@pytest.mark.parametrize("agreed", ["", "0", "1", "-102000", "102000.0", "9" * 5_000, "１０２０００"])
+def test_a_forged_total_buys_nothing(shop: Shop, agreed: str) -> None:
+    visitor = shop.checkout(shop.visitor())
+
+    visitor.form("Order now").forge(agreed_total=agreed).press()
+
+    assert visitor.status == 409
+    assert nothing_happened(shop)
+
+
+def test_what_sold_out_at_the_last_moment_is_not_promised(shop: Shop) -> None:
+    visitor = shop.checkout(shop.visitor())
+    with shop.world.inside():
+        shop.world.order(shop.world.melati, shop.pouch, 4)
+
+    visitor.form("Order now").press()
+
+    assert visitor.status == 409
+    visitor.assert_sees("There are only 1 left of one of your goods.")
+    assert (shop.orders(), shop.available(shop.pouch)) == (1, 1)
+    visitor.link("Look at the cart").follow()
+    visitor.assert_sees("Only one left. Please take less.")
+
+
+def test_a_second_press_finds_the_same_order(shop: Shop) -> None:
+    visitor = shop.checkout(shop.visitor())
+    order_now = visitor.form("Order now")
+
+    order_now.press()
+    first = visitor.assert_ok().path
+    order_now.press()
+
+    assert visitor.assert_ok().path == first
+    assert (shop.orders(), shop.available(shop.pouch)) == (1, 3)
+
+
+def test_an_empty_cart_leads_back_to_it(shop: Shop) -> None:
+    visitor = shop.visitor().get("/en/checkout")
+
+    assert visitor.path == "/en/cart"
+    visitor.assert_sees("Your cart is empty")
+
+
+def test_where_no_courier_goes_nothing_is_promised(shop: Shop) -> None:
+    with shop.world.inside():
+        shop.world.close_couriers()
+    visitor = shop.checkout(shop.visitor())
+
+    assert visitor.status == 409
+    visitor.assert_sees("We cannot send to this province yet.")
+    assert visitor.form("Continue").value("name") == "Dewi Pembeli"
+    assert nothing_happened(shop)
+
+
+def test_an_old_page_comes_back_as_typed(shop: Shop) -> None:
+    visitor = shop.checkout(shop.visitor())
+
+    visitor.form("Order now").forge(csrf_token="gone").press()
+
+    assert visitor.status == 422
+    visitor.assert_sees("This page was open for too long. Please press again.")
+    assert visitor.form("Continue").value("street") == "Jalan Rahasia 9"
+    assert nothing_happened(shop)
+
+
+def test_the_page_is_one_language_from_cart_to_order(shop: Shop) -> None:
+    visitor: Visitor = shop.checkout(shop.visitor())
+
+    assert visitor.path == "/en/checkout"
+    assert visitor.page.html is not None
+    assert visitor.page.html["lang"] == "en"
