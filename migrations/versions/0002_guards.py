@@ -84,7 +84,10 @@ def _postgresql() -> list[str]:
     return [
         """
         CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN RAISE EXCEPTION '% may only grow', TG_TABLE_NAME; END $$
+        BEGIN
+          RAISE EXCEPTION '% may only grow', TG_TABLE_NAME
+          USING ERRCODE = 'integrity_constraint_violation';
+        END $$
         """,
         # The lock makes a second writer of the same entry wait until the first is decided, and
         # then see it.
@@ -93,7 +96,8 @@ def _postgresql() -> list[str]:
         BEGIN
           PERFORM pg_advisory_xact_lock(hashtext(NEW.entry));
           IF EXISTS (SELECT 1 FROM ledger_entry WHERE key = NEW.entry) THEN
-            RAISE EXCEPTION 'this entry is sealed';
+            RAISE EXCEPTION 'this entry is sealed'
+            USING ERRCODE = 'integrity_constraint_violation';
           END IF;
           RETURN NEW;
         END $$
@@ -113,7 +117,8 @@ def _postgresql() -> list[str]:
           PERFORM pg_advisory_xact_lock(hashtext(NEW.key));
           SELECT SUM(amount), COUNT(*) INTO total, legs FROM ledger_posting WHERE entry = NEW.key;
           IF legs < 2 OR total <> 0 THEN
-            RAISE EXCEPTION 'this entry does not balance';
+            RAISE EXCEPTION 'this entry does not balance'
+            USING ERRCODE = 'integrity_constraint_violation';
           END IF;
           RETURN NEW;
         END $$
@@ -122,7 +127,8 @@ def _postgresql() -> list[str]:
         CREATE FUNCTION open_account() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
           IF NEW.balance <> 0 OR NEW.last_posting <> 0 THEN
-            RAISE EXCEPTION 'an account opens at zero';
+            RAISE EXCEPTION 'an account opens at zero'
+            USING ERRCODE = 'integrity_constraint_violation';
           END IF;
           RETURN NEW;
         END $$
@@ -133,7 +139,8 @@ def _postgresql() -> list[str]:
         BEGIN
           IF pg_trigger_depth() < 2 OR NEW.code <> OLD.code OR NEW.number <> OLD.number
              OR NEW.side <> OLD.side OR NEW.may_reverse <> OLD.may_reverse THEN
-            RAISE EXCEPTION 'only postings move a balance';
+            RAISE EXCEPTION 'only postings move a balance'
+            USING ERRCODE = 'integrity_constraint_violation';
           END IF;
           RETURN NEW;
         END $$
