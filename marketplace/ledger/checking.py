@@ -8,13 +8,18 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from marketplace.ledger import journal
+from marketplace.ledger.chart import CHART
 from marketplace.ledger.journal import Account, Entry, Link, Posting
 
+ONLY_GROW = ("ledger_posting", "ledger_entry", "ledger_chain", "move", "audit", "stock_movement",
+             "setting")  # fmt: skip
+STAY = (*ONLY_GROW, "ledger_account")
 GUARDS = {
-    "ledger_posting_guard", "ledger_posting_books", "ledger_posting_kept", "ledger_posting_stays",
-    "ledger_entry_seals", "ledger_entry_kept", "ledger_entry_stays", "ledger_account_opens",
-    "ledger_account_guard", "ledger_account_stays", "ledger_chain_kept", "ledger_chain_stays",
+    "ledger_posting_guard", "ledger_posting_books", "ledger_entry_seals", "ledger_account_opens",
+    "ledger_account_guard", *(f"{table}_kept" for table in ONLY_GROW),
+    *(f"{table}_stays" for table in STAY),
 }  # fmt: skip
+POSTGRESQL_GUARDS = {f"{table}_not_emptied" for table in STAY}
 CHUNK = 500
 MOST_UNCHAINED = 1000
 
@@ -29,24 +34,29 @@ def broken(session: Session) -> Iterator[str]:
 
 def _entries(session: Session) -> Iterator[str]:
     """I1: each entry sums to zero, and so does everything."""
+    total, legs = func.coalesce(func.sum(Posting.amount), 0), func.count(Posting.id)
     wrong = session.execute(
-        select(Posting.entry, func.sum(Posting.amount))
-        .group_by(Posting.entry)
-        .having((func.sum(Posting.amount) != 0) | (func.count() < 2))
+        select(Entry.key, total, legs)
+        .outerjoin(Posting, Posting.entry == Entry.key)
+        .group_by(Entry.key)
+        .having((total != 0) | (legs < 2))
+        .order_by(Entry.key)
     )
-    for key, total in wrong:
-        yield f"I1 entry {key} sums to {total}"
+    for key, amount, count in wrong:
+        yield f"I1 entry {key} sums to {amount} over {count} postings"
     unsealed = session.scalars(
         select(Posting.entry)
         .outerjoin(Entry, Entry.key == Posting.entry)
         .where(Entry.key.is_(None))
+        .distinct()
+        .order_by(Posting.entry)
     )
     for key in unsealed:
         yield f"I1 entry {key} was never sealed"
 
 
 def _accounts(session: Session) -> Iterator[str]:
-    """I2: stored balance = sum of postings. I3: each account on its side."""
+    """I2: stored balance = sum of postings. I3: each account on its side, as the chart has it."""
     sums = (
         select(Posting.account, func.sum(Posting.amount).label("total"))
         .group_by(Posting.account)
@@ -67,15 +77,20 @@ def _accounts(session: Session) -> Iterator[str]:
     )
     for code, amount in wrong_side:
         yield f"I3 account {code} stands at {amount}, on the wrong side"
+    for account in session.scalars(select(Account).order_by(Account.code)):
+        kind = CHART.get(account.number)
+        kept_as = (account.code.partition(":")[0], account.side, bool(account.may_reverse))
+        if kind is None or kept_as != (str(kind.number), kind.side, kind.may_reverse):
+            yield f"I3 account {account.code} is not kept as the chart says"
 
 
 def _guards(session: Session) -> Iterator[str]:
-    query = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        if session.get_bind().dialect.name == "sqlite"
-        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'A'"
-    )
-    for name in sorted(GUARDS - set(session.scalars(text(query)))):
+    if session.get_bind().dialect.name == "sqlite":
+        query, wanted = "SELECT name FROM sqlite_master WHERE type = 'trigger'", GUARDS
+    else:
+        query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'A'"
+        wanted = GUARDS | POSTGRESQL_GUARDS
+    for name in sorted(wanted - set(session.scalars(text(query)))):
         yield f"I1 the database guard {name} is missing"
 
 
