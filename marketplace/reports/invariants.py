@@ -197,7 +197,7 @@ def _completed(session: Session) -> Iterator[str]:
     held = session.execute(
         select(Posting.account, func.sum(Posting.amount))
         .join(Account, Account.code == Posting.account)
-        .join(Order, Posting.account == func.concat("2100:", Order.reference))
+        .join(Order, Posting.account == "2100:" + Order.reference)
         .where(Order.state == OrderStates.COMPLETED)
         .group_by(Posting.account)
         .having(func.sum(Posting.amount) != 0)
