@@ -3,8 +3,10 @@
 import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -58,10 +60,15 @@ def files(folder: Path) -> Channel:
 
 def _mail(letter: Letter) -> EmailMessage:
     mail = EmailMessage(policy=SMTP)
-    mail["Message-ID"] = f"<{letter.key}@{letter.sender.partition('@')[2]}>"
-    mail["From"] = f'"{letter.sender_name.replace(chr(34), "")}" <{letter.sender}>'
-    mail["To"] = letter.to
-    mail["Subject"] = letter.subject
+    sender = parseaddr(letter.sender)[1]
+    mail["Message-ID"] = f"<{letter.key}@{sender.partition('@')[2]}>"
+    mail["From"] = Address(_one_line(letter.sender_name), addr_spec=sender)
+    mail["To"] = Address(addr_spec=letter.to)  # one address: a list or a second line is refused
+    mail["Subject"] = _one_line(letter.subject)
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(letter.text)
     return mail
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -3,6 +3,7 @@
 What each kind says is registered by the application (`marketplace.app`).
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -41,6 +42,7 @@ Rendered = Letter | ByHand | Nothing
 Renderer = Callable[[Session, Message], Rendered]
 
 _renderers: dict[str, Renderer] = {}
+_log = logging.getLogger(__name__)
 
 
 def register(kind: str, renderer: Renderer) -> None:
@@ -59,17 +61,24 @@ def render(session: Session, message: Message) -> Rendered:
 
 
 def send_due(channel: Channel, most: int = 50) -> int:
-    """Sends what is due; returns how many were dealt with."""
-    claimed = _claim(most)
-    for code in claimed:
-        _send(code, channel)
-    return len(claimed)
+    """Sends what is due; returns how many were dealt with.
+
+    A round ends with its first trouble: a mail server that hangs holds up nothing but one try.
+    """
+    for dealt_with in range(most):
+        code = _claim()
+        if code is None:
+            return dealt_with
+        if not _send(code, channel):
+            return dealt_with + 1
+    return most
 
 
-def _claim(most: int) -> list[str]:
+def _claim() -> str | None:
+    """One at a time, so that the lease covers one delivery only."""
     now = clock.now()
     with transaction() as session:
-        due = session.scalars(
+        message = session.scalar(
             select(Message)
             .where(
                 Message.state == States.QUEUED,
@@ -77,30 +86,48 @@ def _claim(most: int) -> list[str]:
                 or_(Message.leased_until.is_(None), Message.leased_until < now),
             )
             .order_by(Message.id)
-            .limit(most)
+            .limit(1)
             .with_for_update(skip_locked=True)
-        ).all()
-        for message in due:
-            message.leased_until = now + LEASE
-        return [message.code for message in due]
+        )
+        if message is None:
+            return None
+        message.leased_until = now + LEASE
+        return message.code
 
 
-def _send(code: str, channel: Channel) -> None:
-    message = db.session.scalars(select(Message).where(Message.code == code)).one()
-    rendered = render(db.session(), message)
-    trouble = ""
-    if isinstance(rendered, Letter):
-        try:
+def _send(code: str, channel: Channel) -> bool:
+    """Whether all went well."""
+    verb, trouble = "", ""
+    try:
+        rendered = _rendered(code)
+        verb = {Letter: "send", ByHand: "hand over", Nothing: "drop"}[type(rendered)]
+        if isinstance(rendered, Letter):
             channel(rendered)
-        except (OSError, ValueError) as error:  # smtplib's exceptions are OSErrors
-            trouble = f"{type(error).__name__}"
+    except Exception as error:  # one that cannot be said or sent must not hold up all others
+        trouble = type(error).__name__
+        _log.warning("Message %s was not sent: %s", code, trouble)
     with transaction() as session:
-        message = session.scalars(select(Message).where(Message.code == code)).one()
+        message = _known_as(session, code)
+        if message.state != States.QUEUED:
+            return True  # our lease was over, and another worker has dealt with it
         if trouble:
             _try_later(message, trouble)
         else:
-            verb = {Letter: "send", ByHand: "hand over", Nothing: "drop"}[type(rendered)]
             message.move(verb, by=THE_SYSTEM)
+    return not trouble
+
+
+def _rendered(code: str) -> Rendered:
+    """Ends its read before anything is sent: no database waits for a mail server."""
+    session = db.session()
+    try:
+        return render(session, _known_as(session, code))
+    finally:
+        session.rollback()
+
+
+def _known_as(session: Session, code: str) -> Message:
+    return session.scalars(select(Message).where(Message.code == code)).one()
 
 
 def _try_later(message: Message, trouble: str) -> None:
