@@ -21,7 +21,7 @@ class WrongFactor(NotNow):
 def second_code_fits(token: str, code: str) -> bool:
     """Whether the code told in person belongs to this paper; five wrong ones end it."""
     with transaction() as session:
-        paper = invitation.living(session, token)
+        paper = invitation.to_decide_on(session, token)
         if paper.second_code == code:
             return True
         paper.wrong += 1
@@ -34,7 +34,7 @@ def accept_as_producer(token: str, code: str, *, pin: str, device_token: str) ->
     Raises `NotFound`, `WrongSecondCode`.
     """
     with transaction() as session:
-        paper = invitation.living(session, token)
+        paper = invitation.to_decide_on(session, token)
         if paper.second_code != code:
             raise WrongSecondCode()
         paper.used_at = clock.now()
@@ -53,7 +53,7 @@ def accept_as_staff(token: str, code: str, *, password: str, factor: str) -> str
     Raises `NotFound`, `WrongSecondCode`, `WrongFactor`.
     """
     with transaction() as session:
-        paper = invitation.living(session, token)
+        paper = invitation.to_decide_on(session, token)
         if paper.second_code != code:
             raise WrongSecondCode()
         if not second_factor.fits(paper.user, factor):

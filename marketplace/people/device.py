@@ -70,13 +70,17 @@ class DeskCode(Model):
 
 
 def enrolled(session: Session, token: str, user: User) -> Device | None:
-    """This user's enrolment of this phone, if it still counts."""
+    """For the story that tries a PIN: this user's enrolment of this phone, if it still counts.
+    Tries wait for each other here, or many at once would count as one.
+    """
     return session.scalar(
-        select(Device).where(
+        select(Device)
+        .where(
             Device.token_hash == codes.digest(token),
             Device.user_id == user.id,
             Device.state == States.ENROLLED,
         )
+        .with_for_update()
     )
 
 
@@ -122,11 +126,13 @@ def issue_desk_code(session: Session, user: User, lifetime: timedelta) -> str:
 def desk_code_fits(session: Session, user: User, code: str) -> bool:
     """Whether it is her living code; five wrong tries end it. A right one is used up."""
     living = session.scalar(
-        select(DeskCode).where(
+        select(DeskCode)
+        .where(
             DeskCode.user_id == user.id,
             DeskCode.used_at.is_(None),
             DeskCode.ends_at > clock.now(),
         )
+        .with_for_update()
     )
     if living is None:
         return False

@@ -72,9 +72,9 @@ def enter_with_password(login: str, password: str, factor: str) -> str:
     """Staff; returns the sign-in's token. Raises `Wait`, `NotRecognised`."""
     key = f"staff:{login.strip().casefold()}"
     with transaction() as session:
+        person = users.to_decide_on(session, login)
         if throttle.too_often(session, key, STAFF_WRONG, STAFF_WITHIN):
             raise Wait()
-        person = users.of_login(session, login)
         if users.secret_fits(person, password) and person and second_factor.fits(person, factor):
             throttle.forget(session, key)
             audit.note(session, person.actor, "sign in", about=person.code)

@@ -4,7 +4,7 @@ is told in person. It is handed over, never sent.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, Select, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from marketplace.kernel import clock, codes, sealing
@@ -61,17 +61,29 @@ def issue(session: Session, user: User, lifetime: timedelta) -> Invitation:
 
 def living(session: Session, token: str) -> Invitation:
     """The invitation behind a token. Raises `NotFound` when used, too old or guessed at."""
-    found = session.scalar(
-        select(Invitation).where(
-            Invitation.token_hash == codes.digest(token),
-            Invitation.used_at.is_(None),
-            Invitation.ends_at > clock.now(),
-            Invitation.wrong < MOST_WRONG,
-        )
-    )
+    found = session.scalar(_living(token))
     if found is None:
         raise NotFound()
     return found
+
+
+def to_decide_on(session: Session, token: str) -> Invitation:
+    """For stories: whoever comes second waits here, and then sees it used or guessed at once more.
+    Raises `NotFound`.
+    """
+    found = session.scalar(_living(token).with_for_update())
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _living(token: str) -> Select[tuple[Invitation]]:
+    return select(Invitation).where(
+        Invitation.token_hash == codes.digest(token),
+        Invitation.used_at.is_(None),
+        Invitation.ends_at > clock.now(),
+        Invitation.wrong < MOST_WRONG,
+    )
 
 
 def open_for(session: Session, user: User) -> Invitation | None:

@@ -36,6 +36,8 @@ def idle_limit(user: User) -> timedelta:
 def begin(session: Session, user: User) -> str:
     """Opens a sign-in and returns its token. A producer has one at a time: others end."""
     if user.is_producer:
+        # Two phones at the same instant: the second waits, and then ends the first one's.
+        session.execute(select(User.id).where(User.id == user.id).with_for_update())
         end_all(session, user)
     token = codes.token()
     longest = PRODUCER_LONGEST if user.is_producer else STAFF_LONGEST

@@ -78,6 +78,13 @@ def of_login(session: Session, login: str) -> User | None:
     return session.scalar(select(User).where(User.login == login.strip().casefold()))
 
 
+def to_decide_on(session: Session, login: str) -> User | None:
+    """The same for the story that tries a password: two tries of one person wait for each other."""
+    return session.scalar(
+        select(User).where(User.login == login.strip().casefold()).with_for_update()
+    )
+
+
 def known_as(session: Session, code: str) -> User:
     """Raises `NotFound`."""
     user = session.scalar(select(User).where(User.code == code))
