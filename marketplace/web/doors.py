@@ -19,7 +19,7 @@ from flask_wtf.csrf import validate_csrf
 from wtforms import ValidationError
 
 from marketplace.kernel.db import Closed, read_only
-from marketplace.kernel.refusals import NotAllowed, NotNow
+from marketplace.kernel.refusals import NotAllowed, NotFound, NotNow
 from marketplace.kernel.words import lazy
 from marketplace.lifecycles import APPROVERS, FLOOR, MONEY, PRODUCER, STAFF, Role
 
@@ -74,6 +74,8 @@ def guarded(door: Door, view: View) -> View:
     @wraps(view)
     def entered(**parts: Any) -> ResponseReturnValue:
         g.door = door
+        if "\x00" in request.path or b"%00" in request.query_string:
+            raise NotFound()  # PostgreSQL keeps no text with this sign, so nothing is called so
         if door.private and not current_user.is_authenticated:
             return _to_sign_in(door)
         if door.private and not door.roles & current_user.roles:

@@ -11,6 +11,7 @@ from werkzeug import Response
 from marketplace.catalogue import browsing
 from marketplace.checkout import cart as carts
 from marketplace.checkout.cart import MOST_EACH, Cart
+from marketplace.kernel import codes
 from marketplace.kernel.numbers import NotANumber, parse_whole
 from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import lazy
@@ -34,7 +35,8 @@ def add() -> ResponseReturnValue:
     """Puts goods in. The cart only grows by what can be bought."""
     if g.get("old_page"):
         return _confirming()
-    offer = browsing.offer_of_sku(pages.db_session(), request.form.get("sku", ""))
+    sku = codes.normal(request.form.get("sku", ""))
+    offer = browsing.offer_of_sku(pages.db_session(), sku)
     return _keep(current().adding(offer.sku, _quantity(1)))
 
 

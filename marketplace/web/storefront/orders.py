@@ -7,6 +7,7 @@ from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeSerializer
 from werkzeug import Response
+from wtforms import ValidationError
 
 from marketplace.fulfilment import cancelling, progress
 from marketplace.fulfilment import shipment as shipments
@@ -46,6 +47,10 @@ class RefundForm(Form):
     bank = ChoiceField(lazy("Bank"), choices=[("", "…"), *banks.BANKS.items()])
     number = AccountNumberField(lazy("Account number"), longest=30)
     holder = PlainField(lazy("Name of the account holder"), longest=60)
+
+    def validate_bank(self, field: ChoiceField) -> None:
+        if not field.data:
+            raise ValidationError(_("Please choose one."))
 
 
 def orders() -> ResponseReturnValue:

@@ -35,10 +35,11 @@ class Shop:
     crisps: str
 
     @classmethod
-    def open(cls, app: Flask) -> "Shop":
+    def open(cls, app: Flask, *, couriers: bool = True) -> "Shop":
         world = World(app)
         with world.inside():
-            set_courier_price(PER_KG)
+            if couriers:
+                set_courier_price(PER_KG)
             pouch = world.on_sale(world.melati, "Pouch bunga", price=45_000, count=5)
             crisps = world.on_sale(
                 world.kenanga, "Keripik Tempe", price=15_000, count=40, category="keripik-camilan"

@@ -15,7 +15,7 @@ from marketplace.payments.settling import settle_cash
 from tests.web.storefront.shop import ADDRESS, Shop
 from tests.world import BAYU, COOPERATIVE, RATNA, SEKAR, TONO
 
-ACCOUNT = {"bank": "014", "number": "0123 456 789", "holder": "Dewi Pembeli"}
+ACCOUNT = {"bank": "014", "number": "0123456789", "holder": "Dewi Pembeli"}
 
 
 def paid(shop: Shop, reference: str) -> None:
@@ -188,9 +188,7 @@ def test_the_money_of_a_cancelled_order_comes_back(shop: Shop) -> None:
         ({"holder": ""}, "Name of the account holder: Please fill this in."),
     ],
 )
-def test_a_refund_needs_a_whole_account(
-    shop: Shop, wrong: dict[str, str], sentence: str
-) -> None:
+def test_a_refund_needs_a_whole_account(shop: Shop, wrong: dict[str, str], sentence: str) -> None:
     visitor = shop.visitor()
     reference = shop.ordered(visitor)
     paid(shop, reference)
@@ -229,7 +227,8 @@ def test_reference_and_phone_show_state_and_city_only(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reference", "tail"), [("NOTHERE2", "7777"), ("", "0000"), ("\x00", "7777"), ("x" * 9_999, "1")]
+    ("reference", "tail"),
+    [("NOTHERE2", "7777"), ("", "0000"), ("\x00", "7777"), ("x" * 9_999, "1")],
 )
 def test_what_does_not_fit_shows_nothing(shop: Shop, reference: str, tail: str) -> None:
     shop.ordered(shop.visitor())
