@@ -116,7 +116,7 @@ class AtHttp:
             if attribute(form, "method").lower() == "post"
             and re.search(f"{wanted}$", self._target(form))
             and (fields or set())
-            <= {attribute(tag, "name") for tag in form.find_all(attrs={"name": True})}
+            <= {attribute(tag, "name") for tag in form.select("[name]")}
             and (step is None or form.find("button", attrs={"value": step}))
         ]
         if near is not None:

@@ -141,11 +141,13 @@ class Sale:
         ratna = self.person("ratna")
         ratna.open("/office/people/invite")
         course = "K-01" if account else "K-04"
-        bank = {"bank": "014", "number": account, "holder": name.upper()} if account else {}
-        ratna.press(
-            name=name, phone=phone, alias=alias, cohort=course,
-            method="bank" if account else "cash", adult="y", **bank,
-        )  # fmt: skip
+        fields = {
+            "name": name, "phone": phone, "alias": alias, "cohort": course, "adult": "y",
+            "method": "bank" if account else "cash",
+        }  # fmt: skip
+        if account:
+            fields |= {"bank": "014", "number": account, "holder": name.upper()}
+        ratna.press(**fields)  # type: ignore[arg-type]
         ratna.picture(f"invited-{who}")
         self.codes[who] = first(r"/office/people/(\w+)", ratna.path())
         self._hand_over_paper(ratna, who, self.accept)

@@ -11,7 +11,7 @@ from time import sleep
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, event, func, select, text
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import stock
@@ -74,9 +74,9 @@ def _order(buyer: AtHttp, start: Barrier) -> str:
     start.wait(60)
     form.press(unchecked=True)
     page = buyer.visitor
-    if page.status == 200 and re.search(r"/orders/\w+", page.path):  # noqa: PLR2004
+    if page.status == 200 and re.search(r"/orders/\w+", page.path):
         return "ordered"
-    return "refused" if page.status == 409 else f"{page.status}: {page.text[:200]}"  # noqa: PLR2004
+    return "refused" if page.status == 409 else f"{page.status}: {page.text[:200]}"
 
 
 def test_without_the_condition_postgresql_sells_the_same_unit_twice(
@@ -107,8 +107,8 @@ def test_without_immediate_sqlite_turns_buyers_away_at_once(
 
     assert _stampede(app) == {"ordered": FEW, "refused": AT_ONCE - FEW}
     with app.app_context():
-        database.event.remove(db.engine, "begin", database._begin_on_sqlite)
-        database.event.listen(db.engine, "begin", read_first)
+        event.remove(db.engine, "begin", database._begin_on_sqlite)
+        event.listen(db.engine, "begin", read_first)
     assert _stampede(app)["locked out"] > 0
 
 

@@ -47,6 +47,20 @@ def test_a_message_that_was_given_up_gets_all_its_tries_again(inside: Flask) -> 
     assert db.session.scalars(select(Message.attempts)).one() == 0
 
 
+def test_what_says_only_that_there_is_something_is_told_together(inside: Flask) -> None:
+    with transaction() as session:
+        for part in ("PART2222", "PART3333"):
+            message.queue(session, "something new", about="MELATI22", part=part)
+        message.queue(session, "something new", about="KENANGA2", part="PART4444")
+        session.flush()
+        for queued in session.scalars(select(Message)):
+            queued.move("hand over", by=THE_SYSTEM)
+
+    telling.told(message.to_tell_by_hand(db.session())[0].code, by=RATNA)
+
+    assert [m.about for m in message.to_tell_by_hand(db.session())] == ["KENANGA2"]
+
+
 def test_a_message_nobody_wrote_is_not_found(inside: Flask) -> None:
     with pytest.raises(NotFound):
         telling.told("NOBODY22", by=RATNA)

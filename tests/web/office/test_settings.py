@@ -55,6 +55,7 @@ def test_facts_that_do_not_fit_change_nothing(world: World) -> None:
 
 def test_a_commission_with_a_comma_counts_exactly(world: World) -> None:
     office = ratna(world).get("/office/rates").assert_sees("Nobody has changed them yet.")
+    assert office.form("Keep").value("commission") == "10"
     office.form("Keep").fill(commission="12,5", least_payout="25.000").press()
 
     office.assert_ok().assert_sees("12.5 percent", "Rp25.000", "Rp250.000", "Ratna")
