@@ -28,7 +28,7 @@ class Goods(NamedTuple):
     weight_g: int
     category: str
     shop: str
-    count: int
+    on_hand: int
 
 
 def _read() -> list[Goods]:
@@ -36,7 +36,7 @@ def _read() -> list[Goods]:
         return [
             Goods(
                 row["name"], row["description"], int(row["price"]), int(row["weight_g"]),
-                row["category"], row["shop"], int(row["count"]),
+                row["category"], row["shop"], int(row["on_hand"]),
             )
             for row in csv.DictReader(file)
         ]  # fmt: skip
@@ -62,7 +62,7 @@ def _offer(people: Cast, goods: Goods, picture: bytes) -> str:
     her = producer.known_as(db.session(), people.shops[goods.shop])
     facts = Facts(goods.name, goods.description, goods.category, goods.price, goods.weight_g)
     code, actor = her.code, her.user.actor
-    product = offering.draft(code, facts, count=goods.count, key=goods.name, by=actor)
+    product = offering.draft(code, facts, count=goods.on_hand, key=goods.name, by=actor)
     offering.add_photo(code, product, picture)
     offering.submit(code, product, by=actor)
     return product

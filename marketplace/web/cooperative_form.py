@@ -4,7 +4,8 @@ from marketplace.kernel import clock
 from marketplace.kernel.banks import BANKS
 from marketplace.kernel.words import lazy
 from marketplace.policy.cooperative import Cooperative
-from marketplace.web.forms import AccountNumberField, ChoiceField, EmailField, Form, PlainField
+from marketplace.web.fields import AccountNumberField, ChoiceField, EmailField, PlainField
+from marketplace.web.forms import Form
 from marketplace.web.office.fields import AnyPhoneField, PickField, PostcodeField
 
 BANK_CHOICES = list(BANKS.items())

@@ -12,7 +12,7 @@ from marketplace.shipping import founding
 from marketplace.shipping.founding import FirstPerson, Founding
 from marketplace.web import pages
 from marketplace.web.cooperative_form import CooperativeForm
-from marketplace.web.forms import PlainField
+from marketplace.web.fields import PlainField
 from marketplace.web.office.fields import LoginField
 from marketplace.web.office.sheets import Sheet, sheet
 
@@ -24,9 +24,7 @@ class SetUpForm(CooperativeForm):
     treasurer_name = PlainField(lazy("Treasurer: name"), longest=80)
     treasurer_login = LoginField(lazy("Treasurer: sign-in name"), longest=40)
     administrator_name = PlainField(lazy("Administrator: name"), longest=80, optional=True)
-    administrator_login = LoginField(
-        lazy("Administrator: sign-in name"), longest=40, optional=True
-    )
+    administrator_login = LoginField(lazy("Administrator: sign-in name"), longest=40, optional=True)
 
     def validate_administrator_login(self, field: LoginField) -> None:
         if bool(field.data) != bool(self.administrator_name.data):

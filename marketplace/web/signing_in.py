@@ -25,14 +25,8 @@ from marketplace.people import accepting, entering, invitation, producer, sign_i
 from marketplace.people.producer import Producer
 from marketplace.people.user import User
 from marketplace.web import pages
-from marketplace.web.forms import (
-    DigitsField,
-    Form,
-    PlainField,
-    SecretDigitsField,
-    TickField,
-    pressed,
-)
+from marketplace.web.fields import DigitsField, PlainField, SecretDigitsField, TickField
+from marketplace.web.forms import Form, pressed
 
 DEVICE_COOKIE = "device"
 DEVICE_SECONDS = 400 * 24 * 3600  # browsers keep no cookie longer

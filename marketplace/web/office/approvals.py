@@ -12,7 +12,7 @@ from marketplace.catalogue import category as categories
 from marketplace.catalogue import photo as photos
 from marketplace.catalogue.browsing import Picture
 from marketplace.catalogue.revision import Revision
-from marketplace.kernel.money import Money, share_bp
+from marketplace.kernel.money import Money
 from marketplace.kernel.refusals import NotFound
 from marketplace.kernel.words import _
 from marketplace.policy import rates
@@ -98,7 +98,7 @@ def _face(revision: Revision) -> Face:
         description=revision.description,
         category=categories.known_as(session, revision.category).name,
         price=revision.price,
-        commission=share_bp(revision.price, rates.current(session).commission_bp),
+        commission=rates.current(session).commission(revision.price),
         weight_g=revision.weight_g,
         picture=Picture.private(revision.photo, PHOTOS),
     )

@@ -10,7 +10,8 @@ from marketplace.kernel.refusals import NotFound
 from marketplace.kernel.words import _, lazy
 from marketplace.ledger import chart, journal, moving
 from marketplace.web import pages
-from marketplace.web.forms import Form, PlainField, RupiahField
+from marketplace.web.fields import PlainField, RupiahField
+from marketplace.web.forms import Form
 from marketplace.web.office.fields import PickField
 
 MOST = 50

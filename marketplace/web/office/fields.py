@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any, ClassVar
 
 from wtforms import DateField, SelectMultipleField, ValidationError
-from wtforms.fields.choices import Choice
+from wtforms.fields.choices import Choice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from marketplace.kernel.indonesia import is_postcode, phone_e164
 from marketplace.kernel.percent import format_percent, parse_percent
 from marketplace.kernel.words import _, language
-from marketplace.web.forms import ChoiceField, PhoneField, PlainField
+from marketplace.web.fields import ChoiceField, PhoneField, PlainField
 
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,39}")
 

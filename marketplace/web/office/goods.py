@@ -11,12 +11,14 @@ from marketplace.fulfilment import contents, making, sending
 from marketplace.fulfilment import packing as packing_story
 from marketplace.fulfilment import shipment as shipments
 from marketplace.fulfilment.shipment import Shipment
-from marketplace.kernel.words import _, lazy
+from marketplace.kernel import clock
+from marketplace.kernel.words import _, lazy, speaking
 from marketplace.lifecycles import Shipment as States
 from marketplace.orders import order as orders
 from marketplace.orders import part as parts
 from marketplace.web import pages
-from marketplace.web.forms import Form, PlainField, Press, RupiahField, pressed
+from marketplace.web.fields import PlainField, RupiahField
+from marketplace.web.forms import Form, Press, pressed
 from marketplace.web.signing_in import qr
 
 
@@ -105,18 +107,20 @@ def shipment(code: str) -> ResponseReturnValue:
 
 
 def label(code: str) -> ResponseReturnValue:
-    """The label for the outside and the packing slip for the inside, on A6."""
+    """A label for the outside, a packing slip for the inside: A6, in the buyer's language."""
     session = pages.db_session()
     found = shipments.known_as(session, code)
     order = orders.known_as(session, found.order_reference)
-    return pages.page(
-        "office/label.html",
-        shipment=found,
-        order=order,
-        contact=order.contact,
-        contents=contents.contents_of(session, order),
-        qr=qr(order.reference),
-    )
+    with speaking(order.language):
+        return pages.page(
+            "office/label.html",
+            shipment=found,
+            order=order,
+            contact=order.contact,
+            contents=contents.contents_of(session, order),
+            packed_on=clock.local(found.packed_at, pages.cooperative().zone).date(),
+            qr=qr(order.reference),
+        )
 
 
 def send(code: str) -> ResponseReturnValue:

@@ -13,7 +13,8 @@ from marketplace.payments import statement as statement_finders
 from marketplace.payments.refund import RefundAccount
 from marketplace.people import user as users
 from marketplace.web import pages
-from marketplace.web.forms import CardsField, Form, PlainField, Press, UploadField, pressed
+from marketplace.web.fields import CardsField, PlainField, UploadField
+from marketplace.web.forms import Form, Press, pressed
 
 OUTCOMES = {
     settling.Outcome.PAID: lazy("The order is paid."),

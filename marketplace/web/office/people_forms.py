@@ -10,15 +10,15 @@ from marketplace.people.cohort import Cohort, Skill
 from marketplace.people.identity import BANK, CASH, BankAccount
 from marketplace.people.inviting import NewProducer
 from marketplace.people.teaching import NewCohort
-from marketplace.web.forms import (
+from marketplace.web.fields import (
     AccountNumberField,
     CardsField,
-    Form,
     LongField,
     PhoneField,
     PlainField,
     TickField,
 )
+from marketplace.web.forms import Form
 from marketplace.web.office.fields import DayField, MayStayEmpty, PickField, TicksField
 
 COURSE, SKILL = "course", "skill"

@@ -7,6 +7,7 @@ from flask_login import current_user
 from marketplace.fulfilment import cancelling, packing
 from marketplace.fulfilment import shipment as shipments
 from marketplace.kernel import lifecycle
+from marketplace.kernel.lifecycle import Lived
 from marketplace.kernel.words import _, lazy
 from marketplace.ledger import chart, journal
 from marketplace.lifecycles import Order as States
@@ -20,7 +21,8 @@ from marketplace.people import producer as producers
 from marketplace.people import user as users
 from marketplace.web import pages
 from marketplace.web.doors import books, floor
-from marketplace.web.forms import Form, PlainField, Press, RupiahField
+from marketplace.web.fields import PlainField, RupiahField
+from marketplace.web.forms import Form, Press
 
 
 class CancelForm(Form):
@@ -80,7 +82,7 @@ def _shown(found: Order, form: CancelForm) -> ResponseReturnValue:
     paid = payments.of_order(session, found.reference)
     parcels = shipments.of_order(session, found.reference)
     back = refunds.of_order(session, found.reference)
-    things = [found, *found.parts, *paid, *parcels, *back]
+    things: list[Lived] = [found, *found.parts, *paid, *parcels, *back]
     moves = lifecycle.history(session, [thing.handle for thing in things])
     return pages.page(
         "office/order.html",

@@ -20,7 +20,8 @@ from marketplace.shipping import pricing, tariff
 from marketplace.shipping.pricing import NewTariff
 from marketplace.web import pages
 from marketplace.web.cooperative_form import CooperativeForm
-from marketplace.web.forms import Form, LongField, PlainField, RupiahField, WholeField
+from marketplace.web.fields import LongField, PlainField, RupiahField, WholeField
+from marketplace.web.forms import Form
 from marketplace.web.office.fields import DayField, PercentField, PickField
 
 MOST_COMMISSION_BP = 5_000
@@ -68,7 +69,7 @@ class TariffForm(Form):
 
 class TextForm(Form):
     title = PlainField(lazy("Title"), longest=80)
-    body = LongField(lazy("Text"), longest=LONGEST_TEXT)
+    body = LongField(lazy("Text"), longest=LONGEST_TEXT, render_kw={"rows": 28})
 
 
 def cooperative() -> ResponseReturnValue:
@@ -83,7 +84,11 @@ def cooperative() -> ResponseReturnValue:
 def rates() -> ResponseReturnValue:
     session = pages.db_session()
     known = policy_rates.current(session)
-    form = RatesForm(obj=known, commission=known.commission_bp)
+    form = RatesForm(
+        commission=known.commission_bp,
+        least_payout=known.least_payout,
+        second_person_from=known.second_person_from,
+    )
     if form.validate_on_submit():
         new = Rates(form.commission.data, form.least_payout.data, form.second_person_from.data)
         with form.refusals():

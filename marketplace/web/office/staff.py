@@ -11,7 +11,8 @@ from marketplace.people import invitation, inviting
 from marketplace.people import user as users
 from marketplace.people.user import User
 from marketplace.web import pages
-from marketplace.web.forms import Form, PlainField, Press, pressed
+from marketplace.web.fields import PlainField
+from marketplace.web.forms import Form, Press, pressed
 from marketplace.web.office.fields import LoginField, TicksField
 from marketplace.web.office.sheets import Sheet, sheet
 

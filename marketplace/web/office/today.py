@@ -62,8 +62,7 @@ class Telling:
 def today() -> ResponseReturnValue:
     found = waiting.waiting_for(pages.db_session(), current_user.roles)
     tiles = [
-        (url_for(f"office.{TILES[w.what][0]}"), *TILES[w.what][1:], w.count, w.since)
-        for w in found
+        (url_for(f"office.{TILES[w.what][0]}"), *TILES[w.what][1:], w.count, w.since) for w in found
     ]
     return pages.page("office/today.html", tiles=tiles)
 
@@ -74,7 +73,7 @@ def messages() -> ResponseReturnValue:
     teller = bool(waiting.TELLERS & current_user.roles)
     return pages.page(
         "office/messages.html",
-        tellings=[_telling(m, teller) for m in messages_kept.to_tell_by_hand(session)],
+        tellings=[_telling(m, teller) for m in _each_once(messages_kept.to_tell_by_hand(session))],
         failed=[(_kind(m), m) for m in messages_kept.failed(session)],
         press=Press() if teller else None,
     )
@@ -85,6 +84,13 @@ def told(code: str) -> ResponseReturnValue:
     telling.told(code, by=current_user.actor)
     flash(_("Thank you. It is told."), "good")
     return redirect(url_for("office.messages"), 303)
+
+
+def _each_once(found: list[Message]) -> list[Message]:
+    """Messages without content are told together: the first stands for the others."""
+    alone = [m for m in found if m.kind not in telling.WITHOUT_CONTENT]
+    first = {(m.kind, m.about): m for m in reversed(found) if m.kind in telling.WITHOUT_CONTENT}
+    return sorted([*alone, *first.values()], key=lambda m: m.id)
 
 
 def _telling(message: Message, teller: bool) -> Telling:

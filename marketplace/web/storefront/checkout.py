@@ -22,14 +22,8 @@ from marketplace.orders.contact import Contact
 from marketplace.orders.order import COURIER, PICKUP
 from marketplace.payments.payment import CASH, TRANSFER
 from marketplace.web import pages
-from marketplace.web.forms import (
-    CardsField,
-    ChoiceField,
-    EmailField,
-    Form,
-    PhoneField,
-    PlainField,
-)
+from marketplace.web.fields import CardsField, ChoiceField, EmailField, PhoneField, PlainField
+from marketplace.web.forms import Form
 from marketplace.web.storefront import cart as cart_pages
 from marketplace.web.storefront import orders as order_pages
 

@@ -23,15 +23,8 @@ from marketplace.payments import refund as refunds
 from marketplace.payments import refunding
 from marketplace.payments.refund import RefundAccount
 from marketplace.web import pages
-from marketplace.web.forms import (
-    AccountNumberField,
-    ChoiceField,
-    DigitsField,
-    Form,
-    PlainField,
-    Press,
-    pressed,
-)
+from marketplace.web.fields import AccountNumberField, ChoiceField, DigitsField, PlainField
+from marketplace.web.forms import Form, Press, pressed
 
 COOKIE = "orders"
 SECONDS = int(timedelta(days=90).total_seconds())

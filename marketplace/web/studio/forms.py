@@ -9,16 +9,16 @@ from marketplace.catalogue.category import Category
 from marketplace.catalogue.offering import Facts
 from marketplace.catalogue.own import Face
 from marketplace.kernel.words import lazy
-from marketplace.web.forms import (
+from marketplace.web.fields import (
     CardsField,
     ChoiceField,
-    Form,
     LongField,
     PlainField,
     RupiahField,
     UploadField,
     WholeField,
 )
+from marketplace.web.forms import Form
 
 LONGEST_NAME, LONGEST_DESCRIPTION = 80, 1000
 
