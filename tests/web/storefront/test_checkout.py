@@ -1,4 +1,4 @@
-"""From the cart to an order: what was typed is kept, the total is honest, one press is one order."""
+"""From the cart to an order: typed answers are kept, the total is honest, a press is one order."""
 
 import pytest
 from flask import Flask
