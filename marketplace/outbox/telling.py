@@ -7,13 +7,20 @@ from marketplace.kernel import clock
 from marketplace.kernel.db import transaction
 from marketplace.kernel.lifecycle import Actor
 from marketplace.kernel.refusals import NotFound
+from marketplace.lifecycles import Message as States
 from marketplace.outbox.message import Message
+
+# These say only that there is something: told once, all of them are told.
+WITHOUT_CONTENT = {"something new"}
 
 
 def told(message_code: str, *, by: Actor) -> None:
     """It was told. Raises `NotFound`, `WrongState`, `NotAllowed`."""
     with transaction() as session:
-        _known_as(session, message_code).move("told", by=by)
+        message = _known_as(session, message_code)
+        message.move("told", by=by)
+        for twin in _twins(session, message):
+            twin.move("told", by=by)
 
 
 def try_again(message_code: str, *, by: Actor) -> None:
@@ -25,6 +32,21 @@ def try_again(message_code: str, *, by: Actor) -> None:
         message = _known_as(session, message_code)
         message.move("retry", by=by)
         message.attempts, message.due_at, message.leased_until = 0, clock.now(), None
+
+
+def _twins(session: Session, message: Message) -> list[Message]:
+    if message.kind not in WITHOUT_CONTENT:
+        return []
+    return list(
+        session.scalars(
+            select(Message).where(
+                Message.id != message.id,
+                Message.kind == message.kind,
+                Message.about == message.about,
+                Message.state == States.BY_HAND,
+            )
+        )
+    )
 
 
 def _known_as(session: Session, code: str) -> Message:

@@ -132,7 +132,8 @@ def _runs(session: Session, roles: frozenset[str]) -> Counted:
 
 def _messages(state: MessageStates) -> Callable[[Session, frozenset[str]], Counted]:
     def count(session: Session, roles: frozenset[str]) -> Counted:
-        query = select(func.count(), func.min(Message.queued_at))
+        told_together = func.count(func.distinct(Message.kind + Message.about))
+        query = select(told_together, func.min(Message.queued_at))
         return _one(session, query.where(Message.state == state))
 
     return count

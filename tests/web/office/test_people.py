@@ -14,7 +14,7 @@ from marketplace.people.producer import Producer
 from tests.web.office.colleagues import ratna, tono
 from tests.world import World
 
-INVITED = {
+INVITED: dict[str, str | bool] = {
     "name": "Wulan Rahasia",
     "phone": "0890-0000-0123",
     "alias": "Kedai Lontar",
@@ -52,7 +52,7 @@ def test_a_partner_is_invited_with_a_paper_and_a_code_told_apart(world: World) -
 
 def test_whoever_is_too_young_or_told_by_her_alias_is_not_invited(world: World) -> None:
     office = ratna(world).get("/office/people/invite")
-    wrong = {
+    wrong: dict[str, str | bool] = {
         "adult": False,
         "alias": "Warung Wulan",
         "number": "",
