@@ -1,7 +1,7 @@
 """The office looks at what producers submitted: it goes on sale, or back with a reason."""
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from marketplace.catalogue import photo as photos
 from marketplace.catalogue import search
@@ -52,9 +52,10 @@ def submitted(session: Session, revision_code: str) -> tuple[Revision, Product]:
 
 
 def waiting(session: Session) -> list[tuple[Revision, Product]]:
-    """What waits to be looked at, the oldest first."""
+    """What waits to be looked at with photo and shop, the oldest first."""
     rows = session.execute(
         select(Revision, Product)
+        .options(joinedload(Revision.photo), joinedload(Product.producer))
         .join(Product, Product.id == Revision.product_id)
         .where(Revision.state == States.SUBMITTED)
         .order_by(Revision.submitted_at)

@@ -1,6 +1,6 @@
 """The first page of a new installation. Once there is a cooperative, nobody finds it any more."""
 
-from flask import current_app
+from flask import current_app, make_response
 from flask.typing import ResponseReturnValue
 from wtforms import ValidationError
 
@@ -50,7 +50,11 @@ def setup() -> ResponseReturnValue:
             first_people = founding.found(
                 form.founding(), code=form.code.data, secret_key=current_app.config["SECRET_KEY"]
             )
-            return pages.page("setting_up/papers.html", sheets=_sheets(first_people))
+            answer = make_response(
+                pages.page("setting_up/papers.html", sheets=_sheets(first_people))
+            )
+            answer.headers["Cache-Control"] = "no-store"
+            return answer
     return pages.page("setting_up/setup.html", form)
 
 

@@ -46,6 +46,7 @@ def test_a_cooperative_is_founded_and_its_first_people_come_in(app: Flask) -> No
     _send(operator, _code(app).lower())
 
     operator.assert_ok()
+    assert operator.response.headers["Cache-Control"] == "no-store"
     papers = operator.page.select("section.sheet")
     assert [re.findall(r"\b\d{6}\b", paper.get_text(" ")) for paper in papers] == [[], []]
     links = re.findall(r"/invitations/[\w-]+", operator.text)
