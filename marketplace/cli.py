@@ -2,10 +2,14 @@
 
 import sys
 import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
+from sqlalchemy import inspect
 
 from marketplace import demo, lifecycles, ticking
 from marketplace.config import SETTINGS
@@ -28,7 +32,7 @@ staff = AppGroup("staff", help="People of the cooperative.")
 
 
 def equip(app: Flask) -> None:
-    """Adds the commands."""
+    """Adds the commands. Those that need tables say so where there are none."""
     for command in (
         demo_command,
         demo_people,
@@ -43,7 +47,20 @@ def equip(app: Flask) -> None:
         app.cli.add_command(command)
 
 
+def needs_tables(command: Callable[..., None]) -> Callable[..., None]:
+    """A database that was never migrated is told in one sentence."""
+
+    @wraps(command)
+    def checked(**options: Any) -> None:
+        if not inspect(db.engine).has_table("ledger_entry"):
+            raise click.ClickException("No tables yet: run flask --app marketplace db upgrade.")
+        command(**options)
+
+    return checked
+
+
 @click.command("demo")
+@needs_tables
 def demo_command() -> None:
     """An invented cooperative to click through, where there is none yet."""
     if current_app.config["TITIP"].production:
@@ -53,6 +70,7 @@ def demo_command() -> None:
 
 
 @click.command("demo-people")
+@needs_tables
 def demo_people() -> None:
     """Fresh sign-ins for the people of the demo."""
     _only_in_demo()
@@ -60,6 +78,7 @@ def demo_people() -> None:
 
 
 @click.command("demo-digits")
+@needs_tables
 def demo_digits() -> None:
     """The six digits of each colleague of the demo, as their apps would show them now."""
     _only_in_demo()
@@ -73,6 +92,7 @@ def _only_in_demo() -> None:
 
 
 @click.command("setup-code")
+@needs_tables
 def setup_code() -> None:
     """While no cooperative was entered: the code that /setup asks for."""
     if founding.wanted(db.session()):
@@ -81,6 +101,7 @@ def setup_code() -> None:
 
 
 @click.command()
+@needs_tables
 def check() -> None:
     """The books balance, every invariant holds: exit 0; else each broken row is named, exit 1."""
     troubles = invariants.broken(db.session())
@@ -92,6 +113,7 @@ def check() -> None:
 
 
 @click.command()
+@needs_tables
 def tick() -> None:
     """Does once what the clock brings about."""
     for what, count in ticking.tick(current_app.config["CHANNEL"]).items():
@@ -99,6 +121,7 @@ def tick() -> None:
 
 
 @click.command()
+@needs_tables
 def worker() -> None:
     """Does it every few seconds, until it is stopped."""
     while True:
@@ -114,6 +137,7 @@ def worker() -> None:
 @click.argument("name")
 @click.argument("login")
 @click.option("--role", "roles", multiple=True, required=True, help="may be given several times")
+@needs_tables
 def add(name: str, login: str, roles: tuple[str, ...]) -> None:
     """Invites a colleague; prints the address to open and the code to tell in person."""
     try:
@@ -145,6 +169,7 @@ def show_recipes() -> None:
 
 
 @show.command("balances")
+@needs_tables
 def balances() -> None:
     """Every account that does not stand at zero, debit positive."""
     for account, amount in journal.balances(db.session()).items():

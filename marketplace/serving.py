@@ -29,6 +29,7 @@ def main() -> None:
             interface=Interfaces.WSGI,
             workers=options.workers,
             blocking_threads=2,
+            workers_kill_timeout=5,
             factory=True,
             log_access=False,
         ).serve()

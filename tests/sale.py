@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import pyotp
 
 from tests.persons import Person, first
-from tests.photos import camera_photo
+from tests.photos import PLACE, camera_photo
 from tests.serving import Clock
 
 PASSWORD = "sembilan ekor kambing putih"
@@ -25,6 +25,15 @@ SNACK, APRON = "Keripik Tempe Renyah", "Celemek Dapur Lurik"
 SNACK_PRICE, APRON_PRICE = 15_000, 55_000
 PER_KG = 30_000
 SNACKS = 4
+
+
+def private_words() -> list[str]:
+    """What nobody outside the cooperative may ever read about a producer."""
+    digits = [phone[-7:].replace("-", "") for phone in (MELATI_PHONE, KENANGA_PHONE)]
+    return [
+        "Canariana", "CANARIANA", "Melati", "Kenanga", *digits, MELATI_PHONE, KENANGA_PHONE,
+        KENANGA_ACCOUNT, PLACE, *PIN.values(),
+    ]  # fmt: skip
 
 
 @dataclass
@@ -134,9 +143,7 @@ class Sale:
             )
         ratna.picture("courses")
 
-    def invite(
-        self, who: str, name: str, phone: str, alias: str, account: str | None
-    ) -> None:
+    def invite(self, who: str, name: str, phone: str, alias: str, account: str | None) -> None:
         """The manager invites a producer; she accepts on her phone, which is enrolled."""
         ratna = self.person("ratna")
         ratna.open("/office/people/invite")
@@ -197,6 +204,7 @@ class Sale:
             dewi.picture(f"search-{query}")
             dewi.follow(name)
             dewi.picture(f"product-{query}")
+            self.codes[f"public {query}"] = first(r"/products/(\w+)", dewi.path())
             dewi.press("/cart", quantity=f"{quantity}")
         dewi.picture("cart")
         dewi.open("/checkout")

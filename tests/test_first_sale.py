@@ -2,13 +2,18 @@
 pages, on both databases, to the last rupiah.
 """
 
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import requests
 
 from marketplace.shipping.founding import setup_code
-from tests import sale
+from tests import endings, sale
 from tests.persons import AtHttp, Impatient
 from tests.sale import Sale
 from tests.serving import Clock, Server, serve
@@ -29,18 +34,37 @@ def test_every_button_pressed_twice_changes_nothing(sqlite_url: str, data_dir: P
     _play(sqlite_url, data_dir, Impatient)
 
 
-def _play(engine_url: str, data_dir: Path, kind: type[AtHttp]) -> None:
-    clock = Clock(data_dir / "clock")
-    clock.set(START)
-    env = {"TITIP_SECRET_KEY": SECRET, "TITIP_CLOCK_FILE": str(clock.file)}
-    with serve(engine_url, data_dir, env) as server:
-        tale = Sale(
-            somebody=lambda name: kind(Visitor(server.url)),
-            clock=clock,
-            setup_code=setup_code(SECRET),
-            tick=lambda: server.run("tick"),
-        )
+@pytest.mark.timeout(300)
+def test_other_endings_through_the_pages(engine_url: str, data_dir: Path) -> None:
+    with _served(engine_url, data_dir, AtHttp) as (server, tale):
         tale.play()
+        before = Counter(balances(server))
+
+        bought = endings.cash_at_the_counter(tale)
+        used = endings.late_money_is_used(tale)
+        returned = endings.money_goes_back(tale)
+
+        change = Counter(balances(server))
+        change.subtract(before)
+        code = -change["4300:all"]
+        kenanga = tale.codes["kenanga"]
+        assert {account: amount for account, amount in change.items() if amount} == {
+            "1010:main": 15_000,
+            "1100:main": 30_000 + code,
+            f"2100:{used}": -30_000,
+            f"2210:{kenanga}": -13_500,
+            f"4100:{bought}": -1_500,
+            "4300:all": -code,
+        }
+        assert 1 <= code <= 999
+        assert f"2600:{returned}" not in balances(server)
+        assert server.run("check").returncode == 0
+
+
+def _play(engine_url: str, data_dir: Path, kind: type[AtHttp]) -> None:
+    with _served(engine_url, data_dir, kind) as (server, tale):
+        tale.play()
+        _nobody_is_exposed(server, data_dir, tale)
 
         due = int(tale.codes["due"])
         code = due - 145_000
@@ -59,9 +83,62 @@ def _play(engine_url: str, data_dir: Path, kind: type[AtHttp]) -> None:
         assert f'"{sale.KENANGA_ACCOUNT}"' in tale.codes["bank file"]
 
 
+@contextmanager
+def _served(engine_url: str, data_dir: Path, kind: type[AtHttp]) -> Iterator[tuple[Server, Sale]]:
+    clock = Clock(data_dir / "clock")
+    clock.set(START)
+    env = {"TITIP_SECRET_KEY": SECRET, "TITIP_CLOCK_FILE": str(clock.file)}
+    with serve(engine_url, data_dir, env) as server:
+        yield (
+            server,
+            Sale(
+                somebody=lambda name: kind(Visitor(server.url)),
+                clock=clock,
+                setup_code=setup_code(SECRET),
+                tick=lambda: server.run("tick"),
+            ),
+        )
+
+
+def _nobody_is_exposed(server: Server, data_dir: Path, tale: Sale) -> None:
+    """No private word of a producer on any page a stranger reaches, in a picture, a mail, on a
+    label, or in any file but the sealed database.
+    """
+    sealed = [word.encode() for word in sale.private_words()]
+    private = [*sealed, b"K-01", b"K-04"]
+    seen = dict(crawl(server.url))
+    assert len([address for address in seen if address.startswith("/media/")]) >= 4
+    seen |= {str(mail): mail.read_bytes() for mail in (data_dir / "mail").glob("*.eml")}
+    assert sum(address.endswith(".eml") for address in seen) >= 3
+    tono = tale.person("tono")
+    tale.enter("tono")
+    tono.open(f"/office/shipments/{tale.codes['shipment']}/label")
+    seen["label"] = tono.text().encode()
+    exposed = [(place, word) for place, body in seen.items() for word in private if word in body]
+    kept = {str(f): f.read_bytes() for f in data_dir.rglob("*") if f.is_file()}
+    exposed += [(place, word) for place, body in kept.items() for word in sealed if word in body]
+    assert exposed == []
+
+
+def crawl(address: str) -> Iterator[tuple[str, bytes]]:
+    """Everything a stranger can reach by links and pictures from the front page, both languages."""
+    waiting, seen = ["/", "/en/", "/robots.txt", "/sign-in", "/orders"], set[str]()
+    while waiting:
+        path = waiting.pop()
+        if path in seen or len(seen) > 400:
+            continue
+        seen.add(path)
+        answer = requests.get(address + path, timeout=30)
+        yield path, answer.content + str(answer.headers).encode()
+        if "html" in answer.headers.get("Content-Type", ""):
+            waiting += [
+                word.split(" ")[0]
+                for found in re.findall(r'(?:href|src|srcset)="(/[^"]*)"', answer.text)
+                for word in found.split(", ")
+            ]
+
+
 def balances(server: Server) -> dict[str, int]:
     """Every account that is not zero, as the command line tells it."""
     shown = server.run("show", "balances").stdout.splitlines()
     return {account: int(amount) for account, amount in (line.split() for line in shown)}
-
-

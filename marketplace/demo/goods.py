@@ -1,22 +1,21 @@
 """The 24 products of the demo, with pictures drawn by the project."""
 
 import csv
-from concurrent.futures import ProcessPoolExecutor
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from marketplace.catalogue import approving, offering
 from marketplace.catalogue import product as products
 from marketplace.catalogue.offering import Facts
 from marketplace.demo.cast import Cast
-from marketplace.demo_pictures import draw
 from marketplace.kernel import clock
 from marketplace.kernel.db import db
 from marketplace.kernel.lifecycle import Actor
 from marketplace.people import producer
-
-PAINTERS = 2
 
 
 class Goods(NamedTuple):
@@ -47,15 +46,22 @@ GOODS = _read()
 
 def fill_the_shelves(people: Cast) -> None:
     """Each producer offers hers; the manager looks at all of them, and at two more proposals."""
-    names = [goods.name for goods in GOODS]
-    with ProcessPoolExecutor(PAINTERS) as painters:
-        pictures = dict(zip(names, painters.map(draw, names), strict=True))
+    pictures = _drawn([goods.name for goods in GOODS])
     for number, goods in enumerate(GOODS):
         with clock.at(people.began + timedelta(hours=1, minutes=number)):
             code = _offer(people, goods, pictures[goods.name])
             product = _product(people, goods.shop, code)
             approving.accept(product.latest.code, by=people.ratna)
     _propose_changes(people)
+
+
+def _drawn(names: list[str]) -> dict[str, bytes]:
+    """Drawn by a child, so that the shop itself never loads what draws and decodes."""
+    with TemporaryDirectory() as folder:
+        subprocess.run(
+            [sys.executable, "-m", "marketplace.demo_pictures", folder, *names], check=True
+        )
+        return {name: (Path(folder) / f"{n}.jpg").read_bytes() for n, name in enumerate(names)}
 
 
 def _offer(people: Cast, goods: Goods, picture: bytes) -> str:

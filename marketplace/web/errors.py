@@ -40,7 +40,7 @@ def _language_of_reader() -> str:
 
 
 def _keep_language(endpoint: str, values: dict[str, str]) -> None:
-    if endpoint.startswith("storefront."):
+    if endpoint.startswith(("storefront.", "signing_in.")):
         values.setdefault("lang", words.language())
 
 

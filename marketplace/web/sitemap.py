@@ -80,7 +80,7 @@ ROOMS = [
         (anyone,    "GET POST", "/invitations/<token>",           signing_in.invite),
         (signed_in, "POST",     "/language",                      signing_in.choose_language),
         (anyone,    "GET POST", "/setup",                         setting_up.setup),
-    ]),
+    ], bilingual=True),
     Room("studio", "/studio", [
         (producer, "GET",      "/",                               work.home),
         (producer, "GET",      "/products",                       products.products),
