@@ -97,6 +97,22 @@ def test_a_long_list_goes_on_and_ends(shop: Shop) -> None:
     assert not visitor.page.select("a[rel=next]")
 
 
+@pytest.mark.parametrize("address", ["/", "/products", "/categories/kerajinan", "/cart"])
+def test_a_longer_list_asks_the_database_no_more_often(shop: Shop, address: str) -> None:
+    visitor = shop.put_in_cart(shop.visitor(), shop.pouch)
+    with shop.world.inside(), shop.world.counting() as before:
+        visitor.get(address).assert_ok()
+    with shop.world.inside():
+        more = [shop.world.on_sale(shop.world.melati, f"Bros {n}", count=40) for n in range(5)]
+    for product in more:
+        shop.put_in_cart(visitor, product)
+
+    with shop.world.inside(), shop.world.counting() as after:
+        visitor.get(address).assert_ok()
+
+    assert 0 < len(after) <= len(before) < 10
+
+
 @pytest.mark.parametrize(
     "address",
     [
