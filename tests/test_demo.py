@@ -1,0 +1,58 @@
+"""The demo cooperative: everything in every state, clean books, and people who can sign in."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from marketplace import demo
+from marketplace.catalogue import browsing
+from marketplace.demo import doorplates
+from marketplace.fulfilment.shipment import Shipment
+from marketplace.kernel.db import db
+from marketplace.lifecycles import Order as OrderStates
+from marketplace.lifecycles import Part as PartStates
+from marketplace.lifecycles import Shipment as ShipmentStates
+from marketplace.orders.order import Order
+from marketplace.orders.part import Part
+from marketplace.reports import invariants
+from tests.visitor import Visitor
+
+
+def states(session: Session, thing: type[Order] | type[Part] | type[Shipment]) -> set[str]:
+    return set(session.scalars(select(thing.state).distinct()))
+
+
+@pytest.mark.timeout(180)
+def test_the_demo_is_whole_and_its_people_come_in(app: Flask, data_dir: Path) -> None:
+    with app.app_context():
+        assert demo.build(lambda what: None)
+        session = db.session()
+        assert states(session, Order) == set(OrderStates)
+        assert states(session, Part) == set(PartStates)
+        assert states(session, Shipment) == set(ShipmentStates)
+        offers = browsing.newest(session, most=50).offers
+        assert len(offers) == 24
+        assert all(offer.picture for offer in offers)
+        assert invariants.broken(session) == []
+
+        before = session.scalar(select(func.count()).select_from(Order))
+        assert not demo.build(lambda what: None)
+        assert session.scalar(select(func.count()).select_from(Order)) == before
+        plates = "\n".join(doorplates.renew())
+
+    for login in ("ratna", "sekar", "bayu", "tono"):
+        password, digits = re.findall(rf"{login} +(\S+) +six digits now: (\d+)", plates)[0]
+        visitor = Visitor.in_process(app).get("/sign-in/staff")
+        visitor.form("sign-in").fill(login=login, password=password, factor=digits).press()
+        assert visitor.path == "/office/", visitor.text
+    for name in ("Melati", "Kenanga"):
+        code, pin, desk_code = re.findall(
+            rf"{name} +code (\w+) +PIN (\d+) +desk code (\d+)", plates
+        )[0]
+        visitor = Visitor.in_process(app).get("/sign-in/desk")
+        visitor.form("sign-in").fill(known_by=code, pin=pin, desk_code=desk_code).press()
+        assert visitor.path == "/studio/", visitor.text
