@@ -90,13 +90,15 @@ def propose(session: Session, line: StatementLine) -> Proposal:
 
 
 def proposals(session: Session, lines: Sequence[StatementLine]) -> dict[str, Proposal]:
-    """For each line by its code, in three queries however many there are."""
+    """For each line by its code, in three queries however many there are. A line that was booked
+    for a payment keeps that one.
+    """
     asked = transfer.payments_asked_for(session, {line.amount for line in lines})
-    paid_for = payments.by_code(session, set(asked.values()))
-    states = orders.states_of(session, {p.order_reference for p in paid_for.values()})
+    codes = {line.code: line.payment or asked.get(line.amount, "") for line in lines}
+    known = payments.by_code(session, set(codes.values()))
+    states = orders.states_of(session, {p.order_reference for p in known.values()})
     return {
-        line.code: _proposal(line.amount, paid_for.get(asked.get(line.amount, "")), states)
-        for line in lines
+        line.code: _proposal(line.amount, known.get(codes[line.code]), states) for line in lines
     }
 
 
@@ -188,4 +190,4 @@ def undecided_by_statement(session: Session) -> dict[int, int]:
         .where(StatementLine.booked_as == "", StatementLine.amount > 0)
         .group_by(StatementLine.statement_id)
     )
-    return {statement: count for statement, count in rows}
+    return dict(rows.all())

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from marketplace.kernel.db import Model
 from marketplace.kernel.lifecycle import Lifecycle, Lived
@@ -131,6 +131,6 @@ def runs(session: Session, most: int = 50) -> list[Run]:
     """The newest first, with their payouts."""
     return list(
         session.scalars(
-            select(Run).options(selectinload(Run.payouts)).order_by(Run.id.desc()).limit(most)
-        )
+            select(Run).options(joinedload(Run.payouts)).order_by(Run.id.desc()).limit(most)
+        ).unique()
     )

@@ -14,23 +14,27 @@ from marketplace.policy import rates
 
 @dataclass(frozen=True)
 class Share:
-    """Earnings that no payout has claimed, and where they would go."""
+    """Earnings that no payout has claimed, where they would go, and the least for a transfer."""
 
     producer: str
     amount: Money
     place: Destination | None
-    waits: bool
+    least: Money
+
+    @property
+    def waits(self) -> bool:
+        """She named no place, or it is too little for a transfer. Cash has no minimum."""
+        place = self.place
+        return place is None or (place.method == identity.BANK and self.amount < self.least)
 
 
 def all_of_them(session: Session, until: datetime) -> list[Share]:
-    """By producer. A share waits when she named no place, or when it is too little for a transfer;
-    cash has no minimum.
-    """
+    """By producer. Three queries."""
     free = earning.unclaimed(session, until)
     places = identity.destinations(session, free)
     least = rates.current(session).least_payout
     return [
-        Share(producer, amount, places.get(producer), _waits(places.get(producer), amount, least))
+        Share(producer, amount, places.get(producer), least)
         for producer, amount in sorted(free.items())
     ]
 
@@ -38,7 +42,3 @@ def all_of_them(session: Session, until: datetime) -> list[Share]:
 def to_pay(session: Session, until: datetime) -> list[Share]:
     """Those who would be paid."""
     return [share for share in all_of_them(session, until) if not share.waits]
-
-
-def _waits(place: Destination | None, amount: Money, least: Money) -> bool:
-    return place is None or (place.method == identity.BANK and amount < least)

@@ -6,7 +6,6 @@ from flask_login import current_user
 from wtforms import ValidationError
 
 from marketplace.kernel.words import _, lazy
-from marketplace.payments import payment as payments
 from marketplace.payments import reconciling, refunding, settling
 from marketplace.payments import refund as refund_finders
 from marketplace.payments import statement as statement_finders
@@ -84,7 +83,6 @@ def statement(code: str) -> ResponseReturnValue:
         statement=found,
         lines=lines,
         proposals=statement_finders.proposals(session, lines),
-        booked=payments.by_code(session, {line.payment for line in lines if line.payment}),
         people=users.names_of(session, [line.booked_by for line in lines if line.booked_by]),
         press=Press(),
     )

@@ -14,7 +14,6 @@ from marketplace.payouts.payout import Payout
 from marketplace.payouts.slip import slip_of
 from marketplace.people import producer as producers
 from marketplace.people import user as users
-from marketplace.policy import rates
 from marketplace.web import pages
 from marketplace.web.doors import money
 from marketplace.web.forms import Press, pressed
@@ -32,7 +31,6 @@ def payouts() -> ResponseReturnValue:
         total=sum(share.amount for share in coming if not share.waits),
         makers=producers.by_code(session, {share.producer for share in coming}),
         may_propose=current_user.roles & money.roles,
-        least=rates.current(session).least_payout,
         people=users.names_of(session, [run.proposed_by for run in runs]),
         press=Press(),
     )
