@@ -1,0 +1,350 @@
+"""What must be true of the whole shop is asked of a shop where all is well, and of the same shop
+after each kind of fault.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from marketplace.fulfilment import cancelling
+from marketplace.kernel import codes
+from marketplace.kernel.db import db
+from marketplace.ledger import journal
+from marketplace.orders.order import PICKUP
+from marketplace.payments import payment as payments
+from marketplace.payouts import paying
+from marketplace.payouts import payout as payouts
+from marketplace.reports import invariants
+from tests.engines.templates import Engines
+from tests.lasting import APP_ON
+from tests.owner import supposing, without
+from tests.trade import Trade
+from tests.world import BAYU, RATNA, SEKAR
+
+POSTING = "INSERT INTO ledger_posting (entry, account, amount) VALUES"
+NOW = "'2026-11-20T05:00:00.000000+00:00'"
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the faults below are about."""
+
+    trade: Trade
+    placed: str
+    paid: str
+    sent: str
+    cancelled: str
+    completed: str
+    refund: str
+    part: str
+    payout: str
+
+    @property
+    def melati(self) -> str:
+        return self.trade.melati.code
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def lasting_shop(
+    request: pytest.FixtureRequest, engines: Engines, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Flask, Names]]:
+    """A shop with something in each state that money or goods depend on."""
+    with APP_ON[request.param](engines, tmp_path_factory.mktemp("shop")) as app:
+        with app.app_context():
+            names = tell(Trade(app))
+        yield app, names
+
+
+def tell(trade: Trade) -> Names:
+    completed = trade.earned(pouches=2)
+    run = paying.propose(key=codes.token(), by=SEKAR)
+    paying.approve(run, key=codes.token(), by=BAYU)
+    sent = trade.sent(crisps=1, pouches=0)
+    paid = trade.bought(pouches=1, method=payments.CASH, delivery=PICKUP)
+    cancelled = trade.bought(pouches=0, crisps=2)
+    cancelling.cancel_as_staff(cancelled, reason="the buyer asked", by=RATNA)
+    placed = trade.place(pouches=0, crisps=3)
+    return Names(
+        trade=trade,
+        placed=placed,
+        paid=paid,
+        sent=one(
+            "SELECT order_reference FROM shipment WHERE code = :x OR order_reference = :x", sent
+        ),
+        cancelled=cancelled,
+        completed=one("SELECT order_reference FROM part WHERE state = 'completed'"),
+        refund=one("SELECT code FROM refund"),
+        part=one("SELECT code FROM part WHERE state = 'completed'"),
+        payout=payouts.of_producer(db.session(), trade.melati.code)[0].code,
+    )
+
+
+def one(query: str, x: str = "") -> str:
+    return str(db.session.execute(text(query), {"x": x}).scalar_one())
+
+
+@pytest.fixture
+def shop(lasting_shop: tuple[Flask, Names]) -> Iterator[Names]:
+    with lasting_shop[0].app_context():
+        yield lasting_shop[1]
+
+
+def found(*statements: str) -> list[str]:
+    with supposing(*statements) as session:
+        return invariants.broken(session)
+
+
+def booked(key: str, recipe: str, *postings: tuple[str, int]) -> list[str]:
+    """An honest entry that no story told."""
+    return [
+        *(f"{POSTING} ('{key}', '{account}', {amount})" for account, amount in postings),
+        f"INSERT INTO ledger_entry VALUES ('{key}', '{recipe}', 'x', {NOW})",
+    ]
+
+
+def test_a_shop_where_all_is_well_has_no_faults(shop: Names) -> None:
+    assert found() == []
+    balances = journal.balances(db.session())
+    assert {code.partition(":")[0] for code in balances} >= {
+        "1010", "1100", "2100", "2220", "2300", "2500", "4100", "4300",
+    }  # fmt: skip
+
+
+# ---- I4: customer money
+
+
+def test_customer_money_that_an_order_does_not_explain_is_named(shop: Names) -> None:
+    due = journal.balance(db.session(), f"2100:{shop.paid}")
+
+    faults = found(*booked("E", "x", (f"2100:{shop.paid}", 5), ("3100:all", -5))[:0],
+                   *open_equity(), *booked("E", "x", (f"2100:{shop.paid}", 5), ("3100:all", -5)))  # fmt: skip
+
+    assert faults == [
+        f"I4 customer money of order {shop.paid}: books say {due + 5}, should be {due}"
+    ]
+
+
+def open_equity() -> list[str]:
+    return [
+        "INSERT INTO ledger_account (code, number, side, may_reverse, balance, last_posting) "
+        "SELECT '3100:all', 3100, -1, 1, 0, 0 "
+        "WHERE NOT EXISTS (SELECT 1 FROM ledger_account WHERE code = '3100:all')"
+    ]
+
+
+def test_an_order_said_to_be_paid_without_money_is_named(shop: Names) -> None:
+    total = shop.trade.of(shop.placed).total
+
+    faults = found(f"UPDATE orders SET state = 'paid' WHERE reference = '{shop.placed}'")
+
+    assert faults == [
+        f"I4 customer money of order {shop.placed}: books say 0, should be {-total}",
+        f"I12 order {shop.placed} is paid without a settled payment",
+    ]
+
+
+def test_an_order_whose_money_went_back_cannot_be_paid(shop: Names) -> None:
+    total = shop.trade.of(shop.cancelled).total
+
+    faults = found(f"UPDATE orders SET state = 'paid' WHERE reference = '{shop.cancelled}'")
+
+    assert faults == [
+        f"I4 customer money of order {shop.cancelled}: books say 0, should be {-total}"
+    ]
+
+
+def test_a_parcel_that_never_left_is_named_by_its_delivery(shop: Names) -> None:
+    kept = journal.balance(db.session(), f"2100:{shop.sent}")
+    price = int(one("SELECT price FROM shipment WHERE order_reference = :x", shop.sent))
+
+    faults = found(f"UPDATE shipment SET state = 'packed' WHERE order_reference = '{shop.sent}'")
+
+    assert faults == [
+        f"I4 customer money of order {shop.sent}: books say {kept}, should be {kept - price}"
+    ]
+
+
+def test_a_completed_order_that_still_holds_money_is_named(shop: Names) -> None:
+    faults = found(
+        *open_equity(), *booked("E", "x", ("3100:all", 9), (f"2100:{shop.completed}", -9))
+    )
+
+    assert faults == [
+        f"I4 customer money of order {shop.completed}: books say -9, should be 0",
+        f"I4 2100:{shop.completed} still stands at -9, its order is completed",
+    ]
+
+
+# ---- I5: payouts
+
+
+def test_money_in_transit_without_its_payout_is_named(shop: Names) -> None:
+    amount = -journal.balance(db.session(), f"2220:{shop.payout}")
+
+    faults = found(f"UPDATE payout SET state = 'arrived' WHERE code = '{shop.payout}'")
+
+    assert faults == [
+        f"I5 payout in transit {shop.payout}: books say {-amount}, should be 0",
+    ]
+
+
+def test_a_payout_of_another_amount_than_its_earnings_is_named(shop: Names) -> None:
+    amount = -journal.balance(db.session(), f"2220:{shop.payout}")
+
+    faults = found(f"UPDATE payout SET amount = amount + 1 WHERE code = '{shop.payout}'")
+
+    assert faults == [
+        f"I5 payout in transit {shop.payout}: books say {-amount}, should be {-amount - 1}",
+        f"I5 payout {shop.payout} is {amount + 1}, the earnings it claims are {amount}",
+        f"I9 payable to producer {shop.melati}: books say 0, should be 1",
+    ]
+
+
+def test_a_payout_whose_earnings_were_claimed_again_is_named(shop: Names) -> None:
+    amount = -journal.balance(db.session(), f"2220:{shop.payout}")
+
+    faults = found("UPDATE earning SET payout = NULL")
+
+    assert faults == [f"I5 payout {shop.payout} is {amount}, the earnings it claims are 0"]
+
+
+# ---- I6: refunds
+
+
+def test_a_refund_confirmed_without_money_is_named(shop: Names) -> None:
+    amount = -journal.balance(db.session(), f"2500:{shop.refund}")
+
+    faults = found(f"UPDATE refund SET state = 'confirmed' WHERE code = '{shop.refund}'")
+
+    assert faults == [f"I6 refund {shop.refund}: books say {-amount}, should be 0"]
+
+
+def test_a_refund_of_another_amount_is_named(shop: Names) -> None:
+    amount = -journal.balance(db.session(), f"2500:{shop.refund}")
+
+    faults = found(f"UPDATE refund SET amount = amount + 100 WHERE code = '{shop.refund}'")
+
+    assert faults == [f"I6 refund {shop.refund}: books say {-amount}, should be {-amount - 100}"]
+
+
+# ---- I9: producers
+
+
+def test_an_earning_that_grew_is_named(shop: Names) -> None:
+    amount = -journal.balance(db.session(), f"2220:{shop.payout}")
+
+    faults = found(f"UPDATE earning SET amount = amount + 7 WHERE part = '{shop.part}'")
+
+    assert faults == [
+        f"I5 payout {shop.payout} is {amount}, the earnings it claims are {amount + 7}",
+        f"I9 payable to producer {shop.melati}: books say 0, should be -7",
+    ]
+
+
+def test_a_completed_part_that_nobody_earned_is_named(shop: Names) -> None:
+    amount = -journal.balance(db.session(), f"2220:{shop.payout}")
+
+    faults = found(f"DELETE FROM earning WHERE part = '{shop.part}'")
+
+    assert faults == [
+        f"I5 payout {shop.payout} is {amount}, the earnings it claims are 0",
+        f"I9 payable to producer {shop.melati}: books say 0, should be {amount}",
+        f"I9 part {shop.part} is completed and not earned",
+    ]
+
+
+# ---- I10: goods
+
+
+@pytest.mark.parametrize(
+    ("column", "now", "should"), [("on_hand", 4, 3), ("held", 1, 0), ("sold", 2, 1)]
+)
+def test_goods_nobody_can_explain_are_named(
+    shop: Names, column: str, now: int, should: int
+) -> None:
+    sku = shop.trade.pouch_sku
+
+    faults = found(f"UPDATE stock SET {column} = {column} + 1 WHERE sku = '{sku}'")
+
+    words = column.replace("_", " ")
+    assert faults == [f"I10 stock {words} of {sku}: books say {now}, should be {should}"]
+
+
+def test_a_reservation_that_was_forgotten_is_named(shop: Names) -> None:
+    sku = shop.trade.crisps_sku
+
+    faults = found(
+        f"UPDATE reservation SET state = 'released' WHERE order_reference = '{shop.placed}'"
+    )
+
+    assert faults == [f"I10 stock held of {sku}: books say 3, should be 0"]
+
+
+def test_a_movement_taken_from_the_list_is_named(shop: Names) -> None:
+    sku = shop.trade.pouch_sku
+
+    faults = found(
+        *without("stock_movement", "stays"), f"DELETE FROM stock_movement WHERE sku = '{sku}'"
+    )
+
+    assert faults == [
+        "I1 the database guard stock_movement_stays is missing",
+        f"I10 stock on hand of {sku}: books say 3, should be 0",
+    ]
+
+
+# ---- I12: payments
+
+
+def test_a_settled_payment_that_was_not_booked_is_named(shop: Names) -> None:
+    payment = shop.trade.payment(shop.placed).code
+
+    faults = found(f"UPDATE payment SET state = 'settled' WHERE code = '{payment}'")
+
+    assert faults == [f"I12 payment {payment} is settled or booked, not both"]
+
+
+def test_a_booked_payment_that_is_not_settled_is_named(shop: Names) -> None:
+    payment = shop.trade.payment(shop.paid).code
+
+    faults = found(f"UPDATE payment SET state = 'expired' WHERE code = '{payment}'")
+
+    assert faults == [
+        f"I12 payment {payment} is settled or booked, not both",
+        f"I12 order {shop.paid} is paid without a settled payment",
+    ]
+
+
+def test_a_payment_booked_twice_is_named(shop: Names) -> None:
+    payment = shop.trade.payment(shop.paid).code
+
+    faults = found(
+        *open_equity(),
+        *booked(f"used:{payment}", "used", ("1100:main", 5), ("3100:all", -5)),
+    )
+
+    assert faults == [f"I12 payment {payment} is booked twice"]
+
+
+# ---- the books' own faults are among them
+
+
+def test_faults_of_the_books_themselves_are_told_too(shop: Names) -> None:
+    faults = found(
+        *without("ledger_entry", "kept"),
+        "UPDATE ledger_entry SET reference = 'OTHER' "
+        "WHERE key = (SELECT entry FROM ledger_chain WHERE position = 1)",
+    )
+
+    first = one("SELECT entry FROM ledger_chain WHERE position = 1") if chained() else ""
+    expected = ["I1 the database guard ledger_entry_kept is missing"]
+    if first:
+        expected.append(f"I14 the chain breaks at 1, entry {first}")
+    assert faults == expected
+
+
+def chained() -> bool:
+    return one("SELECT COUNT(*) FROM ledger_chain") != "0"
