@@ -15,7 +15,7 @@ from marketplace.kernel import clock, codes
 from marketplace.kernel.db import Model, changed
 from marketplace.kernel.lifecycle import Actor, Lifecycle, Lived
 from marketplace.kernel.refusals import NotNow
-from marketplace.kernel.words import lazy
+from marketplace.kernel.words import _, lazy, ngettext
 from marketplace.lifecycles import RESERVATION
 from marketplace.lifecycles import Reservation as States
 
@@ -25,7 +25,15 @@ MOST = 100_000
 class SoldOut(NotNow):
     """`sku` names the first one there is not enough of, `left` how many there are."""
 
-    says = lazy("There are only %(left)s left of one of your goods.")
+    def sentence(self) -> str:
+        left = self.facts["left"]
+        if left <= 0:
+            return _("One of your goods is sold out. Please look at your cart.")
+        return ngettext(
+            "There is only %(n)s left of one of your goods.",
+            "There are only %(n)s left of one of your goods.",
+            left,
+        )
 
 
 class TooFew(NotNow):
