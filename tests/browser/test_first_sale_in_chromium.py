@@ -15,7 +15,7 @@ from tests.sale import Sale
 from tests.serving import Clock, Server, serve
 
 SECRET = "a secret of this test that is long enough"
-PICTURES = Path(os.environ.get("TITIP_PICTURES", "pictures"))
+PICTURES = Path(os.environ.get("PICTURES", "pictures"))
 
 
 @pytest.mark.timeout(280)
