@@ -33,6 +33,10 @@ class SecondPerson(NotNow):
     says = lazy("Another person must approve this.")
 
 
+class AnotherPays(SecondPerson):
+    says = lazy("You approved it. Another person must pay it.")
+
+
 class NoDestination(NotNow):
     says = lazy("The buyer has not said where the money should go.")
 
@@ -108,7 +112,7 @@ def send(code: str, *, paid_from: str, bank_reference: str, key: str, by: Actor)
     """It was paid out: from the bank with the bank's reference, or from the cash box. Where a buyer
     asked for a large refund, whoever approved it does not send it too.
 
-    Raises `NoDestination`, `SecondPerson`, `WrongState`, `NotAllowed`.
+    Raises `NoDestination`, `AnotherPays`, `WrongState`, `NotAllowed`.
     """
     with transaction() as session:
         press = once.claim(session, key, f"send refund {code}")
@@ -118,7 +122,7 @@ def send(code: str, *, paid_from: str, bank_reference: str, key: str, by: Actor)
         if paid_from == BANK and refund.destination_sealed is None:
             raise NoDestination()
         if not may_send(session, refund, by):
-            raise SecondPerson()
+            raise AnotherPays()
         refund.move("send", by=by)
         refund.paid_from, refund.bank_reference = paid_from, bank_reference
         audit.note(session, by, "send refund", about=code)

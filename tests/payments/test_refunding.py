@@ -113,7 +113,7 @@ def test_a_large_refund_a_buyer_asked_for_has_two_people_too(trade: Trade) -> No
     refunding.name_destination(reference, trade.of(reference).key, DEWIS)
     refunding.approve(code, by=SEKAR)
 
-    with pytest.raises(refunding.SecondPerson):
+    with pytest.raises(refunding.AnotherPays):
         send(code, SEKAR)
     assert state(code) == "approved"
 
