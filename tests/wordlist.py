@@ -6,6 +6,7 @@ import argparse
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,10 @@ def _update(forget: bool) -> None:
     with CATALOGUE.open("wb") as file:
         file.write(_HEADER.encode())
         options = {"no_location": True, "omit_header": True, "sort_output": True}
-        write_po(file, fresh, width=0, ignore_obsolete=forget, **options)
+        written = BytesIO()
+        write_po(written, fresh, width=0, ignore_obsolete=forget, **options)
+        # Babel writes an empty second form for a language that has one.
+        file.write(written.getvalue().replace(b'msgstr[1] ""\n', b""))
     missing = [message.id for message in fresh if message.id and not translation(message.string)]
     unused = "dropped" if forget else "unused"
     print(f"{len(fresh)} sentences, {len(missing)} untranslated, {len(fresh.obsolete)} {unused}")

@@ -1,4 +1,4 @@
-"""The shelves a new shop begins with: the trades of soybean foods, crafts, sewing and embroidery."""
+"""The shelves a new shop begins with: soybean foods, crafts, sewing and embroidery."""
 
 from sqlalchemy.orm import Session
 

@@ -77,7 +77,7 @@ def to_decide_on(session: Session, token: str) -> Invitation:
     return found
 
 
-def _living(token: str) -> Select[tuple[Invitation]]:
+def _living(token: str) -> Select[Invitation]:
     return select(Invitation).where(
         Invitation.token_hash == codes.digest(token),
         Invitation.used_at.is_(None),

@@ -89,7 +89,7 @@ def test_a_role_passes_only_its_own_doors(world: World, role: Role) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("headers", FOREIGN, ids=lambda headers: str(headers))
+@pytest.mark.parametrize("headers", FOREIGN, ids=str)
 def test_what_a_foreign_page_sends_is_refused_everywhere(
     world: World, headers: dict[str, str]
 ) -> None:
