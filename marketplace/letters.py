@@ -92,6 +92,8 @@ def _placed(session: Session, order: Order, message: Message) -> str | None:
 
 
 def _paid(session: Session, order: Order, message: Message) -> str | None:
+    if order.state != States.PAID:
+        return None
     return _("Your money has arrived. We are preparing your goods.")
 
 
@@ -108,6 +110,8 @@ def _arrived(session: Session, order: Order, message: Message) -> str | None:
 
 
 def _to_collect(session: Session, order: Order, message: Message) -> str | None:
+    if order.state != States.PAID:
+        return None
     return _("Your goods are ready. You can collect them at our counter.")
 
 
