@@ -1,0 +1,204 @@
+"""What buyers, producers and staff are told, and what nobody is told."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+
+from marketplace.fulfilment import cancelling
+from marketplace.kernel.db import db, transaction
+from marketplace.kernel.money import format_rupiah
+from marketplace.kernel.words import _, speaking
+from marketplace.letters import WORDINGS
+from marketplace.lifecycles import THE_SYSTEM
+from marketplace.lifecycles import Order as States
+from marketplace.orders.order import PICKUP, sealed_key_and_contact
+from marketplace.outbox import sending
+from marketplace.outbox.channels import Letter
+from marketplace.outbox.message import Message, queue
+from marketplace.outbox.sending import ByHand, Nothing, Rendered
+from marketplace.payments import payment as payments
+from marketplace.payments import refund as refunds
+from tests.engines.templates import Engines
+from tests.lasting import app_on_sqlite
+from tests.trade import Trade
+from tests.world import BAYU, COOPERATIVE, DEWI, RATNA, SEKAR, TONO
+
+REASON = "no more flour"
+
+
+@pytest.fixture(scope="module")
+def lasting_trade(
+    engines: Engines, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Flask, Trade, dict[str, Letter]]]:
+    with app_on_sqlite(engines, tmp_path_factory.mktemp("letters")) as app:
+        trade = Trade(app)
+        with app.app_context():
+            letters = every_letter(trade)
+        yield app, trade, letters
+
+
+@pytest.fixture
+def trade(lasting_trade: tuple[Flask, Trade, dict[str, Letter]]) -> Iterator[Trade]:
+    with lasting_trade[0].app_context():
+        yield lasting_trade[1]
+
+
+@pytest.fixture
+def letters(lasting_trade: tuple[Flask, Trade, dict[str, Letter]]) -> dict[str, Letter]:
+    return lasting_trade[2]
+
+
+def every_letter(trade: Trade) -> dict[str, Letter]:
+    """One of each kind, about orders that are where such a letter is due."""
+    placed = trade.place(crisps=1)
+    shipment = trade.sent(pouches=1, crisps=1)
+    sent = db.session.scalars(select(Message.about).where(Message.kind == "order sent")).one()
+    collected = trade.bought(pouches=1, method=payments.CASH, delivery=PICKUP)
+    cancelled = trade.bought(pouches=0, crisps=1)
+    cancelling.cancel_as_staff(cancelled, reason=REASON, by=RATNA)
+    refund = refunds.of_order(db.session(), cancelled)[0].code
+    expired = trade.place(pouches=0, crisps=1)
+    with transaction():
+        trade.of(expired).move("expire", by=THE_SYSTEM)
+    return {
+        "order placed": letter("order placed", placed),
+        "order paid": letter("order paid", collected),
+        "order sent": letter("order sent", sent, shipment=shipment),
+        "order arrived": letter("order arrived", sent, shipment=shipment),
+        "order to collect": letter("order to collect", collected),
+        "order expired": letter("order expired", expired),
+        "order cancelled": letter("order cancelled", cancelled),
+        "money kept apart": letter("money kept apart", placed, event="EVENT222"),
+        "refund asked": letter("refund asked", cancelled, refund=refund),
+        "refund confirmed": letter("refund confirmed", cancelled, refund=refund),
+    }
+
+
+def rendered(kind: str, about: str, **facts: str | int) -> Rendered:
+    """What such a message says now."""
+    with transaction() as session:
+        queue(session, kind, about=about, **facts)
+    query = select(Message).where(Message.kind == kind, Message.about == about)
+    newest = db.session.scalars(query.order_by(Message.id.desc()).limit(1)).one()
+    return sending.render(db.session(), newest)
+
+
+def letter(kind: str, about: str, **facts: str | int) -> Letter:
+    said = rendered(kind, about, **facts)
+    assert isinstance(said, Letter)
+    return said
+
+
+def about(letter: Letter) -> str:
+    """The reference of the order it is about."""
+    return letter.key.partition(".")[2]
+
+
+def test_every_kind_of_letter_is_read_here(letters: dict[str, Letter]) -> None:
+    assert set(letters) == set(WORDINGS)
+
+
+@pytest.mark.parametrize("kind", sorted(WORDINGS))
+def test_a_letter_tells_nothing_of_goods_makers_or_addresses(
+    trade: Trade, letters: dict[str, Letter], kind: str
+) -> None:
+    makers = [trade.melati, trade.kenanga]
+    secrets = [
+        "Pouch", "Keripik", "bunga", "tempe", REASON,
+        *(word for her in makers for word in (her.alias, her.code, her.pin)), "Melati", "Kenanga",
+        DEWI.name, DEWI.phone, DEWI.street, DEWI.village, DEWI.district, DEWI.city, DEWI.postcode,
+        DEWI.landmark, RATNA.code, SEKAR.code, TONO.code, BAYU.code,
+    ]  # fmt: skip
+    said = letters[kind]
+    key = trade.of(about(said)).key
+    told = f"{said.subject} {said.sender_name} {said.sender} {said.text.replace(key, '')}"
+
+    assert [word for word in secrets if word.casefold() in told.casefold()] == []
+
+
+@pytest.mark.parametrize("kind", sorted(WORDINGS))
+def test_a_letter_names_the_cooperative_the_order_and_the_key_to_it(
+    trade: Trade, letters: dict[str, Letter], kind: str
+) -> None:
+    said = letters[kind]
+    order = trade.of(about(said))
+
+    assert said.to == DEWI.email
+    assert (said.sender, said.sender_name) == (COOPERATIVE.email, COOPERATIVE.name)
+    assert said.subject.endswith(f" {order.reference}")
+    assert f"/orders/{order.reference}?key={order.key}" in said.text
+    assert COOPERATIVE.phone in said.text
+    assert said.text.rstrip().endswith(COOPERATIVE.name)
+
+
+def test_letters_say_amounts_courier_and_waybill(trade: Trade, letters: dict[str, Letter]) -> None:
+    placed, sent = letters["order placed"], letters["order sent"]
+    back = refunds.of_order(db.session(), about(letters["refund asked"]))[0].amount
+
+    assert format_rupiah(trade.due(about(placed))) in placed.text
+    assert COOPERATIVE.account_number in placed.text
+    assert re.search(r"JNE.*JP[0-9A-Z]{10}", sent.text)
+    assert format_rupiah(back) in letters["refund asked"].text
+    assert format_rupiah(back) in letters["refund confirmed"].text
+
+
+def test_a_letter_speaks_the_language_of_its_order(trade: Trade) -> None:
+    reference = trade.bought()
+    with speaking("en"):
+        indonesian = letter("order paid", reference)
+    with transaction():
+        trade.of(reference).language = "en"
+    english = letter("order paid", reference)
+
+    assert "Halo" in indonesian.text
+    assert english.subject == f"Your order {reference}"
+    assert "Your money has arrived. We are preparing your goods." in english.text
+    assert f"/en/orders/{reference}?key=" in english.text
+    assert "/en/" not in indonesian.text
+
+
+def test_without_an_address_the_staff_tell_it(trade: Trade) -> None:
+    reference = trade.bought()
+    said = letter("order paid", reference)
+    no_address = sealed_key_and_contact(reference, replace(DEWI, email=""))
+    with transaction():
+        trade.of(reference).contact_sealed = no_address["contact_sealed"]
+
+    assert rendered("order paid", reference) == ByHand(DEWI.name, DEWI.phone, said.text)
+
+
+def test_a_message_to_a_producer_holds_nothing_at_all(trade: Trade) -> None:
+    hers = select(Message).where(
+        Message.kind == "something new", Message.about == trade.melati.code
+    )
+    message = db.session.scalars(hers.limit(1)).one()
+
+    said = sending.render(db.session(), message)
+
+    nothing = _("There is something new. Please open your room.")
+    assert said == ByHand(trade.melati.alias, "", nothing)
+
+
+@pytest.mark.parametrize(
+    ("kind", "true_in"),
+    [
+        ("order placed", {States.PLACED}),
+        ("order paid", {States.PAID}),
+        ("order to collect", {States.PAID}),
+        ("order expired", {States.EXPIRED}),
+    ],
+)
+def test_what_is_no_longer_true_is_not_said(
+    trade: Trade, letters: dict[str, Letter], kind: str, true_in: set[States]
+) -> None:
+    reference = about(letters["order placed"])
+    for state in States:
+        with transaction() as session:
+            session.execute(text(f"UPDATE orders SET state = '{state}'"))
+        said = rendered(kind, reference)
+        assert isinstance(said, Letter) == (state in true_in)
+        assert (said == Nothing()) == (state not in true_in)
