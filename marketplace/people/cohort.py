@@ -97,6 +97,14 @@ def known_as(session: Session, code: str) -> Cohort:
     return cohort
 
 
+def to_decide_on(session: Session, code: str) -> Cohort:
+    """For the story that gives a seat: two of them cannot both take the last. Raises `NotFound`."""
+    cohort = session.scalar(select(Cohort).where(Cohort.code == code).with_for_update())
+    if cohort is None:
+        raise NotFound()
+    return cohort
+
+
 def seats_taken(session: Session, cohort: Cohort) -> int:
     """How many certificates this cohort has given."""
     return len(

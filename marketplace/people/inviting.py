@@ -1,5 +1,6 @@
 """The office invites people: producers into a cohort, and staff into a role."""
 
+import unicodedata
 from dataclasses import dataclass
 
 import pyotp
@@ -59,7 +60,7 @@ def invite_producer(new: NewProducer, *, key: str, by: Actor) -> str:
         if press.result:
             return press.result
         _refuse_unfit(session, new)
-        course = cohort.known_as(session, new.cohort)
+        course = cohort.to_decide_on(session, new.cohort)
         if cohort.seats_taken(session, course) >= cohort.MOST_SEATS:
             raise CohortFull()
         account = User(code=codes.code(), roles=str(PRODUCER))
@@ -84,15 +85,19 @@ def invite_producer(new: NewProducer, *, key: str, by: Actor) -> str:
 def _refuse_unfit(session: Session, new: NewProducer) -> None:
     if new.phone and identity.phone_taken(session, new.phone):
         raise PhoneKnown()
-    if session.scalar(select(Producer.id).where(Producer.alias == new.alias)) is not None:
+    alias = _read_aloud(new.alias)
+    if alias in map(_read_aloud, session.scalars(select(Producer.alias))):
         raise AliasTaken()
-    alias = new.alias.casefold()
-    parts = [part for part in new.name.casefold().split() if len(part) >= 3]
-    if any(part in alias.replace(" ", "") for part in parts):
+    parts = [_read_aloud(part) for part in new.name.split()]
+    if any(part in alias for part in parts if len(part) >= 3):
         raise AliasTellsName()
-    digits = "".join(c for c in alias if c.isdecimal())
-    if len(digits) >= 4:
+    if sum(c.isdecimal() for c in alias) >= 4:
         raise AliasTellsName()
+
+
+def _read_aloud(text: str) -> str:
+    """Only what is heard: case, blanks, dots and accents make no other name."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if c.isalnum())
 
 
 def invite_staff(*, name: str, login: str, roles: list[str], by: Actor) -> str:
