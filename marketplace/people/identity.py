@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from marketplace.kernel import clock, sealing
 from marketplace.kernel.db import Model
@@ -121,10 +121,13 @@ def set_destination(
 
 
 def destination(session: Session, producer: str) -> Destination | None:
-    """The one that counts now."""
+    """The one that counts now. A change that was changed again while it waited never counts: what
+    a thief entered ends with the next change, whoever makes it.
+    """
     return session.scalar(
         select(Destination)
         .where(Destination.producer == producer, Destination.counts_from <= clock.now())
+        .where(~_changed_again())
         .order_by(Destination.counts_from.desc(), Destination.id.desc())
         .limit(1)
     )
@@ -135,6 +138,7 @@ def destinations(session: Session, producers: Iterable[str]) -> dict[str, Destin
     rows = session.scalars(
         select(Destination)
         .where(Destination.producer.in_(list(producers)), Destination.counts_from <= clock.now())
+        .where(~_changed_again())
         .order_by(Destination.counts_from, Destination.id)
     )
     return {place.producer: place for place in rows}
@@ -159,6 +163,19 @@ def reveal_account(
     audit.note(session, by, "reveal payout account", about=place.producer, why=why)
     about = f"payout_destination.account:{place.producer}"
     return BankAccount(**json.loads(sealing.unseal(place.account_sealed, about=about)))
+
+
+def _changed_again() -> ColumnElement[bool]:
+    later = aliased(Destination)
+    return (
+        select(later.id)
+        .where(
+            later.producer == Destination.producer,
+            later.id > Destination.id,
+            later.set_at < Destination.counts_from,
+        )
+        .exists()
+    )
 
 
 def _index(phone: str) -> str:
