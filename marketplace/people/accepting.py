@@ -33,10 +33,10 @@ def accept_as_producer(token: str, code: str, *, pin: str, device_token: str) ->
 
     Raises `NotFound`, `WrongSecondCode`.
     """
+    if not second_code_fits(token, code):
+        raise WrongSecondCode()
     with transaction() as session:
         paper = invitation.to_decide_on(session, token)
-        if paper.second_code != code:
-            raise WrongSecondCode()
         paper.used_at = clock.now()
         her = producer.of_user(session, paper.user)
         paper.user.set_secret(pin)
@@ -52,10 +52,10 @@ def accept_as_staff(token: str, code: str, *, password: str, factor: str) -> str
 
     Raises `NotFound`, `WrongSecondCode`, `WrongFactor`.
     """
+    if not second_code_fits(token, code):
+        raise WrongSecondCode()
     with transaction() as session:
         paper = invitation.to_decide_on(session, token)
-        if paper.second_code != code:
-            raise WrongSecondCode()
         if not second_factor.fits(paper.user, factor):
             raise WrongFactor()
         paper.used_at = clock.now()
