@@ -10,12 +10,14 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from marketplace.app import create_app
 from marketplace.kernel.db import db
 from tests.engines import postgres
 from tests.engines.templates import Engines
 
+_TEMPLATES = FileSystemBytecodeCache()  # each application is new, its templates are not
 _FOLDER = pytest.StashKey[Path]()
 _LIFELINE = pytest.StashKey[int]()
 
@@ -91,6 +93,7 @@ def engine_url(request: pytest.FixtureRequest) -> str:
 def _application(url: str, data_dir: Path) -> Iterator[Flask]:
     app = create_app({"TITIP_DATABASE_URL": url, "TITIP_DATA_DIR": str(data_dir)})
     app.testing = True
+    app.jinja_env.bytecode_cache = _TEMPLATES
     yield app
     with app.app_context():
         db.session.remove()
