@@ -40,8 +40,9 @@ def accept_as_producer(token: str, code: str, *, pin: str, device_token: str) ->
         paper.used_at = clock.now()
         her = producer.of_user(session, paper.user)
         paper.user.set_secret(pin)
-        her.move("accept", by=paper.user.actor)
-        consent.give(session, paper.user_id, consent.SELL, consent.PAY)
+        if her.can("accept"):  # else she only chose a new PIN
+            her.move("accept", by=paper.user.actor)
+            consent.give(session, paper.user_id, consent.SELL, consent.PAY)
         device.enrol(session, device_token, paper.user)
         audit.note(session, paper.user.actor, "accept invitation", about=her.code)
         return sign_in.begin(session, paper.user)

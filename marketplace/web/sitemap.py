@@ -113,6 +113,7 @@ ROOMS = [
         (manager,  "GET",      "/people/<code>",                  people.person),
         (manager,  "POST",     "/people/<code>/invite-again",     people.invite_again),
         (manager,  "POST",     "/people/<code>/desk-code",        people.desk_code),
+        (manager,  "POST",     "/people/<code>/new-pin",          people.new_pin),
         (manager,  "POST",     "/people/<code>/shop/<verb>",      people.move_shop),
         (manager,  "POST",     "/people/<code>/name",             people.reveal_name),
         (manager,  "GET POST", "/people/<code>/destination",      people.destination),
@@ -170,6 +171,7 @@ ROOMS = [
         # the cooperative itself
         (office,   "GET",      "/messages",                       today.messages),
         (office,   "POST",     "/messages/<code>/told",           today.told),
+        (leaders,  "POST",     "/messages/<code>/retry",          today.retry),
         (administrator, "GET POST", "/staff",                     staff.staff),
         (administrator, "GET", "/staff/<code>",                   staff.colleague),
         (administrator, "POST", "/staff/<code>/invite-again",     staff.invite_colleague_again),

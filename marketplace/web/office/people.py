@@ -13,7 +13,7 @@ from marketplace.catalogue import category as categories
 from marketplace.kernel.refusals import NotFound
 from marketplace.kernel.words import _
 from marketplace.people import cohort as courses
-from marketplace.people import device, identity, invitation, inviting, producer, teaching
+from marketplace.people import device, identity, invitation, inviting, producer, resetting, teaching
 from marketplace.people import user as users
 from marketplace.people.producer import Producer
 from marketplace.web import pages
@@ -74,6 +74,14 @@ def desk_code(code: str) -> ResponseReturnValue:
     pressed()
     digits = inviting.give_desk_code(code, by=current_user.actor)
     flash(_("Desk code: %(digits)s. It counts for 10 minutes.", digits=digits), "good")
+    return redirect(_page_of(code), 303)
+
+
+def new_pin(code: str) -> ResponseReturnValue:
+    """She forgot it, and sits in front of the manager."""
+    pressed()
+    resetting.reset_pin(code, by=current_user.actor)
+    flash(_("Her PIN is gone. The invitation below lets her choose a new one."), "good")
     return redirect(_page_of(code), 303)
 
 

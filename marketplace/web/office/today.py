@@ -86,6 +86,14 @@ def told(code: str) -> ResponseReturnValue:
     return redirect(url_for("office.messages"), 303)
 
 
+def retry(code: str) -> ResponseReturnValue:
+    """A mail that failed is tried anew."""
+    pressed()
+    telling.try_again(code, by=current_user.actor)
+    flash(_("It will be sent again soon."), "good")
+    return redirect(url_for("office.messages"), 303)
+
+
 def _each_once(found: list[Message]) -> list[Message]:
     """Messages without content are told together: the first stands for the others."""
     alone = [m for m in found if m.kind not in telling.WITHOUT_CONTENT]

@@ -179,3 +179,15 @@ def test_nobody_else_meets_partners(world: World) -> None:
         assert office.status == 403
         office.assert_sees_not("Rumah Flanel")
     assert office.get("/office/cohorts").status == 403
+
+
+def test_a_forgotten_pin_is_reset_face_to_face(world: World) -> None:
+    office = ratna(world).get(f"/office/people/{world.melati.code}")
+    office.form("Let her choose a new PIN").press()
+
+    office.assert_ok().assert_sees("Her PIN is gone.", "Tell in person, six digits")
+    assert not office.has_form("Make a desk code")
+    with world.inside():
+        her = producers.known_as(db.session(), world.melati.code)
+        assert her.user.secret_hash is None
+        assert db.session.scalar(select(Audit.by).where(Audit.act == "reset PIN")) is not None
