@@ -3,6 +3,7 @@ step: on plain http, and on https behind a proxy.
 """
 
 import os
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -38,6 +39,8 @@ def test_the_first_sale_on_a_phone(scheme: str, sqlite_url: str, data_dir: Path)
 def _play(server: Server, address: str, clock: Clock, pictures: Path | None) -> None:
     with chromium() as browser:
         phones: list[AtPhone] = []
+        if pictures is not None:
+            shutil.rmtree(pictures, ignore_errors=True)
 
         def somebody(name: str) -> AtPhone:
             phones.append(AtPhone(browser, address, name, pictures))
