@@ -85,7 +85,7 @@ def test_a_read_cannot_write_by_itself_not_even_after_a_story(inside_on: Flask) 
         assert skills() == ["sewing"]
 
 
-def test_where_only_reading_is_allowed_no_story_begins(inside_on: Flask) -> None:
+def test_where_only_reading_is_allowed_no_story_begins(inside: Flask) -> None:
     with read_only(), pytest.raises(Closed):
         learn("sewing")
 
@@ -97,7 +97,7 @@ def test_where_only_reading_is_allowed_no_story_begins(inside_on: Flask) -> None
 # ---- all or nothing
 
 
-def test_a_story_happens_as_a_whole(inside_on: Flask) -> None:
+def test_a_story_happens_as_a_whole(inside: Flask) -> None:
     with transaction() as session:
         session.add(Skill(code="SEW", name="sewing"))
         session.execute(text("INSERT INTO skill (code, name) VALUES ('COOK', 'cooking')"))
@@ -128,7 +128,7 @@ def test_a_story_refused_at_its_end_leaves_nothing(inside_on: Flask) -> None:
     assert db.session.scalar(text("SELECT COUNT(*) FROM ledger_posting")) == 0
 
 
-def test_stories_do_not_nest(inside_on: Flask) -> None:
+def test_stories_do_not_nest(inside: Flask) -> None:
     with pytest.raises(RuntimeError, match="do not nest"), transaction() as session:
         session.add(Skill(code="SEW", name="sewing"))
         learn("cooking")
@@ -272,7 +272,7 @@ def test_an_instant_comes_back_as_it_was_and_in_utc(inside_on: Flask) -> None:
     assert kept.isoformat() == "2026-11-20T05:00:00.123456+00:00"
 
 
-def test_instants_sort_by_time_whatever_zone_they_came_in(inside_on: Flask) -> None:
+def test_instants_sort_by_time_whatever_zone_they_came_in(inside: Flask) -> None:
     promise()
     earlier = datetime(2026, 11, 20, 12, 0, tzinfo=timezone(timedelta(hours=9)))  # 03:00 UTC
     with transaction():
@@ -282,7 +282,7 @@ def test_instants_sort_by_time_whatever_zone_they_came_in(inside_on: Flask) -> N
     assert db.session.scalars(select(Message).where(Message.due_at < earlier)).all() == []
 
 
-def test_changed_counts_rows(inside_on: Flask) -> None:
+def test_changed_counts_rows(inside: Flask) -> None:
     learn("sewing")
     learn("cooking")
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -67,7 +68,7 @@ def test_what_is_booked_is_on_its_accounts(inside_on: Flask) -> None:
     ]  # fmt: skip
 
 
-def test_accounts_are_opened_as_the_chart_has_them(inside_on: Flask) -> None:
+def test_accounts_are_opened_as_the_chart_has_them(inside: Flask) -> None:
     book(OPENING)
 
     kept = [
@@ -89,52 +90,46 @@ def test_the_same_event_is_booked_once(inside_on: Flask) -> None:
     assert db.session.scalar(select(Posting.id).offset(2)) is None
 
 
-def test_without_its_unique_key_an_event_would_be_booked_again(inside_on: Flask) -> None:
+def test_without_its_unique_key_an_event_would_be_booked_again(inside: Flask) -> None:
     book(OPENING)
     book(recipes.moved("OPEN AGAIN", chart.EQUITY, chart.BANK, 50_000))
 
     assert balances() == {chart.BANK: 100_000, chart.EQUITY: -100_000}
 
 
-@pytest.mark.parametrize(
-    "postings",
-    [
+def test_a_recipe_gone_wrong_books_nothing(inside_on: Flask) -> None:
+    too_much = 10**15 + 1
+    for postings in (
         ((chart.BANK, 5), (chart.EQUITY, -4)),
         ((chart.BANK, 5),),
         (),
-        ((chart.BANK, 10**15 + 1), (chart.EQUITY, -(10**15) - 1)),
+        ((chart.BANK, too_much), (chart.EQUITY, -too_much)),
         ((chart.EQUITY, 5), (chart.BANK, -5)),
-    ],
-    ids=["unbalanced", "one leg", "no legs", "too much", "wrong side"],
-)
-def test_a_recipe_gone_wrong_books_nothing(
-    inside: Flask, postings: tuple[tuple[str, int], ...]
-) -> None:
-    with pytest.raises(IntegrityError):
-        book(Recipe("wrong:X", "wrong", "X", postings))
+    ):
+        with pytest.raises(IntegrityError):
+            book(Recipe("wrong:X", "wrong", "X", postings))
 
-    assert (balances(), entries()) == ({}, [])
-    assert db.session.scalars(select(Account)).all() == []
+        assert (balances(), entries()) == ({}, [])
+        assert db.session.scalars(select(Account)).all() == []
 
 
-@pytest.mark.parametrize("amount", [0.6, 1.0, True, "5"])
-def test_an_amount_that_is_not_whole_books_nothing(inside_on: Flask, amount: object) -> None:
+def test_an_amount_that_is_not_whole_books_nothing(inside_on: Flask) -> None:
     """PostgreSQL would round 0.6 to 1 without a word."""
-    postings = ((chart.BANK, amount), (chart.EQUITY, -5))
-
-    with pytest.raises(TypeError, match="whole rupiah"):
-        book(Recipe("wrong:X", "wrong", "X", postings))  # type: ignore[arg-type]
+    for amount in (0.6, 1.0, True, "5"):
+        postings: Any = ((chart.BANK, amount), (chart.EQUITY, -5))
+        with pytest.raises(TypeError, match="whole rupiah"):
+            book(Recipe("wrong:X", "wrong", "X", postings))
 
     assert (balances(), entries()) == ({}, [])
 
 
-def test_the_largest_amount_is_a_thousand_trillion(inside_on: Flask) -> None:
+def test_the_largest_amount_is_a_thousand_trillion(inside: Flask) -> None:
     book(recipes.moved("ALL", chart.EQUITY, chart.BANK, 10**15))
 
     assert balances() == {chart.BANK: 10**15, chart.EQUITY: -(10**15)}
 
 
-def test_a_story_that_fails_after_booking_has_booked_nothing(inside_on: Flask) -> None:
+def test_a_story_that_fails_after_booking_has_booked_nothing(inside: Flask) -> None:
     with pytest.raises(ZeroDivisionError), transaction() as session:
         journal.post(session, OPENING)
         raise ZeroDivisionError
@@ -155,7 +150,7 @@ def test_many_bookings_at_once_lose_no_rupiah(inside_on: Flask) -> None:
 # ---- asking
 
 
-def test_money_must_be_there_before_it_leaves(inside_on: Flask) -> None:
+def test_money_must_be_there_before_it_leaves(inside: Flask) -> None:
     book(OPENING)
 
     with transaction() as session:

@@ -98,7 +98,7 @@ def test_a_promise_is_a_row_due_at_once_and_holds_no_text(inside: Flask) -> None
     assert message.leased_until is None
 
 
-def test_the_same_promise_twice_is_one(inside_on: Flask) -> None:
+def test_the_same_promise_twice_is_one(inside: Flask) -> None:
     with transaction() as session:
         queue(session, "news", about="A", shipment="S", amount=5)
         queue(session, "news", about="A", amount=5, shipment="S")
@@ -118,7 +118,7 @@ def test_another_fact_reference_or_kind_is_another_promise(inside: Flask) -> Non
     assert len(messages()) == 4
 
 
-def test_a_promise_of_a_story_that_failed_was_never_made(inside_on: Flask) -> None:
+def test_a_promise_of_a_story_that_failed_was_never_made(inside: Flask) -> None:
     with pytest.raises(ZeroDivisionError), transaction() as session:
         queue(session, "news", about="A")
         raise ZeroDivisionError
@@ -155,14 +155,14 @@ def test_a_round_has_an_end(inside: Flask, postman: Postman) -> None:
     assert send(postman, most=2) == 1
 
 
-def test_something_no_longer_true_is_dropped(inside_on: Flask, postman: Postman) -> None:
+def test_something_no_longer_true_is_dropped(inside: Flask, postman: Postman) -> None:
     promise("nobody")
 
     assert send(postman) == 1
     assert (postman.delivered, states()) == ([], ["dropped"])
 
 
-def test_without_an_address_it_is_told_by_hand(inside_on: Flask, postman: Postman) -> None:
+def test_without_an_address_it_is_told_by_hand(inside: Flask, postman: Postman) -> None:
     promise("by hand")
 
     assert send(postman) == 1

@@ -239,7 +239,7 @@ def test_many_tries_at_once_are_not_more_than_ten(
     assert len(asked) == 10
 
 
-def test_failures_are_counted_within_a_window(inside_on: Flask) -> None:
+def test_failures_are_counted_within_a_window(inside: Flask) -> None:
     def fail(after: timedelta) -> None:
         with clock.at(MORNING + after), transaction() as session:
             throttle.count(session, "k", WITHIN)
