@@ -9,11 +9,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
 from marketplace.app import create_app
 from marketplace.kernel.db import db
+from marketplace.people import user as users
 from tests.engines import postgres
 from tests.engines.templates import Engines
 
@@ -55,6 +57,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(browser):
             item.add_marker("browser")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> None:
+    """A real hash takes 50 ms on purpose. Served processes keep it; here it would be minutes."""
+    users._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @pytest.fixture(scope="session")

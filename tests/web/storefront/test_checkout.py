@@ -125,7 +125,7 @@ def test_what_sold_out_at_the_last_moment_is_not_promised(shop: Shop) -> None:
     visitor.form("Order now").press()
 
     assert visitor.status == 409
-    visitor.assert_sees("There are only 1 left of one of your goods.")
+    visitor.assert_sees("There is only 1 left of one of your goods.")
     assert (shop.orders(), shop.available(shop.pouch)) == (1, 1)
     visitor.link("Look at the cart").follow()
     visitor.assert_sees("Only one left. Please take less.")
