@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.kernel import codes
-from marketplace.kernel.db import transaction
+from marketplace.kernel.db import db, transaction
 from marketplace.kernel.indonesia import NotAPhone, phone_e164
 from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import lazy
@@ -56,12 +56,16 @@ def enter_with_pin(known_by: str, pin: str, *, device_token: str) -> str:
 def enrol_phone(known_by: str, desk_code: str, pin: str, *, device_token: str) -> str:
     """The desk code enrols this phone if the PIN is hers too; returns the sign-in's token.
 
-    Raises `NotRecognised`.
+    Raises `NotRecognised`; a right desk code is used up all the same.
     """
     with transaction() as session:
         person = _producer_user(session, known_by)
         right = person is not None and device.desk_code_fits(session, person, desk_code)
-        if users.secret_fits(person if right else None, pin) and person is not None:
+        code = person.code if person and right else None
+    proved = _prove(code and users.known_as(db.session(), code), pin)
+    with transaction() as session:
+        person = users.known_as(session, code) if code else None
+        if person and proved and person.secret_hash == proved:
             device.enrol(session, device_token, person)
             audit.note(session, person.actor, "enrol phone", about=person.code)
             return sign_in.begin(session, person)
@@ -71,16 +75,28 @@ def enrol_phone(known_by: str, desk_code: str, pin: str, *, device_token: str) -
 def enter_with_password(login: str, password: str, factor: str) -> str:
     """Staff; returns the sign-in's token. Raises `Wait`, `NotRecognised`."""
     key = f"staff:{login.strip().casefold()}"
+    if throttle.too_often(db.session(), key, STAFF_WRONG, STAFF_WITHIN):
+        raise Wait()
+    proved = _prove(users.of_login(db.session(), login), password)
     with transaction() as session:
         person = users.to_decide_on(session, login)
         if throttle.too_often(session, key, STAFF_WRONG, STAFF_WITHIN):
             raise Wait()
-        if users.secret_fits(person, password) and person and second_factor.fits(person, factor):
+        fits = person is not None and proved is not None and person.secret_hash == proved
+        if person and fits and second_factor.fits(person, factor):
             throttle.forget(session, key)
             audit.note(session, person.actor, "sign in", about=person.code)
             return sign_in.begin(session, person)
         throttle.count(session, key, STAFF_WITHIN)
     raise NotRecognised()
+
+
+def _prove(person: User | None, secret: str) -> str | None:
+    """The hash that this secret fits. It takes long on purpose, so it is done before a story
+    begins: strangers who try must not hold up those who buy.
+    """
+    known = person.secret_hash if person else None
+    return known if users.secret_fits(person, secret) else None
 
 
 def leave(token: str) -> None:

@@ -14,7 +14,8 @@ from marketplace.kernel.refusals import NotFound
 from marketplace.lifecycles import PRODUCER, Role
 
 # Argon2's own defaults take 64 MiB a sign-in; these are OWASP's for small servers.
-_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+COST = {"time_cost": 2, "memory_cost": 19 * 1024, "parallelism": 1}
+_HASHER = PasswordHasher(**COST)
 _NOBODY = _HASHER.hash(codes.token())
 
 

@@ -55,9 +55,7 @@ def quote(session: Session, province: str, goods_g: int) -> Quote:
     if row is None:
         raise NoCourier()
     kg = chargeable_kg(goods_g + packing_g(goods_g))
-    return Quote(
-        f"{row.courier} {row.service}", kg, kg * row.per_kg, row.days_least, row.days_most
-    )
+    return Quote(f"{row.courier} {row.service}", kg, kg * row.per_kg, row.days_least, row.days_most)
 
 
 def _row(session: Session, province: str) -> Tariff | None:

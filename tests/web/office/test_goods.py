@@ -91,7 +91,7 @@ def test_a_parcel_is_sent_delivered_and_completed(trade: Trade) -> None:
 
     send = office.form("Sent").fill(waybill=" jp 0123-456 789 ", cost="10.500")
     send.press()
-    office.assert_ok().assert_sees("JP0123-456789", "Rp10.500", "On its way")
+    office.assert_ok().assert_sees("JP0123-456789", "Rp10.500", "Shipped")
     office.get(f"/office/shipments/{code}/send")
     send.press()
     office.assert_ok()

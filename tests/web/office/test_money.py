@@ -194,7 +194,7 @@ def test_a_refund_goes_its_way_and_the_account_is_shown_once(trade: Trade) -> No
     assert office.status == 422
     sent = office.form("It is paid").fill(paid_from="bank", bank_reference="BCA-77")
     sent.press()
-    office.assert_ok().assert_sees("Recorded.", "BCA-77", "On its way")
+    office.assert_ok().assert_sees("Recorded.", "BCA-77", "Being returned")
     office.get(f"/office/refunds/{code}/send")
     sent.press()
     office.assert_ok()
