@@ -62,7 +62,7 @@ def enrol_phone(known_by: str, desk_code: str, pin: str, *, device_token: str) -
         person = _producer_user(session, known_by)
         right = person is not None and device.desk_code_fits(session, person, desk_code)
         code = person.code if person and right else None
-    proved = _prove(code and users.known_as(db.session(), code), pin)
+    proved = _prove(users.known_as(db.session(), code) if code else None, pin)
     with transaction() as session:
         person = users.known_as(session, code) if code else None
         if person and proved and person.secret_hash == proved:

@@ -14,8 +14,8 @@ from marketplace.kernel.refusals import NotFound
 from marketplace.lifecycles import PRODUCER, Role
 
 # Argon2's own defaults take 64 MiB a sign-in; these are OWASP's for small servers.
-COST = {"time_cost": 2, "memory_cost": 19 * 1024, "parallelism": 1}
-_HASHER = PasswordHasher(**COST)
+TIME_COST, MEMORY_KIB = 2, 19 * 1024
+_HASHER = PasswordHasher(time_cost=TIME_COST, memory_cost=MEMORY_KIB, parallelism=1)
 _NOBODY = _HASHER.hash(codes.token())
 
 
