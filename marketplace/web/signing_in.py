@@ -24,7 +24,7 @@ from marketplace.kernel.words import _, lazy
 from marketplace.people import accepting, entering, invitation, producer, sign_in
 from marketplace.people.producer import Producer
 from marketplace.people.user import User
-from marketplace.web import pages
+from marketplace.web import cookies, pages
 from marketplace.web.fields import DigitsField, PlainField, SecretDigitsField, TickField
 from marketplace.web.forms import Form, pressed
 
@@ -266,12 +266,9 @@ def _gone(target: str) -> Response:
 
 
 def _device_token() -> str:
-    return request.cookies.get(DEVICE_COOKIE, "")
+    return cookies.read(DEVICE_COOKIE)
 
 
 def _with_device(response: Response, token: str) -> Response:
-    response.set_cookie(
-        DEVICE_COOKIE, token, max_age=DEVICE_SECONDS, httponly=True, samesite="Lax",
-        secure=request.is_secure,
-    )  # fmt: skip
+    cookies.keep(response, DEVICE_COOKIE, token, seconds=DEVICE_SECONDS)
     return response

@@ -1,11 +1,7 @@
 """The cart: a signed cookie of SKUs and quantities. Before an order is placed nothing is kept."""
 
-import json
-from typing import Any
-
-from flask import current_app, g, redirect, request, url_for
+from flask import g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from itsdangerous import BadData, URLSafeSerializer
 from werkzeug import Response
 
 from marketplace.catalogue import browsing
@@ -15,7 +11,7 @@ from marketplace.kernel import codes
 from marketplace.kernel.numbers import NotANumber, parse_whole
 from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import lazy
-from marketplace.web import pages
+from marketplace.web import cookies, pages
 
 COOKIE, COUNT_COOKIE = "cart", "cart_count"
 SECONDS = 30 * 24 * 3600
@@ -49,28 +45,20 @@ def change(sku: str) -> ResponseReturnValue:
 
 def current() -> Cart:
     """The cart of this browser."""
-    try:
-        kept: dict[str, int] = json.loads(_signer().loads(request.cookies.get(COOKIE, "")))
-    except (BadData, ValueError):
-        return Cart({})
-    return Cart(kept)
+    return Cart(cookies.read_signed(COOKIE))
 
 
 def emptied(response: Response) -> Response:
     """The response that takes the cart away: it has become an order."""
     for name in (COOKIE, COUNT_COOKIE):
-        response.delete_cookie(name, samesite="Lax", secure=request.is_secure)
+        cookies.forget(response, name)
     return response
 
 
 def _keep(wanted: Cart) -> ResponseReturnValue:
     response = redirect(url_for("storefront.cart"), 303)
-    options: dict[str, Any] = {
-        "max_age": SECONDS, "samesite": "Lax", "secure": request.is_secure,
-    }  # fmt: skip
-    sealed = _signer().dumps(json.dumps(dict(wanted.quantities)))
-    response.set_cookie(COOKIE, sealed, httponly=True, **options)
-    response.set_cookie(COUNT_COOKIE, str(wanted.count), **options)
+    cookies.keep_signed(response, COOKIE, wanted.quantities, seconds=SECONDS)
+    cookies.keep(response, COUNT_COOKIE, str(wanted.count), seconds=SECONDS, for_scripts=True)
     return response
 
 
@@ -85,7 +73,3 @@ def _confirming() -> ResponseReturnValue:
     """A browser that tells no origin confirms on a page of ours, with a token."""
     kept = {name: request.form[name] for name in ("sku", "quantity") if name in request.form}
     return pages.page("storefront/confirm.html", action=request.path, kept=kept)
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt="cart")

@@ -1,11 +1,9 @@
 """A buyer's own order: found by the key in its link, or a glimpse by reference and phone."""
 
-import json
 from datetime import timedelta
 
-from flask import current_app, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from itsdangerous import BadData, URLSafeSerializer
 from werkzeug import Response
 from wtforms import ValidationError
 
@@ -22,7 +20,7 @@ from marketplace.payments import payment as payments
 from marketplace.payments import refund as refunds
 from marketplace.payments import refunding
 from marketplace.payments.refund import RefundAccount
-from marketplace.web import pages
+from marketplace.web import cookies, pages
 from marketplace.web.fields import AccountNumberField, ChoiceField, DigitsField, PlainField
 from marketplace.web.forms import Form, Press, pressed
 
@@ -93,10 +91,7 @@ def remember(response: Response, reference: str, key: str) -> Response:
     """The response that lets this browser find the order again."""
     kept = {**_kept(), codes.normal(reference): key}
     newest = dict(list(kept.items())[-MOST_KEPT:])
-    response.set_cookie(
-        COOKIE, _signer().dumps(json.dumps(newest)), max_age=SECONDS, httponly=True,
-        samesite="Lax", secure=request.is_secure,
-    )  # fmt: skip
+    cookies.keep_signed(response, COOKIE, newest, seconds=SECONDS)
     return response
 
 
@@ -148,12 +143,4 @@ def _key(reference: str) -> str:
 
 
 def _kept() -> dict[str, str]:
-    try:
-        kept: dict[str, str] = json.loads(_signer().loads(request.cookies.get(COOKIE, "")))
-    except (BadData, ValueError):
-        return {}
-    return kept
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt="orders")
+    return cookies.read_signed(COOKIE)
