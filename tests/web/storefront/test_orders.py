@@ -176,7 +176,7 @@ def test_the_money_of_a_cancelled_order_comes_back(shop: Shop) -> None:
         refunding.approve(refund.code, by=BAYU)
         sent = {"paid_from": refunding.BANK, "bank_reference": "TRX1"}
         refunding.send(refund.code, **sent, key=codes.token(), by=SEKAR)
-    visitor.get(f"/en/orders/{reference}").assert_sees("On its way to you")
+    visitor.get(f"/en/orders/{reference}").assert_sees("Being returned")
     assert not visitor.has_form("/refund")
 
 
