@@ -147,7 +147,8 @@ def open_database(app: Flask, url: str) -> None:
         reading = "-c default_transaction_read_only=on -c timezone=UTC"
         options = {"connect_args": {"options": reading}}
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True} | options
+    quiet = {"pool_pre_ping": True, "hide_parameters": True}  # errors quote nobody
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = quiet | options
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)

@@ -7,12 +7,13 @@ from threading import Event
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from marketplace.kernel import clock
 from marketplace.kernel.db import Closed, changed, db, read_only, transaction
 from marketplace.kernel.lifecycle import Move
+from marketplace.kernel.once import Once
 from marketplace.kernel.refusals import Overtaken, Unavailable, WrongState
 from marketplace.lifecycles import THE_SYSTEM
 from marketplace.outbox.message import Message
@@ -289,3 +290,13 @@ def test_changed_counts_rows(inside: Flask) -> None:
     with transaction() as session:
         assert changed(session.execute(text("UPDATE skill SET name = name || '!'"))) == 2
         assert changed(session.execute(text("UPDATE skill SET name = '' WHERE code = 'X'"))) == 0
+
+
+def test_an_error_does_not_tell_what_somebody_typed(inside_on: Flask) -> None:
+    press = {"key": "twice", "story": "CANARY-TYPED", "result": "", "at": MORNING}
+
+    with pytest.raises(IntegrityError) as caught, transaction() as session:
+        session.execute(insert(Once).values(press))
+        session.execute(insert(Once).values(press))
+
+    assert "CANARY-TYPED" not in str(caught.value)
