@@ -17,6 +17,7 @@ from marketplace.demo import doorplates
 from marketplace.kernel import embedded
 from marketplace.kernel.db import db
 from marketplace.kernel.lifecycle import Actor
+from marketplace.kernel.troubles import told
 from marketplace.ledger import journal, recipes
 from marketplace.lifecycles import Role
 from marketplace.people import invitation, inviting, user
@@ -127,8 +128,8 @@ def worker() -> None:
     while True:
         try:
             ticking.tick(current_app.config["CHANNEL"])
-        except Exception:  # the next round may go well; a worker that stops helps nobody
-            current_app.logger.exception("tick failed")
+        except Exception as error:  # the next round may go well; one that stops helps nobody
+            current_app.logger.error("tick failed\n%s", told(error))
         db.session.remove()
         time.sleep(BETWEEN_TICKS_SECONDS)
 

@@ -1,16 +1,15 @@
 """How a no looks: one page for refusals, one for what is not there, one for our own mistakes."""
 
 import logging
-from traceback import format_tb
 
 from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from marketplace.kernel import codes, words
 from marketplace.kernel.refusals import NotFound, Refusal
+from marketplace.kernel.troubles import told
 from marketplace.kernel.words import _, lazy
 from marketplace.web import pages
 
@@ -64,17 +63,10 @@ def _not_served(error: HTTPException) -> ResponseReturnValue:
 def _broken(error: Exception) -> ResponseReturnValue:
     """A bug: its details are in the log, a neutral page with an id is for the reader."""
     number = codes.code()
-    log.error("error %s at %s %s\n%s", number, request.method, request.endpoint, _told(error))
+    log.error("error %s at %s %s\n%s", number, request.method, request.endpoint, told(error))
     g.pop("door", None)
     pages.without_database()
     return render_template("errors/broken.html", number=number), 500
-
-
-def _told(error: Exception) -> str:
-    """Where it happened. A database quotes the row that it refused, so its words are left out."""
-    where = "".join(format_tb(error.__traceback__))
-    what = "" if isinstance(error, DBAPIError) else f": {error}"
-    return f"{where}{type(error).__name__}{what}"
 
 
 def _page(template: str, sentence: str) -> str:
