@@ -1,7 +1,6 @@
 """A buyer places an order: goods are held, prices and commission promised, a payment awaited."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +11,6 @@ from marketplace.checkout.cart import Cart, CartLine, FilledCart
 from marketplace.checkout.expiring import expire_due
 from marketplace.kernel import clock, codes, once
 from marketplace.kernel.db import transaction
-from marketplace.kernel.indonesia import next_working_day
 from marketplace.kernel.money import Money, share_bp
 from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import lazy
@@ -27,8 +25,6 @@ from marketplace.people.producer import Producer
 from marketplace.policy import rates, timers
 from marketplace.shipping import tariff
 from marketplace.shipping.tariff import Quote
-
-MAKING_WORKING_DAYS = 2
 
 
 class CartEmpty(NotNow):
@@ -145,16 +141,9 @@ def _promise_line(
             quantity=line.quantity,
             amount=line.total,
             commission=commission,
-            due_on=_due_on(session, order.placed_at),
+            due_on=timers.made_by(session, order.placed_at),
         )
     )
-
-
-def _due_on(session: Session, placed_at: datetime) -> date:
-    day, closed = clock.local(placed_at).date(), timers.closed_days(session)
-    for _ in range(MAKING_WORKING_DAYS):
-        day = next_working_day(day, closed)
-    return day
 
 
 def _makers(session: Session, filled: FilledCart) -> dict[str, str]:

@@ -17,6 +17,7 @@ INVITATION = timedelta(days=7)
 DESTINATION_HOLD = timedelta(hours=72)
 DELIVERED_WITHOUT_NEWS_DAYS = 4
 COMPLAINT_WORKING_DAYS = 2
+MAKING_WORKING_DAYS = 2
 UNDO_CANCEL = timedelta(hours=24)
 
 NOON = time(12)
@@ -47,6 +48,14 @@ def complaint_window_ends(session: Session, delivered_at: datetime) -> datetime:
     for _ in range(COMPLAINT_WORKING_DAYS):
         day = indonesia.next_working_day(day, closed_days(session))
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=zone).astimezone(UTC)
+
+
+def made_by(session: Session, placed_at: datetime) -> date:
+    """The day by which a producer brings what was ordered: hands work on Saturdays too."""
+    day, closed = placed_at.astimezone(_zone(session)).date(), closed_days(session)
+    for _ in range(MAKING_WORKING_DAYS):
+        day = indonesia.next_working_day(day, closed, days_off={indonesia.SUNDAY})
+    return day
 
 
 def _zone(session: Session) -> ZoneInfo:
