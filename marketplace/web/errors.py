@@ -28,6 +28,7 @@ def equip(app: Flask) -> None:
     app.register_error_handler(Exception, _broken)
     app.url_value_preprocessor(_choose_language)
     app.url_defaults(_keep_language)
+    app.teardown_request(_forget_language)
 
 
 def _choose_language(endpoint: str | None, values: dict[str, str] | None) -> None:
@@ -38,6 +39,11 @@ def _choose_language(endpoint: str | None, values: dict[str, str] | None) -> Non
 def _language_of_reader() -> str:
     from_user = pages.reader_language() if request.path.startswith(("/studio", "/office")) else None
     return from_user or ("en" if request.path.startswith("/en/") else words.DEFAULT)
+
+
+def _forget_language(_error: BaseException | None) -> None:
+    """A thread serves many readers: none inherits the language of the one before."""
+    words.speak(words.DEFAULT)
 
 
 def _keep_language(endpoint: str, values: dict[str, str]) -> None:

@@ -36,8 +36,9 @@ def db_session() -> Any:
 def equip(app: Flask) -> None:
     """Gives templates their words and facts."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
+    # Not `newstyle`: that would fill in the facts a second time, after `words` has done so.
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        words._, words.ngettext, newstyle=True
+        words._, words.ngettext, newstyle=False
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {

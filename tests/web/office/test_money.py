@@ -11,6 +11,7 @@ from marketplace.payments import reconciling, refunding
 from marketplace.payments import refund as refunds
 from marketplace.payments import statement as statements
 from marketplace.payments.refund import RefundAccount
+from tests.persons import AtHttp
 from tests.trade import Trade, rows_of
 from tests.visitor import Visitor
 from tests.web.office.colleagues import at_office, bayu, ratna, sekar, tono
@@ -70,6 +71,26 @@ def test_the_same_file_twice_says_so(trade: Trade) -> None:
     office.assert_sees("This file was imported before. Nothing was added.")
     with trade.inside():
         assert len(statements.latest(db.session())) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("en", "1 line was known already."), ("id", "1 baris sudah tercatat sebelumnya.")],
+)
+def test_an_overlapping_file_tells_how_much_of_it_was_known(
+    trade: Trade, language: str, sentence: str
+) -> None:
+    known = b"Tanggal,Keterangan,Debit,Kredit,Saldo\n20/11/2026,SATU,,100,100\n"
+    office = sekar(trade)
+    person = AtHttp(office)
+    if language == "id":
+        person.open("/office/")
+        person.press("/language")
+    for content in (known, known + b"21/11/2026,DUA,,50,150\n"):
+        person.open("/office/statements/import")
+        person.press(upload=("file", "mutasi.csv", content, CSV))
+
+    office.assert_ok().assert_sees(sentence, "DUA")
 
 
 def test_a_file_that_does_not_add_up_is_refused_with_its_row(trade: Trade) -> None:
