@@ -15,6 +15,7 @@ from marketplace.kernel.db import db, open_database
 from marketplace.letters import register_letters
 from marketplace.outbox import channels
 from marketplace.people import identity
+from marketplace.policy import wordlist
 from marketplace.web import errors, headers, pages, signing_in, sitemap
 from marketplace.web.office import navigation
 
@@ -71,6 +72,7 @@ def _prepare_kernel(settings: config.Config) -> None:
     clock.read_from(settings.clock_file)
     sealing.use_keys(settings.sealing_keys)
     identity.use_index_key(settings.secret_key)
+    wordlist.use(settings.data_dir, settings.secret_key)
     photo.use_store(settings.media_dir)
 
 

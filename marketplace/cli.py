@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import click
@@ -21,6 +22,7 @@ from marketplace.kernel.troubles import told
 from marketplace.ledger import journal, recipes
 from marketplace.lifecycles import Role
 from marketplace.people import invitation, inviting, user
+from marketplace.policy import wordlist
 from marketplace.reports import invariants
 from marketplace.shipping import founding
 from marketplace.web import sitemap
@@ -30,6 +32,7 @@ BETWEEN_TICKS_SECONDS = 2
 
 show = AppGroup("show", help="The lists this installation works by.")
 staff = AppGroup("staff", help="People of the cooperative.")
+words = AppGroup("words", help="Words that nothing public may carry.")
 
 
 def equip(app: Flask) -> None:
@@ -44,6 +47,7 @@ def equip(app: Flask) -> None:
         worker,
         show,
         staff,
+        words,
     ):
         app.cli.add_command(command)
 
@@ -106,6 +110,8 @@ def setup_code() -> None:
 def check() -> None:
     """The books balance, every invariant holds: exit 0; else each broken row is named, exit 1."""
     troubles = invariants.broken(db.session())
+    if not wordlist.readable():
+        troubles.append("The word list cannot be read: run words digest FILE again.")
     for trouble in troubles:
         click.echo(trouble)
     if troubles:
@@ -150,6 +156,22 @@ def add(name: str, login: str, roles: tuple[str, ...]) -> None:
         base = current_app.config["TITIP"].public_url or "http://127.0.0.1:8000"
         click.echo(f"Address, to be opened once: {base}/invitations/{paper.token}")
         click.echo(f"Code, to be told in person: {paper.second_code}")
+
+
+@words.command("digest")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def digest(file: Path) -> None:
+    """Keeps digests of the words of FILE, one entry a line, instead of those kept before.
+
+    FILE itself is not kept, and no word is printed.
+    """
+    try:
+        count = wordlist.keep(file.read_text("utf-8-sig").splitlines())
+    except wordlist.NotAWord as error:
+        raise click.ClickException(f"Line {error.line} holds no word.") from error
+    except UnicodeDecodeError as error:
+        raise click.ClickException("The file must be UTF-8 text.") from error
+    click.echo(f"Entries kept: {count}")
 
 
 @show.command("transitions")
