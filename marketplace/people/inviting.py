@@ -1,6 +1,5 @@
 """The office invites people: producers into a cohort, and staff into a role."""
 
-import unicodedata
 from dataclasses import dataclass
 
 import pyotp
@@ -13,9 +12,19 @@ from marketplace.kernel.lifecycle import Actor
 from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import lazy
 from marketplace.lifecycles import PRODUCER
-from marketplace.people import audit, cohort, device, identity, invitation, producer, user
+from marketplace.people import (
+    audit,
+    cohort,
+    device,
+    identity,
+    invitation,
+    producer,
+    shop_name,
+    user,
+)
 from marketplace.people.identity import BankAccount
 from marketplace.people.producer import Producer
+from marketplace.people.shop_name import Private, Trouble
 from marketplace.people.user import User
 from marketplace.policy import timers
 
@@ -24,12 +33,29 @@ class PhoneKnown(NotNow):
     says = lazy("Somebody with this phone number is already here.")
 
 
-class AliasTaken(NotNow):
-    says = lazy("This shop name is taken. Please choose another one.")
+class AliasUnfit(NotNow):
+    """Why, knows `shop_name`."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble=trouble)
+
+    def sentence(self) -> str:
+        return str(shop_name.SENTENCES[self.facts["trouble"]])
 
 
-class AliasTellsName(NotNow):
-    says = lazy("The shop name must not contain a part of her own name or phone number.")
+class AliasTaken(AliasUnfit):
+    """Somebody is called so, or nearly so."""
+
+
+class AliasTellsName(AliasUnfit):
+    """Who knows her would know whose shop it is."""
+
+
+_REFUSALS = {
+    Trouble.TAKEN: AliasTaken,
+    Trouble.NAME: AliasTellsName,
+    Trouble.PHONE: AliasTellsName,
+}
 
 
 class CohortFull(NotNow):
@@ -53,7 +79,7 @@ class NewProducer:
 
 def invite_producer(new: NewProducer, *, key: str, by: Actor) -> str:
     """She exists, may offer what the cohort's skill opens, and has an invitation; returns her
-    code. Raises `PhoneKnown`, `AliasTaken`, `AliasTellsName`, `CohortFull`.
+    code. Raises `PhoneKnown`, `AliasTaken`, `AliasTellsName`, `AliasUnfit`, `CohortFull`.
     """
     with transaction() as session:
         press = once.claim(session, key, "invite producer")
@@ -85,19 +111,9 @@ def invite_producer(new: NewProducer, *, key: str, by: Actor) -> str:
 def _refuse_unfit(session: Session, new: NewProducer) -> None:
     if new.phone and identity.phone_taken(session, new.phone):
         raise PhoneKnown()
-    alias = _read_aloud(new.alias)
-    if alias in map(_read_aloud, session.scalars(select(Producer.alias))):
-        raise AliasTaken()
-    parts = [_read_aloud(part) for part in new.name.split()]
-    if any(part in alias for part in parts if len(part) >= 3):
-        raise AliasTellsName()
-    if sum(c.isdecimal() for c in alias) >= 4:
-        raise AliasTellsName()
-
-
-def _read_aloud(text: str) -> str:
-    """Only what is heard: case, blanks, dots and accents make no other name."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if c.isalnum())
+    taken = session.scalars(select(Producer.alias))
+    for trouble in shop_name.found(new.alias, Private(new.name), taken):
+        raise _REFUSALS.get(trouble, AliasUnfit)(trouble)
 
 
 def invite_staff(*, name: str, login: str, roles: list[str], by: Actor) -> str:

@@ -21,6 +21,7 @@ from marketplace.people.invitation import Invitation
 from marketplace.people.inviting import (
     AliasTaken,
     AliasTellsName,
+    AliasUnfit,
     CohortFull,
     LoginTaken,
     NewProducer,
@@ -30,6 +31,7 @@ from marketplace.people.inviting import (
 )
 from marketplace.people.producer import Producer, PublicShop
 from marketplace.people.user import User
+from marketplace.policy import wordlist
 from tests.at_once import at_once
 from tests.people.office import MORNING, Office, paper_of, producer, the_user
 from tests.world import BAYU, RATNA
@@ -137,6 +139,14 @@ def test_an_alias_is_taken_however_it_is_written(
 )
 def test_an_alias_tells_neither_name_nor_phone(office: Office, name: str, alias: str) -> None:
     refused(office.somebody(name=name, alias=alias), AliasTellsName)
+
+
+@pytest.mark.parametrize("alias", ["Koperasi Kita", "D4pur Sereh", "Dapur Serеh", "Dapur Zorvak"])
+def test_an_alias_that_will_not_do_is_refused(office: Office, alias: str) -> None:
+    """X02: the word that is listed here is an invented one."""
+    wordlist.keep(["zorvak"])
+
+    refused(office.somebody(alias=alias), AliasUnfit)
 
 
 @pytest.mark.parametrize(
