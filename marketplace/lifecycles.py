@@ -55,6 +55,12 @@ class Revision(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Notice(StrEnum):
+    OPEN = "open"
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+
+
 class Producer(StrEnum):
     INVITED = "invited"
     ACTIVE = "active"
@@ -152,6 +158,11 @@ REVISION = Lifecycle("revision", Revision.DRAFT,
                    Revision.RETURNED},                  Revision.WITHDRAWN, {PRODUCER, MANAGER}),
 )
 
+NOTICE = Lifecycle("notice", Notice.OPEN,
+    t("uphold",   {Notice.OPEN},                        Notice.UPHELD,      {MANAGER}),
+    t("dismiss",  {Notice.OPEN},                        Notice.DISMISSED,   {MANAGER}),
+)
+
 PRODUCER_LIFE = Lifecycle("producer", Producer.INVITED,
     t("accept",  {Producer.INVITED},                    Producer.ACTIVE,    {PRODUCER}),
     t("pause",   {Producer.ACTIVE},                     Producer.PAUSED,    {PRODUCER, MANAGER}),
@@ -234,6 +245,6 @@ DEVICE = Lifecycle("device", Device.ENROLLED,
 # fmt: on
 
 LIFECYCLES = (
-    PRODUCT, REVISION, PRODUCER_LIFE, ORDER, PART, RESERVATION, PAYMENT, REFUND, SHIPMENT,
+    PRODUCT, REVISION, NOTICE, PRODUCER_LIFE, ORDER, PART, RESERVATION, PAYMENT, REFUND, SHIPMENT,
     RUN, PAYOUT, MESSAGE, DEVICE,
 )  # fmt: skip

@@ -1,8 +1,12 @@
-"""How migrations run: by the owner's address if there is one, on either engine, writing."""
+"""How migrations run: by the owner's address if there is one, on either engine, writing.
+
+SQLite changes a table by making it anew. While that happens its foreign keys rest, and are checked
+as a whole before anything counts.
+"""
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import Engine
 
 from marketplace.kernel.db import WRITES, Model, db, prepare
@@ -19,17 +23,43 @@ def owner() -> Engine:
     return engine
 
 
+class DanglingRows(Exception):
+    """A migration left rows whose other end is gone."""
+
+
+def rest_foreign_keys(connection: Connection, on: bool) -> None:
+    if connection.dialect.name == "sqlite":
+        # Outside any transaction: inside one this is silently ignored.
+        connection.connection.driver_connection.execute(f"PRAGMA foreign_keys={1 if on else 0}")
+
+
+def check_foreign_keys(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if dangling:
+            raise DanglingRows(sorted({row[0] for row in dangling}))
+
+
 def run() -> None:
     with owner().connect().execution_options(**{WRITES: True}) as connection:
-        context.configure(
-            connection=connection,
-            target_metadata=Model.metadata,
-            render_as_batch=True,
-            compare_type=True,
-            transaction_per_migration=True,
-        )
-        with context.begin_transaction():
-            context.run_migrations()
+        rest_foreign_keys(connection, on=False)
+        try:
+            migrate(connection)
+        finally:
+            rest_foreign_keys(connection, on=True)
+
+
+def migrate(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=Model.metadata,
+        render_as_batch=True,
+        compare_type=True,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+        check_foreign_keys(connection)
 
 
 run()

@@ -34,7 +34,7 @@ def test_the_demo_is_whole_and_its_people_come_in(app: Flask, data_dir: Path) ->
         assert states(session, Order) == set(OrderStates)
         assert states(session, Part) == set(PartStates)
         assert states(session, Shipment) == set(ShipmentStates)
-        offers = browsing.newest(session, most=50).offers
+        offers = browsing.page(session, most=50).cards
         assert len(offers) == 24
         assert all(offer.picture for offer in offers)
         assert invariants.broken(session) == []

@@ -18,7 +18,7 @@ from marketplace.catalogue import approving, offering, own, shelving
 from marketplace.catalogue import photo as photos
 from marketplace.catalogue import product as products
 from marketplace.catalogue.darkroom import Developed
-from marketplace.catalogue.offering import Facts
+from marketplace.catalogue.facts import Facts
 from marketplace.checkout.cart import Cart
 from marketplace.checkout.placing import Wish, place_order
 from marketplace.fulfilment import making, packing, sending
@@ -173,7 +173,7 @@ class World:
         category: str = "tas-dompet",
     ) -> str:
         """A product with a photo that nobody but she has seen; returns its code."""
-        facts = Facts(name, "Katun, 18 cm.", category, price, 120)
+        facts = Facts.of_one(name, category, price, 120, description="Katun, 18 cm.")
         code = offering.draft(her.code, facts, count=count, key=codes.token(), by=her.actor)
         with transaction() as session:
             product = products.of_producer(session, producers.known_as(session, her.code), code)

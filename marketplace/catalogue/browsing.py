@@ -4,26 +4,30 @@ A row never holds a producer, only her public shop. Lists page by key, never by 
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select, tuple_
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.category import Category
 from marketplace.catalogue.photo import Photo
-from marketplace.catalogue.product import Product, on_sale
+from marketplace.catalogue.product import Product
 from marketplace.catalogue.revision import Revision
-from marketplace.catalogue.stock import Stock
+from marketplace.catalogue.selling import available_in_all, on_sale
 from marketplace.catalogue.variant import Variant
 from marketplace.kernel import sealing
 from marketplace.kernel.money import Money
 from marketplace.kernel.refusals import NotFound
+from marketplace.kernel.words import language
 from marketplace.people.producer import Producer, PublicShop
 
 PAGE = 24
 FEW = 5
+PICTURE = (Photo.public_key, Photo.widths, Photo.width, Photo.height, Photo.colour)
 
 
 @dataclass(frozen=True)
@@ -49,18 +53,17 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Offer:
-    """A product as the public meets it."""
+class Card:
+    """A product as a list shows it. Without a `shop` it stands under the cooperative's name."""
 
     code: str
-    sku: str
     name: str
-    description: str
     category: str
     price: Money
-    weight_g: int
+    lowest: bool
+    local: bool
     available: int
-    shop: PublicShop
+    shop: PublicShop | None
     picture: Picture | None
 
     @property
@@ -73,96 +76,149 @@ class Offer:
         return 0 < self.available <= FEW
 
 
+class Order(StrEnum):
+    """How a list can be sorted."""
+
+    NEWEST = "newest"
+    CHEAPEST = "cheapest"
+    DEAREST = "dearest"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Narrows a list down: categories, a shop's code, rupiah, what may go by courier, what is
+    there now.
+    """
+
+    categories: tuple[str, ...] = ()
+    shop: str = ""
+    least: Money | None = None
+    most: Money | None = None
+    by_courier: bool = False
+    in_stock: bool = False
+    order: Order = Order.NEWEST
+
+    def narrowing(self) -> list[ColumnElement[bool]]:
+        """The conditions on `Product` and `Producer`."""
+        asked: list[ColumnElement[bool] | None] = [
+            Product.category.in_(self.categories) if self.categories else None,
+            and_(Producer.shop_code == self.shop, Producer.listed) if self.shop else None,
+            Product.price_from >= self.least if self.least is not None else None,
+            Product.price_from <= self.most if self.most is not None else None,
+            ~Product.local if self.by_courier else None,
+            available_in_all() > 0 if self.in_stock else None,
+        ]
+        return [condition for condition in asked if condition is not None]
+
+
+EVERYTHING = Wanted()
+
+
 @dataclass(frozen=True)
 class Page:
-    """Some offers, and where the list goes on."""
+    """Some cards, and where the list goes on."""
 
-    offers: list[Offer]
+    cards: list[Card]
     after: str | None
 
 
-def _offers() -> Select[*tuple[Any, ...]]:
+def page(
+    session: Session,
+    wanted: Wanted = EVERYTHING,
+    *,
+    matching: ColumnElement[bool] | None = None,
+    after: str = "",
+    most: int = PAGE,
+) -> Page:
+    """What is on sale, narrowed down and sorted as asked. One statement.
+
+    Raises `NotFound` when `after` is no cursor of ours.
+    """
+    column, down = _SORTED[wanted.order]
+    keys = [column.desc(), Product.id.desc()] if down else [column, Product.id]
+    query = _cards().where(*wanted.narrowing()).order_by(*keys).limit(most + 1)
+    if matching is not None:
+        query = query.where(matching)
+    if after:
+        query = query.where(_beyond(column, down, after))
+    rows = session.execute(query).all()
+    more = _sealed(rows[most - 1], column.key) if len(rows) > most else None
+    return Page([_card(row) for row in rows[:most]], more)
+
+
+def cards_of(session: Session, ids: Sequence[int], wanted: Wanted = EVERYTHING) -> list[Card]:
+    """Those of these products that are on sale and wanted, in the order of `ids`. One statement."""
+    rows = session.execute(_cards().where(Product.id.in_(ids), *wanted.narrowing())).all()
+    found = {row.id: _card(row) for row in rows}
+    return [found[id] for id in ids if id in found]
+
+
+def _cards() -> Select[*tuple[Any, ...]]:
     return (
         select(
-            Product.id, Product.code, Product.published_at, Revision.name, Revision.description,
-            Revision.category, Variant.sku, Variant.price, Variant.weight_g,
-            Stock.on_hand, Stock.held, Stock.sold, Producer.shop_code, Producer.alias,
-            Photo.public_key, Photo.widths, Photo.width, Photo.height, Photo.colour,
+            Product.id, Product.code, Product.published_at, Product.price_from, Product.category,
+            Product.local, Revision.name, Revision.name_en, _dearer().label("lowest"),
+            available_in_all().label("available"), Producer.shop_code, Producer.alias,
+            Producer.listed, Producer.house, *PICTURE,
         )
         .select_from(Product)
         .join(Revision, Revision.id == Product.accepted_id)
         .join(Producer, Producer.id == Product.producer_id)
-        .join(Variant, Variant.product_id == Product.id)
-        .join(Stock, Stock.sku == Variant.sku)
         .outerjoin(Photo, Photo.id == Revision.photo_id)
         .where(on_sale())
     )  # fmt: skip
 
 
-def _offer(r: Any) -> Offer:
-    picture = r.public_key and Picture(
-        r.public_key, [int(w) for w in r.widths.split()], r.width, r.height, r.colour
+def _dearer() -> ColumnElement[bool]:
+    """Whether some variant costs more than the price on the card."""
+    return exists(
+        select(Variant.id).where(
+            Variant.product_id == Product.id, Variant.offered, Variant.price > Product.price_from
+        )
     )
-    return Offer(
-        r.code, r.sku, r.name, r.description, r.category, r.price, r.weight_g,
-        r.on_hand - r.held - r.sold, PublicShop(r.shop_code, r.alias), picture or None,
+
+
+def _card(r: Any) -> Card:
+    return Card(
+        r.code, said_in(r.name, r.name_en), r.category, r.price_from, r.lowest, r.local,
+        r.available, shop_of(r), picture_of(r),
     )  # fmt: skip
 
 
-def newest(
-    session: Session,
-    *,
-    matching: ColumnElement[bool] | None = None,
-    categories: list[str] | None = None,
-    shop: str | None = None,
-    after: str = "",
-    most: int = PAGE,
-) -> Page:
-    """What is on sale, the newest first, narrowed down as asked."""
-    query = _offers().order_by(Product.published_at.desc(), Product.id.desc()).limit(most + 1)
-    if matching is not None:
-        query = query.where(matching)
-    if categories is not None:
-        query = query.where(Revision.category.in_(categories))
-    if shop is not None:
-        query = query.where(Producer.shop_code == shop)
-    if after:
-        published_at, last_id = _opened(after)
-        query = query.where(
-            (Product.published_at < published_at)
-            | ((Product.published_at == published_at) & (Product.id < last_id))
-        )
-    rows = session.execute(query).all()
-    more = _sealed(rows[most - 1].published_at, rows[most - 1].id) if len(rows) > most else None
-    return Page([_offer(row) for row in rows[:most]], more)
+def said_in(indonesian: str, english: str) -> str:
+    """A text in the reader's language, in Indonesian where it was not translated."""
+    return english if english and language() == "en" else indonesian
 
 
-def offer(session: Session, code: str) -> Offer:
-    """Raises `NotFound` when it is not on sale."""
-    row = session.execute(_offers().where(Product.code == code)).one_or_none()
-    if row is None:
-        raise NotFound()
-    return _offer(row)
+def shop_of(r: Any) -> PublicShop | None:
+    """Her public shop; none for the cooperative's own goods and whoever wants no shop page."""
+    return PublicShop(r.shop_code, r.alias) if r.listed and not r.house else None
 
 
-def offer_of_sku(session: Session, sku: str) -> Offer:
-    """Raises `NotFound` when it is not on sale."""
-    offer = offers_of_skus(session, [sku]).get(sku)
-    if offer is None:
-        raise NotFound()
-    return offer
+def picture_of(r: Any) -> Picture | None:
+    """The public picture in a row with the columns `PICTURE`."""
+    if not r.public_key:
+        return None
+    return Picture(r.public_key, [int(w) for w in r.widths.split()], r.width, r.height, r.colour)
 
 
-def offers_of_skus(session: Session, skus: list[str]) -> dict[str, Offer]:
-    """What of these can be bought now."""
-    rows = session.execute(_offers().where(Variant.sku.in_(skus)))
-    return {row.sku: _offer(row) for row in rows}
+_SORTED: dict[Order, tuple[Any, bool]] = {
+    Order.NEWEST: (Product.published_at, True),
+    Order.CHEAPEST: (Product.price_from, False),
+    Order.DEAREST: (Product.price_from, True),
+}
+
+
+def _beyond(column: Any, down: bool, after: str) -> ColumnElement[bool]:
+    value, last_id = _opened(after, column.key)
+    here = tuple_(column, Product.id)
+    return here < (value, last_id) if down else here > (value, last_id)
 
 
 def shop(session: Session, code: str) -> PublicShop:
     """Raises `NotFound` when there is none or it is not open."""
     producer = session.scalar(select(Producer).where(Producer.shop_code == code))
-    if producer is None or not producer.shop_open:
+    if producer is None or not producer.shop_open or not producer.listed:
         raise NotFound()
     return producer.shop
 
@@ -186,14 +242,18 @@ def categories_in_use(session: Session) -> list[Category]:
     return list(session.scalars(select(Category).order_by(Category.position)))
 
 
-def _sealed(published_at: datetime, last_id: int) -> str:
+def _sealed(row: Any, key: str) -> str:
     # Sealed, because a plain cursor would tell when something was listed and how many there are.
-    return sealing.seal(json.dumps([published_at.isoformat(), last_id]), about="cursor")
+    value = getattr(row, key)
+    plain = value.isoformat() if isinstance(value, datetime) else value
+    return sealing.seal(json.dumps([key, plain, row.id]), about="cursor")
 
 
-def _opened(after: str) -> tuple[datetime, int]:
+def _opened(after: str, key: str) -> tuple[Any, int]:
     try:
-        published_at, last_id = json.loads(sealing.unseal(after, about="cursor"))
+        sorted_by, value, last_id = json.loads(sealing.unseal(after, about="cursor"))
     except (sealing.NotUnsealable, ValueError) as error:
         raise NotFound() from error
-    return datetime.fromisoformat(published_at), int(last_id)
+    if sorted_by != key:
+        raise NotFound()
+    return (datetime.fromisoformat(value) if isinstance(value, str) else value), int(last_id)

@@ -9,7 +9,9 @@ from marketplace.kernel.words import language
 
 
 class Category(Model):
-    """A shelf. Goods stand on the lower level."""
+    """A shelf. Goods stand on the lower level; `food` asks more of them, and `google_category` is
+    what shopping catalogues call them.
+    """
 
     __tablename__ = "category"
 
@@ -18,6 +20,8 @@ class Category(Model):
     name_en: Mapped[str]
     parent: Mapped[str | None] = mapped_column(index=True)
     position: Mapped[int]
+    food: Mapped[bool] = mapped_column(default=False)
+    google_category: Mapped[str] = mapped_column(default="")
 
     @property
     def name(self) -> str:

@@ -1,28 +1,32 @@
-"""A producer offers her work: drafts a product, gives it a photo, submits it, counts her stock.
+"""A producer prepares what she offers: facts, a photo, a count; then she hands it in.
 
-Staff may do all of it for her; the history then says on whose behalf.
+A draft may be unfinished; what is missing is asked for when it is handed in. Each story is also
+told by the office for her: `by` then says on whose behalf.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
+from marketplace.catalogue import facts as said
 from marketplace.catalogue import photo as photos
 from marketplace.catalogue import product as products
 from marketplace.catalogue import stock
+from marketplace.catalogue.facts import Facts
 from marketplace.catalogue.product import Product
 from marketplace.catalogue.revision import Revision
-from marketplace.catalogue.variant import Variant
 from marketplace.kernel import clock, codes, once
 from marketplace.kernel.db import transaction
 from marketplace.kernel.lifecycle import Actor
-from marketplace.kernel.money import Money
-from marketplace.kernel.refusals import NotNow
+from marketplace.kernel.refusals import NotFound, NotNow
 from marketplace.kernel.words import lazy
 from marketplace.lifecycles import Revision as States
-from marketplace.people import cohort
+from marketplace.people import audit, cohort
 from marketplace.people import producer as producers
 from marketplace.people.producer import Producer
+
+DEFAULT = ""
+"""The SKU that means a product's first variant."""
 
 
 class CategoryClosed(NotNow):
@@ -33,15 +37,8 @@ class PhotoMissing(NotNow):
     says = lazy("A photo is missing. Please add one first.")
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What a product's public face says: rupiah and grams."""
-
-    name: str
-    description: str
-    category: str
-    price: Money
-    weight_g: int
+class PriceMissing(NotNow):
+    says = lazy("The price or the weight is missing. Please fill it in first.")
 
 
 def draft(producer_code: str, facts: Facts, *, count: int, key: str, by: Actor) -> str:
@@ -54,72 +51,129 @@ def draft(producer_code: str, facts: Facts, *, count: int, key: str, by: Actor) 
         if press.result:
             return press.result
         her = producers.known_as(session, producer_code)
-        _refuse_closed(session, her, facts.category)
-        sku = stock.open_sku(session)
-        product = Product(code=codes.code(), producer_id=her.id)
-        session.add(product)
-        session.flush()
-        session.add(Variant(sku=sku, product_id=product.id))
-        session.add(_revision(product.id, facts))
+        product = add_draft(session, her, facts, by=by)
         if count:
-            stock.change(session, sku, count, reason="first count", by=by)
+            stock.change(session, product.variant.sku, count, reason="first count", by=by)
         press.result = product.code
         return product.code
 
 
-def describe(producer_code: str, product_code: str, facts: Facts) -> None:
+def add_draft(session: Session, her: Producer, facts: Facts, *, by: Actor) -> Product:
+    """The same without a count, inside a story that does more. Raises `CategoryClosed`."""
+    refuse_closed(session, her, facts.category)
+    product = Product(code=codes.code(), producer_id=her.id)
+    session.add(product)
+    session.flush()
+    revision = Revision(code=codes.code(), product_id=product.id)
+    said.write(session, revision, facts)
+    session.add(revision)
+    session.flush()
+    _noted(session, by, "draft product", product)
+    return product
+
+
+def describe(producer_code: str, product_code: str, facts: Facts, *, by: Actor) -> None:
     """Changes her open revision, or opens the next one beside the one on sale.
 
     Raises `NotFound`, `CategoryClosed`.
     """
+    change_facts(producer_code, product_code, lambda _: facts, by=by)
+
+
+def change_facts(
+    producer_code: str, product_code: str, change: Callable[[Facts], Facts], *, by: Actor
+) -> None:
+    """The same, from what is said now: for pages that ask for a few facts only."""
     with transaction() as session:
         product = _hers(session, producer_code, product_code)
-        _refuse_closed(session, product.producer, facts.category)
-        revision = _open_revision(session, product)
-        revision.name, revision.description = facts.name, facts.description
-        revision.category, revision.price = facts.category, facts.price
-        revision.weight_g = facts.weight_g
+        put_facts(session, product, change(said.facts_of(product.latest)), by=by)
 
 
-def add_photo(producer_code: str, product_code: str, data: bytes) -> None:
+def put_facts(session: Session, product: Product, facts: Facts, *, by: Actor) -> None:
+    """The same, inside a story that does more."""
+    refuse_closed(session, product.producer, facts.category)
+    said.write(session, open_revision(session, product), facts)
+    _noted(session, by, "change product", product)
+
+
+def add_photo(producer_code: str, product_code: str, data: bytes, *, by: Actor) -> None:
     """The photo of her open revision. Raises `NotFound`, `PhotoRefused`; then nothing is stored."""
     developed = photos.develop(data)
     with transaction() as session:
         product = _hers(session, producer_code, product_code)
         photo = photos.keep(session, product.producer_id, developed)
-        _open_revision(session, product).photo_id = photo.id
+        open_revision(session, product).photo_id = photo.id
+        _noted(session, by, "add photo", product)
 
 
 def submit(producer_code: str, product_code: str, *, by: Actor) -> None:
-    """The office may look at it now. Raises `NotFound`, `PhotoMissing`, `WrongState`."""
+    """The office may look at it now. Raises `NotFound`, `PhotoMissing`, `PriceMissing`,
+    `CategoryClosed`, `WrongState`.
+    """
     with transaction() as session:
         product = _hers(session, producer_code, product_code)
         revision = product.latest
         if revision.photo_id is None:
             raise PhotoMissing()
-        _refuse_closed(session, product.producer, revision.category)
+        if not all(variant.price and variant.weight_g for variant in revision.proposed):
+            raise PriceMissing()
+        refuse_closed(session, product.producer, revision.category)
         revision.move("submit", by=by)
         revision.submitted_at = clock.now()
+        _noted(session, by, "submit revision", product)
 
 
 def change_stock(
-    producer_code: str, product_code: str, by_quantity: int, *, key: str, by: Actor
+    producer_code: str,
+    product_code: str,
+    by_quantity: int,
+    *,
+    key: str,
+    by: Actor,
+    sku: str = DEFAULT,
 ) -> None:
     """One more, one less, or a count. Raises `NotFound`, `TooFew`."""
     with transaction() as session:
-        press = once.claim(session, key, f"change stock {product_code}")
+        press = once.claim(session, key, f"change stock {product_code} {sku}".rstrip())
         if press.result:
             return
         product = _hers(session, producer_code, product_code)
         if by_quantity:
-            stock.change(session, product.variant.sku, by_quantity, reason="counted", by=by)
+            wanted = _variant_of(product, sku)
+            stock.change(session, wanted, by_quantity, reason="counted", by=by)
+            _noted(session, by, "change stock", product)
         press.result = product.code
 
 
 def archive(producer_code: str, product_code: str, *, by: Actor) -> None:
     """It is offered no more; what was ordered stays ordered. Raises `NotFound`, `WrongState`."""
     with transaction() as session:
-        _hers(session, producer_code, product_code).move("archive", by=by)
+        product = _hers(session, producer_code, product_code)
+        product.move("archive", by=by)
+        _noted(session, by, "archive product", product)
+
+
+def open_revision(session: Session, product: Product) -> Revision:
+    """The revision she may change: hers that is open, or a copy of the one on sale.
+
+    Raises `NotNow` while the office looks at one.
+    """
+    latest = product.latest
+    if latest.open:
+        return latest
+    if latest.state == States.SUBMITTED:
+        raise NotNow()
+    following = Revision(code=codes.code(), product_id=product.id, photo_id=latest.photo_id)
+    said.write(session, following, said.facts_of(latest))
+    product.revisions.append(following)
+    session.flush()
+    return following
+
+
+def refuse_closed(session: Session, her: Producer, category: str) -> None:
+    """Raises `CategoryClosed` where no certificate of hers opens the category."""
+    if not her.house and category not in cohort.allowed_categories(session, her):
+        raise CategoryClosed()
 
 
 def _hers(session: Session, producer_code: str, product_code: str) -> Product:
@@ -127,34 +181,16 @@ def _hers(session: Session, producer_code: str, product_code: str) -> Product:
     return products.of_producer(session, her, product_code)
 
 
-def _refuse_closed(session: Session, her: Producer, category: str) -> None:
-    if category not in cohort.allowed_categories(session, her):
-        raise CategoryClosed()
+def _variant_of(product: Product, sku: str) -> str:
+    """A SKU of this product. Raises `NotFound`."""
+    if sku == DEFAULT:
+        return product.variant.sku
+    if sku not in {variant.sku for variant in product.variants}:
+        raise NotFound()
+    return sku
 
 
-def _open_revision(session: Session, product: Product) -> Revision:
-    latest = product.latest
-    if latest.open:
-        return latest
-    if latest.state == States.SUBMITTED:
-        raise NotNow()
-    following = _revision(
-        product.id,
-        Facts(latest.name, latest.description, latest.category, latest.price, latest.weight_g),
-    )
-    following.photo_id = latest.photo_id
-    session.add(following)
-    session.flush()
-    return following
-
-
-def _revision(product_id: int, facts: Facts) -> Revision:
-    return Revision(
-        code=codes.code(),
-        product_id=product_id,
-        name=facts.name,
-        description=facts.description,
-        category=facts.category,
-        price=facts.price,
-        weight_g=facts.weight_g,
-    )
+def _noted(session: Session, by: Actor, act: str, product: Product) -> None:
+    """What the office does for her is written down; what she does herself is hers."""
+    if by.on_behalf_of:
+        audit.note(session, by, act, about=product.code)

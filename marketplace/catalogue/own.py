@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from marketplace.catalogue import product as products
 from marketplace.catalogue.browsing import Picture
-from marketplace.catalogue.product import Product, on_sale
+from marketplace.catalogue.facts import Facts, facts_of
+from marketplace.catalogue.product import Product
 from marketplace.catalogue.revision import Revision
+from marketplace.catalogue.selling import on_sale
 from marketplace.catalogue.variant import Variant
 from marketplace.kernel.money import Money
 from marketplace.lifecycles import Product as ProductStates
@@ -49,12 +51,30 @@ _OF_REVISION = {
 class Face:
     """One proposed or accepted state of what the public sees."""
 
-    name: str
-    description: str
-    category: str
-    price: Money
-    weight_g: int
+    facts: Facts
     picture: Picture | None
+
+    @property
+    def name(self) -> str:
+        return self.facts.name
+
+    @property
+    def description(self) -> str:
+        return self.facts.description
+
+    @property
+    def category(self) -> str:
+        return self.facts.category
+
+    @property
+    def price(self) -> Money:
+        """Of the cheapest variant."""
+        return self.facts.price_from
+
+    @property
+    def weight_g(self) -> int:
+        """Of the first variant."""
+        return self.facts.variants[0].weight_g
 
 
 @dataclass(frozen=True)
@@ -124,7 +144,12 @@ def _kept(her: Producer) -> Select[Product]:
         .where(Product.producer_id == her.id, Product.state == ProductStates.KEPT)
         .order_by(Product.id.desc())
         .options(
-            selectinload(Product.revisions).joinedload(Revision.photo),
+            selectinload(Product.revisions).options(
+                joinedload(Revision.photo),
+                joinedload(Revision.food),
+                selectinload(Revision.proposed),
+                selectinload(Revision.reasons),
+            ),
             selectinload(Product.variants).options(joinedload(Variant.stock)),
         )
     )
@@ -149,7 +174,9 @@ def _own(product: Product, selling: bool) -> Own:
         face=_face(product.face),
         next=_face(latest) if changing and product.accepted else None,
         standings=_standings(product, selling),
-        reasons=latest.reasons if latest.state == RevisionStates.RETURNED else "",
+        reasons=" ".join(reason.words for reason in latest.reasons)
+        if latest.state == RevisionStates.RETURNED
+        else "",
         available=stock.available,
         ordered=stock.held + stock.sold,
     )
@@ -168,11 +195,4 @@ def _standings(product: Product, selling: bool) -> list[Standing]:
 
 
 def _face(revision: Revision) -> Face:
-    return Face(
-        revision.name,
-        revision.description,
-        revision.category,
-        revision.price,
-        revision.weight_g,
-        Picture.private(revision.photo, PHOTOS),
-    )
+    return Face(facts_of(revision), Picture.private(revision.photo, PHOTOS))

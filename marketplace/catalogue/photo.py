@@ -37,6 +37,7 @@ class Photo(Model):
     height: Mapped[int]
     colour: Mapped[str]
     widths: Mapped[str]
+    formats: Mapped[str] = mapped_column(default="webp")
     kept_at: Mapped[datetime]
 
     @property

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import ColumnElement, ForeignKey, and_, exists, select
+from sqlalchemy import ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from marketplace.catalogue.revision import Revision
@@ -12,19 +12,27 @@ from marketplace.kernel.db import Model
 from marketplace.kernel.lifecycle import Lifecycle, Lived
 from marketplace.kernel.refusals import NotFound
 from marketplace.lifecycles import PRODUCT
-from marketplace.lifecycles import Producer as ProducerStates
 from marketplace.lifecycles import Product as States
 from marketplace.lifecycles import Revision as RevisionStates
-from marketplace.people.cohort import Certificate, Cohort, SkillCategory
 from marketplace.people.producer import Producer
 
 
 class Product(Lived, Model):
-    """`accepted` is its public face; `published_at` orders the shop, and is shown to nobody."""
+    """`accepted` is its public face; `published_at` orders the shop, and is shown to nobody.
+
+    Lists walk `category`, `price_from` and `local` as they were accepted. `local` goods may not
+    go by courier; `withheld` is why the office took something off; a `gift` is a set.
+    """
 
     __tablename__ = "product"
     lifecycle: ClassVar[Lifecycle] = PRODUCT
-    __table_args__ = (PRODUCT.check(),)
+    __table_args__ = (
+        PRODUCT.check(),
+        Index("ix_product_newest", "published_at", "id"),
+        Index("ix_product_shelf", "category", "published_at", "id"),
+        Index("ix_product_price", "price_from", "id"),
+        Index("ix_product_shelf_price", "category", "price_from", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
@@ -32,7 +40,12 @@ class Product(Lived, Model):
     accepted_id: Mapped[int | None] = mapped_column(
         ForeignKey("revision.id", use_alter=True, name="fk_product_accepted_id")
     )
-    published_at: Mapped[datetime | None] = mapped_column(index=True)
+    published_at: Mapped[datetime | None]
+    category: Mapped[str | None] = mapped_column(ForeignKey("category.slug"))
+    price_from: Mapped[int] = mapped_column(default=0)
+    local: Mapped[bool] = mapped_column(default=False)
+    gift: Mapped[bool] = mapped_column(default=False)
+    withheld: Mapped[str] = mapped_column(default="")
     state: Mapped[str]
     version: Mapped[int]
 
@@ -41,10 +54,11 @@ class Product(Lived, Model):
     revisions: Mapped[list[Revision]] = relationship(
         foreign_keys=Revision.product_id, order_by=Revision.id
     )
-    variants: Mapped[list[Variant]] = relationship(order_by=Variant.id)
+    variants: Mapped[list[Variant]] = relationship(order_by=(Variant.position, Variant.id))
 
     @property
     def variant(self) -> Variant:
+        """The first to choose."""
         return self.variants[0]
 
     @property
@@ -57,29 +71,6 @@ class Product(Lived, Model):
     def face(self) -> Revision:
         """What she calls it now: the accepted revision, or the one on its way."""
         return self.accepted or self.latest
-
-
-def on_sale() -> ColumnElement[bool]:
-    """Accepted, kept, shop open, and her certificate opens its category: for queries that join
-    `Product`, its accepted `Revision` and its `Producer`.
-    """
-    certified = exists(
-        select(Certificate.id)
-        .join(Cohort, Cohort.id == Certificate.cohort_id)
-        .join(SkillCategory, SkillCategory.skill_id == Cohort.skill_id)
-        .where(
-            Certificate.producer_id == Product.producer_id,
-            Certificate.revoked_on.is_(None),
-            SkillCategory.category == Revision.category,
-        )
-    )
-    return and_(
-        Product.state == States.KEPT,
-        Revision.id == Product.accepted_id,
-        Producer.id == Product.producer_id,
-        Producer.state == ProducerStates.ACTIVE,
-        certified,
-    )
 
 
 def of_producer(session: Session, her: Producer, code: str) -> Product:
@@ -101,13 +92,3 @@ def products_of(session: Session, her: Producer) -> list[Product]:
             .order_by(Product.id.desc())
         )
     )
-
-
-def is_on_sale(session: Session, product: Product) -> bool:
-    """Whether the public can buy it now, stock aside."""
-    found = session.scalar(
-        select(Product.id)
-        .select_from(Product, Revision, Producer)
-        .where(Product.id == product.id, on_sale())
-    )
-    return found is not None

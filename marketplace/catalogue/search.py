@@ -3,6 +3,7 @@ the same; half a word finds the whole, and an everyday spelling finds the proper
 """
 
 from sqlalchemy import ColumnElement, ForeignKey, Select, delete, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.catalogue import tokens
@@ -15,13 +16,24 @@ MOST_WORDS = 8
 SHORTEST_PREFIX = 3
 
 
-class Word(Model):
-    """A word by which a product is found."""
+class SearchWord(Model):
+    """A word some product is found by."""
+
+    __tablename__ = "search_word"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    word: Mapped[str] = mapped_column(unique=True)
+
+
+class ProductWord(Model):
+    """A product is found by this word; `in_name` tells a better hit."""
 
     __tablename__ = "product_word"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
-    word: Mapped[str] = mapped_column(primary_key=True)
+    word_id: Mapped[int] = mapped_column(ForeignKey("search_word.id"), primary_key=True)
     product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), primary_key=True, index=True)
+    in_name: Mapped[bool]
 
 
 def index(session: Session, product: Product, revision: Revision) -> None:
@@ -31,10 +43,24 @@ def index(session: Session, product: Product, revision: Revision) -> None:
         [revision.name, revision.description, category.name_id, category.name_en,
          product.producer.alias]
     )  # fmt: skip
-    session.execute(delete(Word).where(Word.product_id == product.id))
+    named = set(tokens.tokens(revision.name))
+    session.execute(delete(ProductWord).where(ProductWord.product_id == product.id))
     session.add_all(
-        Word(word=word, product_id=product.id) for word in sorted(set(tokens.tokens(text)))
+        ProductWord(word_id=id, product_id=product.id, in_name=word in named)
+        for word, id in _known(session, sorted(set(tokens.tokens(text)))).items()
     )
+
+
+def _known(session: Session, words: list[str]) -> dict[str, int]:
+    """The rows of these words; those that are new get one."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    session.execute(
+        insert(SearchWord).values([{"word": word} for word in words]).on_conflict_do_nothing()
+    )
+    rows = session.execute(
+        select(SearchWord.word, SearchWord.id).where(SearchWord.word.in_(words))
+    )
+    return {row.word: row.id for row in rows}
 
 
 def matching(query: str) -> ColumnElement[bool] | None:
@@ -50,16 +76,20 @@ def matching(query: str) -> ColumnElement[bool] | None:
 
 def _having(word: str) -> Select[int]:
     spellings = tokens.spellings(word)
-    same: list[ColumnElement[bool]] = [Word.word.in_(spellings)]
+    same: list[ColumnElement[bool]] = [SearchWord.word.in_(spellings)]
     if len(word) >= SHORTEST_PREFIX:
         # A range instead of LIKE: every database can walk its index for it.
-        same += [(Word.word >= s) & (Word.word < s + "\uffff") for s in spellings]
-    return select(Word.product_id).where(or_(*same))
+        same += [(SearchWord.word >= s) & (SearchWord.word < s + "\uffff") for s in spellings]
+    return (
+        select(ProductWord.product_id)
+        .join(SearchWord, SearchWord.id == ProductWord.word_id)
+        .where(or_(*same))
+    )
 
 
 def suggestion(session: Session, query: str) -> str | None:
     """Did you mean …? The nearest words that some product has."""
-    vocabulary = list(session.scalars(select(Word.word).distinct()))
+    vocabulary = list(session.scalars(select(SearchWord.word)))
     asked = _asked(query)
     meant = [word if word in vocabulary else tokens.nearest(word, vocabulary) for word in asked]
     if not asked or None in meant or meant == asked:

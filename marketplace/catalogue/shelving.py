@@ -23,6 +23,8 @@ jahit-bordir       | Jahit & bordir        | Sewing & embroidery
   pesan-ukuran     | Pesan ukuran          | Made to measure
   perlengkapan-ibadah | Perlengkapan ibadah | Prayer wear
   bordir-nama      | Bordir nama           | Name embroidery
+paket              | Paket                 | Sets
+  paket-hadiah     | Paket hadiah          | Gift sets
 """
 
 
@@ -39,6 +41,7 @@ def put_up(session: Session) -> None:
                 name_en=name_en,
                 parent=None if upper else parent,
                 position=position,
+                food=(slug if upper else parent).startswith("makanan-"),
             )
         )
         parent = slug if upper else parent

@@ -41,22 +41,27 @@ class TooFew(NotNow):
 
 
 class Stock(Model):
-    """On hand are goods that exist; some are held for unpaid orders, some are sold and unpacked."""
+    """On hand are goods that exist; some are held for unpaid orders, some are sold and unpacked.
+    Up to `cap` more may be promised before they exist; `making` of them are.
+    """
 
     __tablename__ = "stock"
     __table_args__ = (
         CheckConstraint("held >= 0 AND sold >= 0", name="not_negative"),
         CheckConstraint("held + sold <= on_hand", name="not_oversold"),
+        CheckConstraint("cap >= 0 AND making >= 0", name="not_below_zero"),
     )
 
     sku: Mapped[str] = mapped_column(primary_key=True)
     on_hand: Mapped[int] = mapped_column(default=0)
     held: Mapped[int] = mapped_column(default=0)
     sold: Mapped[int] = mapped_column(default=0)
+    cap: Mapped[int] = mapped_column(default=0)
+    making: Mapped[int] = mapped_column(default=0)
 
     @property
     def available(self) -> int:
-        return self.on_hand - self.held - self.sold
+        return self.on_hand - self.held - self.sold + max(0, self.cap - self.making)
 
 
 class Movement(Model):
@@ -70,12 +75,13 @@ class Movement(Model):
     quantity: Mapped[int]
     reason: Mapped[str]
     about: Mapped[str] = mapped_column(default="")
+    lot: Mapped[str] = mapped_column(default="")
     by: Mapped[str]
     at: Mapped[datetime]
 
 
 class Reservation(Lived, Model):
-    """Goods of one SKU kept for one order."""
+    """Goods of one SKU kept for one order; `making` of the quantity do not exist yet."""
 
     __tablename__ = "reservation"
     lifecycle: ClassVar[Lifecycle] = RESERVATION
@@ -90,6 +96,7 @@ class Reservation(Lived, Model):
     order_reference: Mapped[str] = mapped_column(index=True)
     sku: Mapped[str] = mapped_column(ForeignKey("stock.sku"), index=True)
     quantity: Mapped[int]
+    making: Mapped[int] = mapped_column(default=0)
     state: Mapped[str]
     version: Mapped[int]
 

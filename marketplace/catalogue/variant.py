@@ -8,7 +8,9 @@ from marketplace.kernel.db import Model
 
 
 class Variant(Model):
-    """`price` is zero until the first revision is accepted: then nobody can buy it yet."""
+    """One thing to choose of a product, named by its `label` when there are several. It can be
+    bought while it is `offered`: while the accepted revision has it.
+    """
 
     __tablename__ = "variant"
     __table_args__ = (CheckConstraint("price >= 0 AND weight_g >= 0", name="not_negative"),)
@@ -16,6 +18,10 @@ class Variant(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     sku: Mapped[str] = mapped_column(ForeignKey("stock.sku"), unique=True)
     product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), index=True)
+    label: Mapped[str] = mapped_column(default="")
+    label_en: Mapped[str] = mapped_column(default="")
+    position: Mapped[int] = mapped_column(default=0)
+    offered: Mapped[bool] = mapped_column(default=False)
     price: Mapped[int] = mapped_column(default=0)
     weight_g: Mapped[int] = mapped_column(default=0)
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from marketplace.catalogue import browsing
-from marketplace.catalogue.browsing import Offer
+from marketplace.catalogue import offer as offers
+from marketplace.catalogue.offer import Offer
 from marketplace.kernel.money import Money
 
 MOST_LINES = 30
@@ -93,6 +93,6 @@ class FilledCart:
 
 def fill(session: Session, cart: Cart) -> FilledCart:
     """Prices, names and stock as they are at this moment."""
-    offers = browsing.offers_of_skus(session, list(cart.quantities))
-    lines = [CartLine(offers[sku], n) for sku, n in cart.quantities.items() if sku in offers]
-    return FilledCart(lines, [sku for sku in cart.quantities if sku not in offers])
+    found = offers.of_skus(session, list(cart.quantities))
+    lines = [CartLine(found[sku], n) for sku, n in cart.quantities.items() if sku in found]
+    return FilledCart(lines, [sku for sku in cart.quantities if sku not in found])

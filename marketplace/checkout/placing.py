@@ -6,6 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import stock
+from marketplace.catalogue.product import Product
+from marketplace.catalogue.variant import Variant
 from marketplace.checkout import cart as carts
 from marketplace.checkout.cart import Cart, CartLine, FilledCart
 from marketplace.checkout.expiring import expire_due
@@ -108,7 +110,7 @@ def _promise(session: Session, filled: FilledCart, wish: Wish, quote: Quote | No
     bp = rates.current(session).commission_bp
     makers = _makers(session, filled)
     for position, line in enumerate(filled.lines):
-        _promise_line(session, order, position, line, makers[line.offer.shop.code], bp)
+        _promise_line(session, order, position, line, makers[line.offer.sku], bp)
     return order
 
 
@@ -147,9 +149,12 @@ def _promise_line(
 
 
 def _makers(session: Session, filled: FilledCart) -> dict[str, str]:
-    shops = {line.offer.shop.code for line in filled.lines}
+    """Who makes each SKU. Pages and carts do not know it."""
     rows = session.execute(
-        select(Producer.shop_code, Producer.code).where(Producer.shop_code.in_(shops))
+        select(Variant.sku, Producer.code)
+        .join(Product, Product.id == Variant.product_id)
+        .join(Producer, Producer.id == Product.producer_id)
+        .where(Variant.sku.in_([line.offer.sku for line in filled.lines]))
     )
     return dict(rows.all())
 

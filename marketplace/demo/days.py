@@ -6,6 +6,7 @@ import itertools
 from datetime import datetime, timedelta
 
 from marketplace.catalogue import browsing
+from marketplace.catalogue import offer as offers
 from marketplace.checkout import cart as carts
 from marketplace.checkout import expiring, placing
 from marketplace.checkout.cart import Cart, FilledCart
@@ -67,8 +68,9 @@ class Story:
             return placing.place_order(cart, wish, key=self.key())
 
     def _cart(self, wanted: Wanted) -> tuple[Cart, FilledCart]:
-        offers = {o.name: o for o in browsing.newest(db.session(), most=50).offers}
-        cart = Cart({offers[name].sku: n for name, n in wanted.items()})
+        codes = {c.name: c.code for c in browsing.page(db.session(), most=50).cards}
+        skus = {name: offers.detail(db.session(), codes[name]).first.sku for name in wanted}
+        cart = Cart({skus[name]: n for name, n in wanted.items()})
         return cart, carts.fill(db.session(), cart)
 
     def statement(self, days_ago: int, *rows: tuple[str, int]) -> list[str]:

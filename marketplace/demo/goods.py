@@ -3,6 +3,7 @@
 import csv
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,7 +11,7 @@ from typing import NamedTuple
 
 from marketplace.catalogue import approving, offering
 from marketplace.catalogue import product as products
-from marketplace.catalogue.offering import Facts
+from marketplace.catalogue.facts import Facts, facts_of
 from marketplace.demo.cast import Cast
 from marketplace.kernel import clock
 from marketplace.kernel.db import db
@@ -66,10 +67,12 @@ def _drawn(names: list[str]) -> dict[str, bytes]:
 
 def _offer(people: Cast, goods: Goods, picture: bytes) -> str:
     her = producer.known_as(db.session(), people.shops[goods.shop])
-    facts = Facts(goods.name, goods.description, goods.category, goods.price, goods.weight_g)
+    facts = Facts.of_one(
+        goods.name, goods.category, goods.price, goods.weight_g, description=goods.description
+    )
     code, actor = her.code, her.user.actor
     product = offering.draft(code, facts, count=goods.on_hand, key=goods.name, by=actor)
-    offering.add_photo(code, product, picture)
+    offering.add_photo(code, product, picture, by=actor)
     offering.submit(code, product, by=actor)
     return product
 
@@ -86,15 +89,18 @@ def _propose_changes(people: Cast) -> None:
     apron = _change(people, GOODS[20], price=57_000, description="Celemek bagus.")
     offering.submit(people.shops["Perca Warna"], apron, by=_actor(people, "Perca Warna"))
     proposed = _product(people, "Perca Warna", apron).latest.code
-    approving.send_back(proposed, reasons="Mohon tulis bahan dan cara mencucinya.", by=people.ratna)
+    reasons = {"description": "Mohon tulis bahan dan cara mencucinya."}
+    approving.send_back(proposed, reasons=reasons, by=people.ratna)
 
 
 def _change(people: Cast, goods: Goods, *, price: int, description: str) -> str:
     her = producer.known_as(db.session(), people.shops[goods.shop])
     found = [p for p in products.products_of(db.session(), her) if p.face.name == goods.name]
     code = found[0].code
-    facts = Facts(goods.name, description, goods.category, price, goods.weight_g)
-    offering.describe(her.code, code, facts)
+    facts = facts_of(found[0].latest).with_price(price, goods.weight_g)
+    offering.describe(
+        her.code, code, replace(facts, description=description), by=_actor(people, goods.shop)
+    )
     return code
 
 

@@ -1,7 +1,7 @@
 """What a buyer was promised: lines with prices, commission and total as they were that moment."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, NamedTuple
 
 from sqlalchemy import CheckConstraint, ForeignKey, ScalarSelect, select
@@ -72,7 +72,9 @@ class Order(Lived, Model):
 
 
 class OrderLine(Model):
-    """Goods of one SKU. Price and commission were copied when the promise was made."""
+    """Goods of one SKU. Price, commission and the day it leaves by were copied when the promise
+    was made; `wish` is what the buyer asked for it, `set_name` the gift set it was bought in.
+    """
 
     __tablename__ = "order_line"
     __table_args__ = (
@@ -93,6 +95,10 @@ class OrderLine(Model):
     total: Mapped[int]
     commission_bp: Mapped[int]
     commission: Mapped[int]
+    label: Mapped[str] = mapped_column(default="")
+    wish: Mapped[str] = mapped_column(default="")
+    ship_by: Mapped[date | None]
+    set_name: Mapped[str] = mapped_column(default="")
 
     order: Mapped[Order] = relationship(back_populates="lines")
     parts: Mapped[list[Part]] = relationship(order_by=Part.id)

@@ -19,7 +19,9 @@ PAID_AND_OPEN = [
 
 
 class Part(Lived, Model):
-    """Says what and how many and by when, and nothing about the buyer."""
+    """Says what and how many and by when, and nothing about the buyer. What a buyer wrote reaches
+    its maker only once somebody of the office has released it.
+    """
 
     __tablename__ = "part"
     lifecycle: ClassVar[Lifecycle] = PART
@@ -40,6 +42,9 @@ class Part(Lived, Model):
     commission: Mapped[int]
     due_on: Mapped[date | None]
     trouble: Mapped[str] = mapped_column(default="")
+    details: Mapped[str] = mapped_column(default="")
+    buyer_text: Mapped[str] = mapped_column(default="")
+    released_by: Mapped[str | None]
     shipment: Mapped[str | None] = mapped_column(ForeignKey("shipment.code"), index=True)
     state: Mapped[str] = mapped_column(index=True)
     version: Mapped[int]

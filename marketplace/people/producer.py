@@ -30,7 +30,10 @@ class PublicShop:
 
 
 class Producer(Lived, Model):
-    """`code` is for staff and the books; `shop_code` and `alias` are her public face."""
+    """`code` is for staff and the books; `shop_code` and `alias` are her public face. Whoever is
+    not `listed` has none: her goods stand under the cooperative's name, as do those of its own
+    `house`.
+    """
 
     __tablename__ = "producer"
     lifecycle: ClassVar[Lifecycle] = PRODUCER_LIFE
@@ -42,6 +45,8 @@ class Producer(Lived, Model):
     shop_code: Mapped[str] = mapped_column(unique=True)
     alias: Mapped[str] = mapped_column(unique=True)
     back_on: Mapped[date | None]
+    listed: Mapped[bool] = mapped_column(default=True)
+    house: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str]
     version: Mapped[int]
 

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from marketplace.catalogue import approving, offering, own
+from marketplace.catalogue.facts import Facts
 from marketplace.catalogue.own import Own, Standing
 from marketplace.kernel.db import db
 from marketplace.people import inviting
@@ -27,9 +28,10 @@ def test_each_way_to_stand(app_on: Flask) -> None:
             (changed := world.on_sale(world.melati)): [Standing.ON_SALE, Standing.WAITING],
         }
         archived = world.draft(world.melati)
-        approving.send_back(world.revision(world.melati, returned), reasons="Dark.", by=RATNA)
-        facts = offering.Facts("Pouch", "", "aksesori", 50_000, 120)
-        offering.describe(world.melati.code, changed, facts)
+        sent_back = world.revision(world.melati, returned)
+        approving.send_back(sent_back, reasons={"photo": "Dark."}, by=RATNA)
+        facts = Facts.of_one("Pouch", "aksesori", 50_000, 120)
+        offering.describe(world.melati.code, changed, facts, by=world.melati.actor)
         offering.submit(world.melati.code, changed, by=world.melati.actor)
         offering.archive(world.melati.code, archived, by=world.melati.actor)
 

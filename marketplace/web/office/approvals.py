@@ -11,6 +11,7 @@ from marketplace.catalogue import approving
 from marketplace.catalogue import category as categories
 from marketplace.catalogue import photo as photos
 from marketplace.catalogue.browsing import Picture
+from marketplace.catalogue.facts import facts_of
 from marketplace.catalogue.revision import Revision
 from marketplace.kernel.money import Money
 from marketplace.kernel.refusals import NotFound
@@ -61,7 +62,7 @@ def send_back(code: str) -> ResponseReturnValue:
     form = SendBackForm()
     if form.validate_on_submit():
         with form.refusals():
-            approving.send_back(code, reasons=form.reasons.data, by=current_user.actor)
+            approving.send_back(code, reasons={"": form.reasons.data}, by=current_user.actor)
             flash(_("Sent back. She reads your words in her room."), "good")
             return redirect(url_for("office.approvals"), 303)
     return pages.page("office/send_back.html", form, **_sides(code))
@@ -92,13 +93,14 @@ def _sides(code: str) -> dict[str, Any]:
 
 
 def _face(revision: Revision) -> Face:
-    session = pages.db_session()
+    session, facts = pages.db_session(), facts_of(revision)
+    price = facts.price_from
     return Face(
         name=revision.name,
         description=revision.description,
         category=categories.known_as(session, revision.category).name,
-        price=revision.price,
-        commission=rates.current(session).commission(revision.price),
-        weight_g=revision.weight_g,
+        price=price,
+        commission=rates.current(session).commission(price),
+        weight_g=facts.variants[0].weight_g,
         picture=Picture.private(revision.photo, PHOTOS),
     )

@@ -7,8 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.catalogue import browsing, search
 from marketplace.catalogue import category as categories
-from marketplace.catalogue.browsing import Offer
+from marketplace.catalogue import offer as offers
+from marketplace.catalogue.browsing import Card, Wanted
 from marketplace.catalogue.category import Category
+from marketplace.catalogue.offer import Detail
 from marketplace.kernel.text import NotPlain, clean_text
 from marketplace.kernel.words import _, language
 from marketplace.policy import rates, texts
@@ -40,7 +42,7 @@ def front() -> ResponseReturnValue:
     session = pages.db_session()
     return pages.page(
         "storefront/front.html",
-        newest=browsing.newest(session, most=FRONT_OFFERS).offers,
+        newest=browsing.page(session, most=FRONT_OFFERS).cards,
         shelves=_shelves(),
     )
 
@@ -48,34 +50,36 @@ def front() -> ResponseReturnValue:
 def products() -> ResponseReturnValue:
     """All goods, or those that match what was asked."""
     session, asked, shelf = pages.db_session(), _query(), _shelf_asked_for()
-    found = browsing.newest(
-        session,
-        matching=search.matching(asked),
-        categories=categories.slugs_under(session, shelf) if shelf else None,
-        after=request.args.get("after", ""),
+    wanted = Wanted(categories=tuple(categories.slugs_under(session, shelf)) if shelf else ())
+    found = browsing.page(
+        session, wanted, matching=search.matching(asked), after=request.args.get("after", "")
     )
     return pages.page(
         "storefront/products.html",
         found=found,
         q=asked,
-        meant=None if found.offers or not asked else search.suggestion(session, asked),
+        meant=None if found.cards or not asked else search.suggestion(session, asked),
         chosen=shelf,
         narrower=_narrower(asked, shelf),
-        newest=[] if found.offers else _newest(),
+        newest=[] if found.cards else _newest(),
     )
 
 
 def product(code: str) -> ResponseReturnValue:
     session = pages.db_session()
-    offer = browsing.offer(session, code)
-    alike = browsing.newest(session, categories=[offer.category], most=MORE_LIKE_THIS + 1).offers
+    found = offers.detail(session, code)
+    offer = found.first
+    alike = browsing.page(
+        session, Wanted(categories=(offer.category,)), most=MORE_LIKE_THIS + 1
+    ).cards
     return pages.page(
         "storefront/product.html",
         offer=offer,
+        product=found,
         category=categories.known_as(session, offer.category),
-        split=_split(offer),
+        split=_split(found),
         alike=[other for other in alike if other.code != code][:MORE_LIKE_THIS],
-        described=_for_search_engines(offer),
+        described=_for_search_engines(found),
     )
 
 
@@ -84,7 +88,7 @@ def shop(code: str) -> ResponseReturnValue:
     return pages.page(
         "storefront/shop.html",
         shop=browsing.shop(session, code),
-        found=browsing.newest(session, shop=code, after=request.args.get("after", "")),
+        found=browsing.page(session, Wanted(shop=code), after=request.args.get("after", "")),
     )
 
 
@@ -92,9 +96,9 @@ def category(slug: str) -> ResponseReturnValue:
     session = pages.db_session()
     chosen, shelves = categories.known_as(session, slug), _shelves()
     shelf = next(s for s in shelves if s.category.slug in {chosen.slug, chosen.parent})
-    found = browsing.newest(
+    found = browsing.page(
         session,
-        categories=categories.slugs_under(session, chosen),
+        Wanted(categories=tuple(categories.slugs_under(session, chosen))),
         after=request.args.get("after", ""),
     )
     return pages.page(
@@ -104,7 +108,7 @@ def category(slug: str) -> ResponseReturnValue:
         beside=_beside(shelf, chosen),
         shelves=shelves,
         found=found,
-        newest=[] if found.offers else _newest(),
+        newest=[] if found.cards else _newest(),
     )
 
 
@@ -114,8 +118,8 @@ def page(name: str) -> ResponseReturnValue:
     return pages.page("storefront/page.html", name=name, text=text)
 
 
-def _newest() -> list[Offer]:
-    return browsing.newest(pages.db_session(), most=FRONT_OFFERS).offers
+def _newest() -> list[Card]:
+    return browsing.page(pages.db_session(), most=FRONT_OFFERS).cards
 
 
 def _shelves() -> list[Shelf]:
@@ -154,20 +158,21 @@ def _beside(shelf: Shelf, chosen: Category) -> list[Chip]:
     ]
 
 
-def _split(offer: Offer) -> list[tuple[str, int]]:
+def _split(offer: Detail) -> list[tuple[str, int]]:
     """Whose part of the price is how much, in rupiah."""
     ours = rates.current(pages.db_session()).commission(offer.price)
     return [(_("For the maker"), offer.price - ours), (_("For the cooperative"), ours)]
 
 
-def _for_search_engines(offer: Offer) -> dict[str, Any]:
+def _for_search_engines(product: Detail) -> dict[str, Any]:
     """The product in the words of schema.org. The seller is the cooperative."""
+    offer = product.first
     widest = offer.picture and offer.picture.src(offer.picture.widths[-1])
     return {
         "@context": "https://schema.org",
         "@type": "Product",
-        "name": offer.name,
-        "description": offer.description,
+        "name": offer.product,
+        "description": product.description,
         "image": [pages.absolute(widest)] if widest else [],
         "offers": {
             "@type": "Offer",

@@ -4,7 +4,7 @@ from flask import g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
-from marketplace.catalogue import browsing
+from marketplace.catalogue import offer as offers
 from marketplace.checkout import cart as carts
 from marketplace.checkout.cart import MOST_EACH, Cart
 from marketplace.kernel import codes
@@ -32,7 +32,7 @@ def add() -> ResponseReturnValue:
     if g.get("old_page"):
         return _confirming()
     sku = codes.normal(request.form.get("sku", ""))
-    offer = browsing.offer_of_sku(pages.db_session(), sku)
+    offer = offers.of_sku(pages.db_session(), sku)
     return _keep(current().adding(offer.sku, _quantity(1)))
 
 

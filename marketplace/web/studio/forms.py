@@ -1,12 +1,13 @@
 """What a producer types about her goods: facts, a photo, a count."""
 
+from dataclasses import replace
 from typing import Any
 
 from wtforms.widgets import HiddenInput
 
 from marketplace.catalogue import revision, stock
 from marketplace.catalogue.category import Category
-from marketplace.catalogue.offering import Facts
+from marketplace.catalogue.facts import Facts
 from marketplace.catalogue.own import Face
 from marketplace.kernel.words import lazy
 from marketplace.web.fields import (
@@ -48,14 +49,13 @@ class _FactsForm(Form):
         if len(shelves) == 1:
             self.category.data = shelves[0].slug
 
-    def facts(self, description: str = "") -> Facts:
+    def facts(self) -> Facts:
         """What was typed."""
-        return Facts(
-            name=self.name.data,
-            description=description,
-            category=self.category.data,
-            price=self.price.data,
-            weight_g=self.weight_g.data,
+        return Facts.of_one(
+            self.name.data,
+            self.category.data,
+            self.price.data,
+            self.weight_g.data,
         )
 
 
@@ -87,8 +87,15 @@ class FactsForm(_FactsForm):
             weight_g=face.weight_g,
         )
 
-    def facts(self, description: str = "") -> Facts:
-        return super().facts(self.description.data)
+    def changed(self, facts: Facts) -> Facts:
+        """The same facts with what was typed."""
+        typed = replace(
+            facts,
+            name=self.name.data,
+            category=self.category.data,
+            description=self.description.data,
+        )
+        return typed.with_price(self.price.data, self.weight_g.data)
 
 
 class PhotoForm(Form):

@@ -50,7 +50,7 @@ def facts(code: str) -> ResponseReturnValue:
     form = FactsForm.about(mine.latest, _shelves())
     if form.validate_on_submit():
         with form.refusals():
-            offering.describe(her.code, code, form.facts())
+            offering.change_facts(her.code, code, form.changed, by=current_user.actor)
             return redirect(url_for("studio.submit", code=code), 303)
     return pages.page("studio/facts.html", form, mine=mine)
 
@@ -60,7 +60,7 @@ def photo(code: str) -> ResponseReturnValue:
     mine = own.one(pages.db_session(), her, code)
     if form.validate_on_submit():
         with form.refusals():
-            offering.add_photo(her.code, code, form.photo.data)
+            offering.add_photo(her.code, code, form.photo.data, by=current_user.actor)
             return redirect(url_for("studio.submit", code=code), 303)
     return pages.page("studio/photo.html", form, mine=mine)
 

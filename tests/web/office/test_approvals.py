@@ -1,7 +1,8 @@
 """Goods are looked at before anybody can buy them."""
 
-from marketplace.catalogue import browsing, offering
-from marketplace.catalogue.offering import Facts
+from marketplace.catalogue import offer as offers
+from marketplace.catalogue import offering
+from marketplace.catalogue.facts import Facts
 from marketplace.kernel.db import db
 from tests.web.office.colleagues import ratna, tono
 from tests.world import World
@@ -18,14 +19,14 @@ def test_goods_go_on_sale_when_they_are_accepted(world: World) -> None:
 
     office.assert_ok().assert_sees("Nothing to approve")
     with world.inside():
-        assert browsing.offer(db.session(), product).price == 45_000
+        assert offers.detail(db.session(), product).price == 45_000
 
 
 def test_a_change_is_seen_beside_what_is_on_sale(world: World) -> None:
     with world.inside():
         product = world.on_sale(world.melati, "Pouch bunga", price=45_000)
-        facts = Facts("Pouch daun", "Katun tebal.", "aksesori", 60_000, 150)
-        offering.describe(world.melati.code, product, facts)
+        facts = Facts.of_one("Pouch daun", "aksesori", 60_000, 150, description="Katun tebal.")
+        offering.describe(world.melati.code, product, facts, by=world.melati.actor)
         offering.submit(world.melati.code, product, by=world.melati.actor)
     office = ratna(world).get(f"/office/approvals/{_revision(world, product)}").assert_ok()
 

@@ -279,7 +279,7 @@ def test_what_came_back_says_why(world: World, melati: Visitor) -> None:
     with world.inside():
         code = world.submitted(world.melati)
         approving.send_back(
-            world.revision(world.melati, code), reasons="Please show it whole.", by=RATNA
+            world.revision(world.melati, code), reasons={"photo": "Please show it whole."}, by=RATNA
         )
 
     melati.get("/studio/products").assert_sees("Needs fixing", "Please show it whole.")

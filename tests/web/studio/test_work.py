@@ -25,7 +25,7 @@ def test_home_says_what_waits(world: World, melati: Visitor) -> None:
         world.paid(world.melati, pouch)
         brooch = world.submitted(world.melati, "Bros kain")
         revision = world.revision(world.melati, brooch)
-        approving.send_back(revision, reasons="Too dark, please.", by=RATNA)
+        approving.send_back(revision, reasons={"photo": "Too dark, please."}, by=RATNA)
 
     melati.get("/studio/")
 

@@ -1,0 +1,220 @@
+"""What a buyer decides on: one product with everything about it, and single variants of it, as a
+cart holds them. Plain rows of what is on sale now.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import Session, aliased
+
+from marketplace.catalogue.browsing import FEW, PICTURE, Picture, picture_of, said_in, shop_of
+from marketplace.catalogue.food import FoodFacts
+from marketplace.catalogue.gift import GiftPart
+from marketplace.catalogue.permit import COOPERATIVE, Permit
+from marketplace.catalogue.photo import Photo
+from marketplace.catalogue.product import Product
+from marketplace.catalogue.revision import Making, Revision
+from marketplace.catalogue.selling import available, available_in_all, on_sale
+from marketplace.catalogue.variant import Variant
+from marketplace.kernel.money import Money
+from marketplace.kernel.refusals import NotFound
+from marketplace.people.producer import Producer, PublicShop
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One variant of a product as the public meets it. Without a `shop` it is the cooperative's."""
+
+    code: str
+    sku: str
+    product: str
+    label: str
+    category: str
+    price: Money
+    weight_g: int
+    available: int
+    local: bool
+    gift: bool
+    food: bool
+    making: str
+    lead_days: int
+    ready_on: date | None
+    text_price: Money | None
+    text_required: bool
+    measures: tuple[str, ...]
+    shop: PublicShop | None
+    picture: Picture | None
+
+    @property
+    def name(self) -> str:
+        """The product, and which of its variants."""
+        return f"{self.product} ({self.label})" if self.label else self.product
+
+    @property
+    def sold_out(self) -> bool:
+        return self.available <= 0
+
+    @property
+    def few(self) -> bool:
+        """Whether so little is left that a page says how many."""
+        return 0 < self.available <= FEW
+
+    @property
+    def asks_more(self) -> bool:
+        """Whether a buyer fills in a text or measures before it can go into the cart."""
+        return self.text_required or bool(self.measures)
+
+    @property
+    def made_to_order(self) -> bool:
+        return self.making == Making.ORDER
+
+
+@dataclass(frozen=True)
+class PublicFood:
+    """What the public is told of a food. Numbers are only those the cooperative itself holds."""
+
+    storage: str
+    shelf_life_days: int
+    ingredients: str
+    allergens: tuple[str, ...]
+    net_amount: int
+    net_unit: str
+    halal: str | None
+    permit_kind: str | None
+    permit_number: str | None
+    halal_number: str | None
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A product's own page: its variants share everything but label, price and stock."""
+
+    variants: list[Offer]
+    description: str
+    options: tuple[str, ...]
+    material: str
+    care: tuple[str, ...]
+    food: PublicFood | None
+
+    @property
+    def first(self) -> Offer:
+        return self.variants[0]
+
+    @property
+    def available(self) -> int:
+        return sum(max(0, offer.available) for offer in self.variants)
+
+    @property
+    def price(self) -> Money:
+        return min(offer.price for offer in self.variants)
+
+    @property
+    def lowest(self) -> bool:
+        return len({offer.price for offer in self.variants}) > 1
+
+
+def detail(session: Session, code: str) -> Detail:
+    """Raises `NotFound` when it is not on sale. One statement."""
+    permit, certificate = aliased(Permit), aliased(Permit)
+    rows = session.execute(
+        _offers()
+        .add_columns(
+            Revision.description, Revision.description_en, Revision.options, Revision.material,
+            Revision.care, FoodFacts.storage, FoodFacts.shelf_life_days, FoodFacts.ingredients,
+            FoodFacts.ingredients_en, FoodFacts.allergens, FoodFacts.net_amount,
+            FoodFacts.net_unit, FoodFacts.halal, permit.kind.label("permit_kind"),
+            permit.number.label("permit_number"), certificate.number.label("halal_number"),
+        )
+        .outerjoin(
+            permit, (permit.id == FoodFacts.permit_id) & (permit.holder == COOPERATIVE)
+        )
+        .outerjoin(
+            certificate,
+            (certificate.id == FoodFacts.halal_id) & (certificate.holder == COOPERATIVE),
+        )
+        .where(Product.code == code)
+        .order_by(Variant.position, Variant.id)
+    ).all()  # fmt: skip
+    if not rows:
+        raise NotFound()
+    return _detail(rows)
+
+
+def of_sku(session: Session, sku: str) -> Offer:
+    """Raises `NotFound` when it is not on sale."""
+    found = of_skus(session, [sku]).get(sku)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def of_skus(session: Session, skus: Collection[str]) -> dict[str, Offer]:
+    """What of these can be bought now. One statement."""
+    rows = session.execute(_offers().where(Variant.sku.in_(skus)))
+    return {row.sku: _offer(row) for row in rows}
+
+
+def gift_parts(session: Session, sku: str) -> list[tuple[Offer, int]]:
+    """What is in the gift set with this SKU, and how many of each."""
+    rows = session.execute(
+        select(GiftPart.sku, GiftPart.quantity)
+        .join(Variant, Variant.product_id == GiftPart.product_id)
+        .where(Variant.sku == sku)
+        .order_by(GiftPart.sku)
+    ).all()
+    offers = of_skus(session, [row.sku for row in rows])
+    return [(offers[row.sku], row.quantity) for row in rows if row.sku in offers]
+
+
+def _offers() -> Select[*tuple[Any, ...]]:
+    alone = func.coalesce(available(Variant.sku, Product.local), 0)
+    return (
+        select(
+            Product.code, Product.category, Product.local, Product.gift, Revision.name,
+            Revision.name_en, Variant.sku, Variant.label, Variant.label_en, Variant.price,
+            Variant.weight_g, Revision.making, Revision.lead_days, Revision.ready_on,
+            Revision.text_price, Revision.text_required, Revision.measures,
+            case((Product.gift, available_in_all()), else_=alone).label("available"),
+            FoodFacts.revision_id.label("food_of"), Producer.shop_code, Producer.alias,
+            Producer.listed, Producer.house, *PICTURE,
+        )
+        .select_from(Product)
+        .join(Revision, Revision.id == Product.accepted_id)
+        .join(Producer, Producer.id == Product.producer_id)
+        .join(Variant, Variant.product_id == Product.id)
+        .outerjoin(FoodFacts, FoodFacts.revision_id == Revision.id)
+        .outerjoin(Photo, Photo.id == Revision.photo_id)
+        .where(on_sale(), Variant.offered)
+    )  # fmt: skip
+
+
+def _offer(r: Any) -> Offer:
+    return Offer(
+        r.code, r.sku, said_in(r.name, r.name_en), said_in(r.label, r.label_en), r.category,
+        r.price, r.weight_g, r.available, r.local, r.gift, r.food_of is not None, r.making,
+        r.lead_days, r.ready_on, r.text_price, r.text_required, tuple(r.measures.split()),
+        shop_of(r), picture_of(r),
+    )  # fmt: skip
+
+
+def _detail(rows: Any) -> Detail:
+    r = rows[0]
+    return Detail(
+        variants=[_offer(row) for row in rows],
+        description=said_in(r.description, r.description_en),
+        options=tuple(r.options.split()),
+        material=r.material,
+        care=tuple(r.care.split()),
+        food=_food(r) if r.food_of is not None else None,
+    )
+
+
+def _food(r: Any) -> PublicFood:
+    return PublicFood(
+        r.storage, r.shelf_life_days, said_in(r.ingredients, r.ingredients_en),
+        tuple((r.allergens or "").split()), r.net_amount, r.net_unit, r.halal, r.permit_kind,
+        r.permit_number, r.halal_number,
+    )  # fmt: skip
