@@ -5,7 +5,18 @@ what is paused, withheld or out of date is gone with the next page.
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ScalarSelect,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
 from marketplace.catalogue.food import FoodFacts
@@ -113,12 +124,12 @@ def available_in_all() -> ColumnElement[int]:
     """How many of a `Product` a buyer could have: of all its variants, or of the whole set."""
     variant, part = aliased(Variant), aliased(GiftPart)
     of_variants = (
-        select(func.sum(available(variant.sku, Product.local)))
+        select(cast(func.sum(available(variant.sku, Product.local)), BigInteger))
         .where(variant.product_id == Product.id, variant.offered)
         .scalar_subquery()
     )
     sets = (
-        select(func.min(available(part.sku, Product.local) / part.quantity))
+        select(func.min(available(part.sku, Product.local) // part.quantity))
         .where(part.product_id == Product.id)
         .scalar_subquery()
     )
@@ -130,8 +141,9 @@ def _spoiled(sku: Any, local: Any) -> ColumnElement[int]:
     today = clock.today()
     lot = aliased(Lot)
     last = case((local, today), else_=today + timedelta(days=COURIER_LEFT_DAYS))
+    # PostgreSQL sums whole numbers to a decimal.
     return func.coalesce(
-        select(func.sum(lot.on_hand - lot.taken))
+        select(cast(func.sum(lot.on_hand - lot.taken), BigInteger))
         .where(lot.sku == sku, or_(lot.recalled_on.is_not(None), lot.best_before < last))
         .scalar_subquery(),
         0,

@@ -20,7 +20,7 @@ def test_a_bug_is_a_neutral_page_and_its_log_quotes_no_row(
     def break_down(*_: object, **__: object) -> None:
         db.session.execute(text("SELECT CAST(CAST(:typed AS text) AS integer)"), {"typed": canary})
 
-    monkeypatch.setattr(browsing, "newest", break_down)
+    monkeypatch.setattr(browsing, "page", break_down)
     with caplog.at_level(logging.ERROR, "marketplace"):
         answer = postgresql_app.test_client().get("/")
 
