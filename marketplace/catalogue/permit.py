@@ -7,10 +7,10 @@ from datetime import date
 from sqlalchemy import CheckConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from marketplace.catalogue.permit_number import HALAL, MD, PIRT
 from marketplace.kernel.db import Model
 from marketplace.kernel.refusals import NotFound
 
-PIRT, MD, HALAL = "PIRT", "MD", "HALAL"
 COOPERATIVE, PERSON = "cooperative", "person"
 
 

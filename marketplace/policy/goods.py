@@ -1,0 +1,59 @@
+"""What the cooperative decides about foods and their ways to a buyer: when halal must be said, how
+fresh a parcel must arrive, where and until when goods go out in town. Dated like every decision.
+"""
+
+from dataclasses import dataclass
+from datetime import date, time
+
+from sqlalchemy.orm import Session
+
+from marketplace.policy import setting
+
+KEY = "goods"
+
+
+@dataclass(frozen=True)
+class GoodsRules:
+    """From `halal_required_from` on, food says halal with a certificate, or that it is not (PP
+    42/2024 art. 160). `local_areas` are the districts that goods may go to on the day itself, when
+    they are ordered before `local_cutoff`.
+    """
+
+    halal_required_from: date = date(2026, 10, 18)
+    courier_left_on_arrival_days: int = 7
+    courier_left_to_sell_days: int = 3
+    local_cutoff: time = time(10)
+    local_areas: tuple[str, ...] = ()
+    permit_warn_days: tuple[int, ...] = (60, 14)
+
+    def says_halal_on(self, day: date) -> bool:
+        """Whether food must say on this day whether it is halal."""
+        return day >= self.halal_required_from
+
+
+def current(session: Session) -> GoodsRules:
+    """The rules that count now; the defaults where nobody decided."""
+    kept = setting.current(session, KEY)
+    if kept is None:
+        return GoodsRules()
+    return GoodsRules(
+        halal_required_from=date.fromisoformat(kept["halal_required_from"]),
+        courier_left_on_arrival_days=kept["courier_left_on_arrival_days"],
+        courier_left_to_sell_days=kept["courier_left_to_sell_days"],
+        local_cutoff=time.fromisoformat(kept["local_cutoff"]),
+        local_areas=tuple(kept["local_areas"]),
+        permit_warn_days=tuple(kept["permit_warn_days"]),
+    )
+
+
+def put(session: Session, rules: GoodsRules, *, by: str) -> None:
+    """From now on; what was promised before is kept."""
+    value = {
+        "halal_required_from": rules.halal_required_from.isoformat(),
+        "courier_left_on_arrival_days": rules.courier_left_on_arrival_days,
+        "courier_left_to_sell_days": rules.courier_left_to_sell_days,
+        "local_cutoff": rules.local_cutoff.isoformat("minutes"),
+        "local_areas": list(rules.local_areas),
+        "permit_warn_days": list(rules.permit_warn_days),
+    }
+    setting.put(session, KEY, value, by=by)
