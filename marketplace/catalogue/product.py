@@ -92,3 +92,11 @@ def products_of(session: Session, her: Producer) -> list[Product]:
             .order_by(Product.id.desc())
         )
     )
+
+
+def known_as(session: Session, code: str) -> Product:
+    """Anybody's product: for the office. Raises `NotFound`."""
+    product = session.scalar(select(Product).where(Product.code == code))
+    if product is None:
+        raise NotFound()
+    return product
