@@ -18,6 +18,7 @@ from marketplace.people import identity
 from marketplace.policy import wordlist
 from marketplace.web import errors, headers, pages, signing_in, sitemap
 from marketplace.web.office import navigation
+from marketplace.web.studio import acting
 
 LARGEST_REQUEST = 16 * 1024 * 1024
 
@@ -34,6 +35,7 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
     pages.equip(app)
     signing_in.equip(app)
     navigation.equip(app)
+    acting.equip(app)
     sitemap.open_rooms(app)
     headers.equip(app)
     errors.equip(app)

@@ -117,23 +117,27 @@ class OwnPage:
     after: str | None
 
 
-def page_of(session: Session, her: Producer, after: str = "") -> OwnPage:
-    """Her products, the newest first, on from the one with the code `after`. Raises `NotFound`."""
+def page_of(
+    session: Session, her: Producer, after: str = "", *, photos: str = PHOTOS
+) -> OwnPage:
+    """Her products, the newest first, on from the one with the code `after`; `photos` is where
+    whoever looks may see them. Raises `NotFound`.
+    """
     query = _kept(her).limit(PAGE + 1)
     if after:
         query = query.where(Product.id < products.of_producer(session, her, after).id)
-    found = _seen(session, her, session.scalars(query).all())
+    found = _seen(session, her, session.scalars(query).all(), photos)
     return OwnPage(found[:PAGE], found[PAGE - 1].code if len(found) > PAGE else None)
 
 
-def one(session: Session, her: Producer, code: str) -> Own:
+def one(session: Session, her: Producer, code: str, *, photos: str = PHOTOS) -> Own:
     """Her own product; anybody else's is not found. Raises `NotFound`."""
-    return _seen(session, her, [products.of_producer(session, her, code)])[0]
+    return _seen(session, her, [products.of_producer(session, her, code)], photos)[0]
 
 
 def at_a_glance(session: Session, her: Producer) -> tuple[Counter[Standing], list[Own]]:
     """How many of her products stand how, and those the office sent back."""
-    goods = _seen(session, her, session.scalars(_kept(her)).all())
+    goods = _seen(session, her, session.scalars(_kept(her)).all(), PHOTOS)
     counts = Counter(standing for own in goods for standing in own.standings)
     return counts, [own for own in goods if Standing.FIXING in own.standings]
 
@@ -155,7 +159,9 @@ def _kept(her: Producer) -> Select[Product]:
     )
 
 
-def _seen(session: Session, her: Producer, found: Sequence[Product]) -> list[Own]:
+def _seen(
+    session: Session, her: Producer, found: Sequence[Product], photos: str
+) -> list[Own]:
     selling = set(
         session.scalars(
             select(Product.id)
@@ -163,16 +169,16 @@ def _seen(session: Session, her: Producer, found: Sequence[Product]) -> list[Own
             .where(Product.producer_id == her.id, on_sale())
         )
     )
-    return [_own(product, product.id in selling) for product in found]
+    return [_own(product, product.id in selling, photos) for product in found]
 
 
-def _own(product: Product, selling: bool) -> Own:
+def _own(product: Product, selling: bool, photos: str) -> Own:
     stock, latest = product.variant.stock, product.latest
     changing = latest is not product.accepted
     return Own(
         code=product.code,
-        face=_face(product.face),
-        next=_face(latest) if changing and product.accepted else None,
+        face=_face(product.face, photos),
+        next=_face(latest, photos) if changing and product.accepted else None,
         standings=_standings(product, selling),
         reasons=" ".join(reason.words for reason in latest.reasons)
         if latest.state == RevisionStates.RETURNED
@@ -194,5 +200,5 @@ def _standings(product: Product, selling: bool) -> list[Standing]:
     return standings
 
 
-def _face(revision: Revision) -> Face:
-    return Face(facts_of(revision), Picture.private(revision.photo, PHOTOS))
+def _face(revision: Revision, photos: str) -> Face:
+    return Face(facts_of(revision), Picture.private(revision.photo, photos))

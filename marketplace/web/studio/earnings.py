@@ -2,21 +2,21 @@
 
 from flask import request
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from marketplace.payouts import purse
 from marketplace.payouts import slip as slips
 from marketplace.web import pages
+from marketplace.web.studio.acting import whose
 
 
 def earnings() -> ResponseReturnValue:
     """Hidden until she taps: somebody may stand behind her."""
     shown = request.args.get("show") == "1"
-    her = current_user.producer.code
+    her = whose().code
     money = purse.purse_of(pages.db_session(), her) if shown else None
     return pages.page("studio/earnings.html", money=money)
 
 
 def slip(code: str) -> ResponseReturnValue:
-    found = slips.slip_for(pages.db_session(), current_user.producer.code, code)
+    found = slips.slip_for(pages.db_session(), whose().code, code)
     return pages.page("studio/slip.html", slip=found)

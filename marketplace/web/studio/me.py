@@ -1,14 +1,14 @@
 """A producer's own page: her shop's door, her language, what the cooperative keeps about her."""
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from marketplace.kernel.refusals import NotFound
 from marketplace.kernel.words import lazy
 from marketplace.people import inviting
 from marketplace.web import pages
 from marketplace.web.forms import Press, pressed
+from marketplace.web.studio.acting import acting, way, whose
 
 MOVES = {
     "pause": lazy("Your shop is paused. Nobody can order now."),
@@ -17,7 +17,7 @@ MOVES = {
 
 
 def me() -> ResponseReturnValue:
-    return pages.page("studio/me.html", her=current_user.producer, press=Press())
+    return pages.page("studio/me.html", her=whose(), press=Press())
 
 
 def move_shop(verb: str) -> ResponseReturnValue:
@@ -25,6 +25,6 @@ def move_shop(verb: str) -> ResponseReturnValue:
     if verb not in MOVES:
         raise NotFound()
     pressed()
-    inviting.move_producer(current_user.producer.code, verb, by=current_user.actor)
+    inviting.move_producer(whose().code, verb, by=acting())
     flash(str(MOVES[verb]), "good")
-    return redirect(url_for("studio.me"), 303)
+    return redirect(way("me"), 303)

@@ -1,31 +1,32 @@
 """A producer's goods: what they are, their photos, their stock, and the way into the shop."""
 
-from flask import Response, flash, redirect, request, url_for
+from flask import Response, flash, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from marketplace.catalogue import category as categories
 from marketplace.catalogue import offering, own
 from marketplace.catalogue import photo as photos
 from marketplace.catalogue.category import Category
+from marketplace.catalogue.own import Own
 from marketplace.kernel.words import _
 from marketplace.people import cohort
 from marketplace.policy import rates
 from marketplace.web import machines, pages
 from marketplace.web.forms import Press, checked, pressed
+from marketplace.web.studio.acting import acting, photos_at, way, whose
 from marketplace.web.studio.forms import CountForm, FactsForm, NewForm, PhotoForm, TapForm
 
 
 def products() -> ResponseReturnValue:
     found = own.page_of(
-        pages.db_session(), current_user.producer, after=request.args.get("after", "")
+        pages.db_session(), whose(), request.args.get("after", ""), photos=photos_at()
     )
     return pages.page("studio/products.html", found=found, press=Press())
 
 
 def new() -> ResponseReturnValue:
     """The first of three steps; from here on everything is kept."""
-    her, form = current_user.producer.code, NewForm(_shelves())
+    her, form = whose().code, NewForm(_shelves())
     if form.validate_on_submit():
         with form.refusals():
             code = offering.draft(
@@ -33,52 +34,46 @@ def new() -> ResponseReturnValue:
                 form.facts(),
                 count=form.count.data,
                 key=form.once.data,
-                by=current_user.actor,
+                by=acting(),
             )
-            return redirect(url_for("studio.photo", code=code), 303)
+            return redirect(way("photo", code=code), 303)
     return pages.page("studio/new.html", form)
 
 
 def product(code: str) -> ResponseReturnValue:
-    mine = own.one(pages.db_session(), current_user.producer, code)
+    mine = _mine(code)
     return _product_page(code, CountForm(count=mine.available))
 
 
 def facts(code: str) -> ResponseReturnValue:
-    her = current_user.producer
-    mine = own.one(pages.db_session(), her, code)
+    mine = _mine(code)
     form = FactsForm.about(mine.latest, _shelves())
     if form.validate_on_submit():
         with form.refusals():
-            offering.change_facts(her.code, code, form.changed, by=current_user.actor)
-            return redirect(url_for("studio.submit", code=code), 303)
+            offering.change_facts(whose().code, code, form.changed, by=acting())
+            return redirect(way("submit", code=code), 303)
     return pages.page("studio/facts.html", form, mine=mine)
 
 
 def photo(code: str) -> ResponseReturnValue:
-    her, form = current_user.producer, PhotoForm()
-    mine = own.one(pages.db_session(), her, code)
+    mine, form = _mine(code), PhotoForm()
     if form.validate_on_submit():
         with form.refusals():
-            offering.add_photo(her.code, code, form.photo.data, by=current_user.actor)
-            return redirect(url_for("studio.submit", code=code), 303)
+            offering.add_photo(whose().code, code, form.photo.data, by=acting())
+            return redirect(way("submit", code=code), 303)
     return pages.page("studio/photo.html", form, mine=mine)
 
 
 def submit(code: str) -> ResponseReturnValue:
     """Everything at once, and what she receives, before she hands it in."""
-    her, form = current_user.producer, Press()
+    form = Press()
     if form.validate_on_submit():
         with form.refusals():
-            offering.submit(her.code, code, by=current_user.actor)
+            offering.submit(whose().code, code, by=acting())
             flash(_("The cooperative will look at it now."), "good")
-            return redirect(url_for("studio.product", code=code), 303)
-    session = pages.db_session()
+            return redirect(way("product", code=code), 303)
     return pages.page(
-        "studio/submit.html",
-        form,
-        mine=own.one(session, current_user.producer, code),
-        rates=rates.current(session),
+        "studio/submit.html", form, mine=_mine(code), rates=rates.current(pages.db_session())
     )
 
 
@@ -90,13 +85,13 @@ def stock(code: str) -> ResponseReturnValue:
 def _tapped(code: str) -> ResponseReturnValue:
     form = checked(TapForm())
     offering.change_stock(
-        current_user.producer.code,
+        whose().code,
         code,
         int(form.change.data),
         key=form.once.data,
-        by=current_user.actor,
+        by=acting(),
     )
-    return redirect(url_for("studio.products", _anchor=code), 303)
+    return redirect(way("products", _anchor=code), 303)
 
 
 def _counted(code: str) -> ResponseReturnValue:
@@ -104,41 +99,48 @@ def _counted(code: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             offering.change_stock(
-                current_user.producer.code,
+                whose().code,
                 code,
                 form.change,
                 key=form.once.data,
-                by=current_user.actor,
+                by=acting(),
             )
             flash(_("Saved."), "good")
-            return redirect(url_for("studio.product", code=code), 303)
+            return redirect(way("product", code=code), 303)
     return _product_page(code, form)
 
 
 def archive(code: str) -> ResponseReturnValue:
     pressed()
-    offering.archive(current_user.producer.code, code, by=current_user.actor)
+    offering.archive(whose().code, code, by=acting())
     flash(_("This product is in the archive now."), "good")
-    return redirect(url_for("studio.products"), 303)
+    return redirect(way("products"), 303)
 
 
 def picture(name: str) -> ResponseReturnValue:
     """One of her own photos, accepted or not."""
     key, width = machines.picture_name(name)
-    found = photos.of_producer(pages.db_session(), current_user.producer.id, key)
+    found = photos.of_producer(pages.db_session(), whose().id, key)
     return Response(photos.read(found, width), mimetype="image/webp")
 
 
 def _product_page(code: str, form: CountForm) -> ResponseReturnValue:
-    session = pages.db_session()
-    mine = own.one(session, current_user.producer, code)
+    mine = _mine(code)
     form.saw(mine.available)
     return pages.page(
-        "studio/product.html", form, mine=mine, rates=rates.current(session), press=Press()
+        "studio/product.html",
+        form,
+        mine=mine,
+        rates=rates.current(pages.db_session()),
+        press=Press(),
     )
+
+
+def _mine(code: str) -> Own:
+    return own.one(pages.db_session(), whose(), code, photos=photos_at())
 
 
 def _shelves() -> list[Category]:
     """Where she may offer goods."""
     session = pages.db_session()
-    return categories.among(session, cohort.allowed_categories(session, current_user.producer))
+    return categories.among(session, cohort.allowed_categories(session, whose()))

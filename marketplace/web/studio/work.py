@@ -1,8 +1,7 @@
 """What waits for a producer: what to make, what to mend, what to bring."""
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from marketplace.catalogue import own
 from marketplace.fulfilment import making
@@ -11,10 +10,11 @@ from marketplace.kernel.words import _
 from marketplace.orders import part as parts
 from marketplace.web import pages
 from marketplace.web.forms import Press, pressed
+from marketplace.web.studio.acting import acting, way, whose
 
 
 def home() -> ResponseReturnValue:
-    session, her = pages.db_session(), current_user.producer
+    session, her = pages.db_session(), whose()
     counts, sent_back = own.at_a_glance(session, her)
     return pages.page(
         "studio/home.html",
@@ -27,7 +27,7 @@ def home() -> ResponseReturnValue:
 
 def tasks() -> ResponseReturnValue:
     """Her list, also on paper. It says what and when, and nothing about who ordered."""
-    session, her = pages.db_session(), current_user.producer
+    session, her = pages.db_session(), whose()
     return pages.page(
         "studio/tasks.html",
         tasks=parts.make_list(session, her.code),
@@ -38,6 +38,6 @@ def tasks() -> ResponseReturnValue:
 
 def ready(code: str) -> ResponseReturnValue:
     pressed()
-    making.mark_ready(current_user.producer.code, code, by=current_user.actor)
+    making.mark_ready(whose().code, code, by=acting())
     flash(_("Well done. Please bring it to the cooperative."), "good")
-    return redirect(url_for("studio.tasks"), 303)
+    return redirect(way("tasks"), 303)
