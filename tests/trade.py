@@ -11,7 +11,7 @@ from flask import Flask
 from marketplace.catalogue.stock import Stock
 from marketplace.checkout import cart as carts
 from marketplace.checkout.cart import Cart
-from marketplace.checkout.placing import Wish, place_order, price_delivery
+from marketplace.checkout.placing import Agreement, place_order, price_delivery
 from marketplace.fulfilment import making, packing, sending
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db, transaction
@@ -81,8 +81,8 @@ class Trade(World):
         filled = carts.fill(db.session(), cart)
         quote = price_delivery(db.session(), delivery, DEWI.province, filled)
         total = filled.total + (quote.price if quote else 0)
-        wish = Wish(delivery, DEWI, DEWI.province, method, total, "id")
-        return place_order(cart, wish, key=codes.token())
+        agreement = Agreement(delivery, DEWI, DEWI.province, method, total, "id")
+        return place_order(cart, agreement, key=codes.token())
 
     def bought(
         self,

@@ -20,7 +20,7 @@ from marketplace.catalogue import product as products
 from marketplace.catalogue.darkroom import Developed
 from marketplace.catalogue.facts import Facts
 from marketplace.checkout.cart import Cart
-from marketplace.checkout.placing import Wish, place_order
+from marketplace.checkout.placing import Agreement, place_order
 from marketplace.fulfilment import making, packing, sending
 from marketplace.kernel import codes
 from marketplace.kernel.db import db, transaction
@@ -209,9 +209,9 @@ class World:
     def order(self, her: Maker, product: str, quantity: int = 1) -> str:
         """Dewi orders it and will collect it; returns the order's reference."""
         price = self.standing(her, product).face.price
-        wish = Wish(PICKUP, DEWI, DEWI.province, payments.CASH, price * quantity, "id")
+        agreement = Agreement(PICKUP, DEWI, DEWI.province, payments.CASH, price * quantity, "id")
         cart = Cart({self.sku(her, product): quantity})
-        return place_order(cart, wish, key=codes.token())
+        return place_order(cart, agreement, key=codes.token())
 
     def paid(self, her: Maker, product: str, quantity: int = 1) -> str:
         """The same, paid at the counter; returns the code of the part she is to make."""

@@ -42,18 +42,18 @@ class TotalChanged(NotNow):
 
 
 @dataclass(frozen=True)
-class Wish:
+class Agreement:
     """How the buyer wants the goods, who gets them, how it is paid, and the total shown."""
 
     delivery: str
     contact: Contact
     province: str
     method: str
-    agreed_total: Money
+    total: Money
     language: str
 
 
-def place_order(cart: Cart, wish: Wish, *, key: str) -> str:
+def place_order(cart: Cart, agreed: Agreement, *, key: str) -> str:
     """Returns the order's reference. `key` comes from the form: pressing twice on a bad signal
     makes one order. Raises `CartEmpty`, `CartChanged`, `TotalChanged`, `SoldOut`, `NoCourier`.
     """
@@ -63,11 +63,11 @@ def place_order(cart: Cart, wish: Wish, *, key: str) -> str:
         if press.result:
             return press.result
         filled = carts.fill(session, cart)
-        quote = price_delivery(session, wish.delivery, wish.province, filled)
-        _refuse_unfit(filled, quote, wish.agreed_total)
-        order = _promise(session, filled, wish, quote)
+        quote = price_delivery(session, agreed.delivery, agreed.province, filled)
+        _refuse_unfit(filled, quote, agreed.total)
+        order = _promise(session, filled, agreed, quote)
         stock.reserve(session, order.reference, cart.quantities)
-        _await_payment(session, order, wish.method)
+        _await_payment(session, order, agreed.method)
         queue(session, "order placed", about=order.reference)
         press.result = order.reference
         return order.reference
@@ -89,14 +89,14 @@ def _refuse_unfit(filled: FilledCart, quote: Quote | None, agreed: Money) -> Non
         raise TotalChanged()
 
 
-def _promise(session: Session, filled: FilledCart, wish: Wish, quote: Quote | None) -> Order:
+def _promise(session: Session, filled: FilledCart, agreed: Agreement, quote: Quote | None) -> Order:
     reference = codes.code()
     price = quote.price if quote else 0
     order = Order(
         reference=reference,
-        **sealed_key_and_contact(reference, wish.contact),
-        language=wish.language,
-        delivery=wish.delivery,
+        **sealed_key_and_contact(reference, agreed.contact),
+        language=agreed.language,
+        delivery=agreed.delivery,
         courier=quote.courier if quote else "",
         latest_days=quote.days_most if quote else 0,
         goods_total=filled.total,

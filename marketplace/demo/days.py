@@ -10,7 +10,7 @@ from marketplace.catalogue import offer as offers
 from marketplace.checkout import cart as carts
 from marketplace.checkout import expiring, placing
 from marketplace.checkout.cart import Cart, FilledCart
-from marketplace.checkout.placing import Wish
+from marketplace.checkout.placing import Agreement
 from marketplace.demo.cast import Cast
 from marketplace.fulfilment import cancelling, making, packing, sending
 from marketplace.fulfilment import shipment as shipments
@@ -64,8 +64,8 @@ class Story:
             province = {name: code for code, name in PROVINCES}.get(contact.province, "")
             quote = placing.price_delivery(db.session(), how, province, filled)
             total = filled.total + (quote.price if quote else 0)
-            wish = Wish(how, contact, province, pay, total, "id")
-            return placing.place_order(cart, wish, key=self.key())
+            agreement = Agreement(how, contact, province, pay, total, "id")
+            return placing.place_order(cart, agreement, key=self.key())
 
     def _cart(self, wanted: Wanted) -> tuple[Cart, FilledCart]:
         codes = {c.name: c.code for c in browsing.page(db.session(), most=50).cards}

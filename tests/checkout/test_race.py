@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from marketplace.catalogue import stock
 from marketplace.catalogue.stock import Stock
 from marketplace.checkout.cart import Cart
-from marketplace.checkout.placing import Wish, place_order
+from marketplace.checkout.placing import Agreement, place_order
 from marketplace.kernel import codes
 from marketplace.kernel import db as database
 from marketplace.kernel.db import db
@@ -130,11 +130,11 @@ def _stampede(app: Flask) -> Counter[str]:
     start = Barrier(AT_ONCE)
 
     def buy(_: int) -> str:
-        wish = Wish(PICKUP, DEWI, "", CASH, 45_000, "id")
+        agreement = Agreement(PICKUP, DEWI, "", CASH, 45_000, "id")
         with app.app_context():
             start.wait(30)
             try:
-                place_order(Cart({sku: 1}), wish, key=codes.token())
+                place_order(Cart({sku: 1}), agreement, key=codes.token())
             except Unavailable:
                 return "locked out"
             except Refusal:

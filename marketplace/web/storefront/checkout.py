@@ -12,7 +12,7 @@ from wtforms import HiddenField, StringField, ValidationError
 from marketplace.checkout import cart as carts
 from marketplace.checkout import placing
 from marketplace.checkout.cart import FilledCart
-from marketplace.checkout.placing import Wish
+from marketplace.checkout.placing import Agreement
 from marketplace.kernel import words
 from marketplace.kernel.indonesia import PROVINCES, is_postcode
 from marketplace.kernel.numbers import NotANumber, parse_whole
@@ -158,15 +158,15 @@ def _look_over(form: CheckoutForm, filled: FilledCart) -> ResponseReturnValue:
 
 
 def _place(form: CheckoutForm) -> str:
-    wish = Wish(
+    agreement = Agreement(
         delivery=form.delivery.data,
         contact=form.contact(),
         province=form.province.data,
         method=form.method.data,
-        agreed_total=form.agreed(),
+        total=form.agreed(),
         language=words.language(),
     )
-    return placing.place_order(cart_pages.current(), wish, key=form.once.data)
+    return placing.place_order(cart_pages.current(), agreement, key=form.once.data)
 
 
 def _ordered(reference: str) -> ResponseReturnValue:

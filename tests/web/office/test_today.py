@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask import Flask
 
 from marketplace.checkout.cart import Cart
-from marketplace.checkout.placing import Wish, place_order
+from marketplace.checkout.placing import Agreement, place_order
 from marketplace.fulfilment import making
 from marketplace.kernel import codes
 from marketplace.kernel.db import db
@@ -41,8 +41,8 @@ def _dewi_without_mail(world: World) -> str:
     product = world.on_sale(world.melati, price=45_000)
     cart = Cart({world.sku(world.melati, product): 1})
     dewi = replace(DEWI, email="")
-    wish = Wish(PICKUP, dewi, DEWI.province, payments.CASH, 45_000, "en")
-    reference = place_order(cart, wish, key=codes.token())
+    agreement = Agreement(PICKUP, dewi, DEWI.province, payments.CASH, 45_000, "en")
+    reference = place_order(cart, agreement, key=codes.token())
     sending.send_due(lambda letter: None)
     return reference
 
