@@ -16,7 +16,7 @@ from marketplace.letters import register_letters
 from marketplace.outbox import channels
 from marketplace.people import identity
 from marketplace.policy import wordlist
-from marketplace.web import errors, headers, pages, signing_in, sitemap
+from marketplace.web import errors, headers, moment, pages, signing_in, sitemap
 from marketplace.web.office import navigation
 from marketplace.web.studio import acting
 
@@ -32,6 +32,7 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
     _prepare_kernel(settings)
     open_database(app, settings.database_url)
     Migrate(app, db, directory=str(assets / "migrations"), render_as_batch=True)
+    moment.equip(app)
     pages.equip(app)
     signing_in.equip(app)
     navigation.equip(app)

@@ -5,6 +5,7 @@ On SQLite a story begins IMMEDIATE: a deferred transaction that reads and then w
 "database is locked" under load.
 """
 
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -82,7 +83,26 @@ class Model(DeclarativeBase):
 
 db = SQLAlchemy(model_class=Model)
 
+
+class _Counter:
+    """Adding is one step of the interpreter, also among threads."""
+
+    def __init__(self) -> None:
+        self._steps = itertools.count(1)
+        self.count = 0
+
+    def __next__(self) -> int:
+        self.count = next(self._steps)
+        return self.count
+
+
 _only_reading: ContextVar[bool] = ContextVar("only_reading", default=False)
+_told = _Counter()
+
+
+def changes() -> int:
+    """How many stories this process has told: what was read before another one may be old."""
+    return _told.count
 
 
 class Closed(Exception):
@@ -107,6 +127,7 @@ def transaction() -> Iterator[Session]:
         session.connection(execution_options={WRITES: True})
         yield session
         session.commit()
+        next(_told)
     except StaleDataError as error:
         raise Overtaken from error
     except OperationalError as error:

@@ -22,6 +22,7 @@ from marketplace.kernel.db import Closed, read_only
 from marketplace.kernel.refusals import NotAllowed, NotFound, NotNow
 from marketplace.kernel.words import lazy
 from marketplace.lifecycles import APPROVERS, FLOOR, MONEY, PRODUCER, STAFF, Role
+from marketplace.web import moment
 
 View = Callable[..., ResponseReturnValue]
 
@@ -40,12 +41,15 @@ class OldPage(NotNow):
 
 @dataclass(frozen=True)
 class Door:
-    """`roles` may pass; none means everybody. `proof` is asked of every unsafe request."""
+    """`roles` may pass; none means everybody. `proof` is asked of every unsafe request; what is
+    `shared` looks the same to everybody and carries no cookie.
+    """
 
     name: str
     roles: frozenset[str] = field(default_factory=frozenset)
     private: bool = False
     proof: str = TOKEN
+    shared: bool = False
 
 
 def _for(name: str, *roles: Role) -> Door:
@@ -53,6 +57,7 @@ def _for(name: str, *roles: Role) -> Door:
 
 
 anyone = Door("anyone")
+everybody = Door("anyone, the same page for all", shared=True)
 any_page = Door("anyone, from our own pages", proof=ORIGIN)
 leaving = Door("anyone, also from an expired page", proof=NOTHING)
 signed_in = _for("signed in", PRODUCER, *STAFF)
@@ -82,7 +87,7 @@ def guarded(door: Door, view: View) -> View:
             raise NotAllowed()
         if request.method in {"GET", "HEAD"}:
             with read_only():
-                return view(**parts)
+                return moment.shared(lambda: view(**parts)) if door.shared else view(**parts)
         if _proved(door):
             return view(**parts)
         return _with_writing_closed(view, parts)

@@ -16,6 +16,7 @@ from marketplace.web.doors import (
     anyone,
     approver,
     books,
+    everybody,
     floor,
     guarded,
     leaders,
@@ -50,12 +51,12 @@ class Room:
 ROOMS = [
     Room("storefront", "", [
         # door    methods     path                               view
-        (anyone,   "GET",      "/",                               browse.front),
-        (anyone,   "GET",      "/products",                       browse.products),
-        (anyone,   "GET",      "/products/<code>",                browse.product),
-        (anyone,   "GET",      "/shops/<code>",                   browse.shop),
-        (anyone,   "GET",      "/categories/<slug>",              browse.category),
-        (anyone,   "GET",      "/pages/<name>",                   browse.page),
+        (everybody, "GET",      "/",                               browse.front),
+        (everybody, "GET",      "/products",                       browse.products),
+        (everybody, "GET",      "/products/<code>",                browse.product),
+        (everybody, "GET",      "/shops/<code>",                   browse.shop),
+        (everybody, "GET",      "/categories/<slug>",              browse.category),
+        (everybody, "GET",      "/pages/<name>",                   browse.page),
         (anyone,   "GET",      "/cart",                           cart.cart),
         (any_page, "POST",     "/cart",                           cart.add),
         (any_page, "POST",     "/cart/lines/<sku>",               cart.change),
