@@ -2,6 +2,8 @@
 cooperative entered as closed.
 """
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,16 +19,40 @@ INVITATION = timedelta(days=7)
 DESTINATION_HOLD = timedelta(hours=72)
 DELIVERED_WITHOUT_NEWS_DAYS = 4
 COMPLAINT_WORKING_DAYS = 2
-MAKING_WORKING_DAYS = 2
+BRINGING_WORKING_DAYS = 2
 UNDO_CANCEL = timedelta(hours=24)
 
 NOON = time(12)
 CLOSED_DAYS = "closed days"
+BUSY_SEASONS = "busy seasons"
+
+
+@dataclass(frozen=True)
+class Season:
+    """From one day until another, both counted, hands need so many working days more."""
+
+    first: date
+    last: date
+    more_days: int
 
 
 def closed_days(session: Session) -> set[date]:
     """Days the cooperative itself is closed."""
     return {date.fromisoformat(day) for day in setting.current(session, CLOSED_DAYS) or []}
+
+
+def busy_seasons(session: Session) -> list[Season]:
+    """When everybody orders at once, as before Lebaran."""
+    return [
+        Season(date.fromisoformat(first), date.fromisoformat(last), more_days)
+        for first, last, more_days in setting.current(session, BUSY_SEASONS) or []
+    ]
+
+
+def put_busy_seasons(session: Session, seasons: Collection[Season], *, by: str) -> None:
+    """From now on; what was promised before is kept."""
+    value = [[s.first.isoformat(), s.last.isoformat(), s.more_days] for s in seasons]
+    setting.put(session, BUSY_SEASONS, value, by=by)
 
 
 def transfer_hold_ends(session: Session, placed_at: datetime) -> datetime:
@@ -50,11 +76,21 @@ def complaint_window_ends(session: Session, delivered_at: datetime) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=zone).astimezone(UTC)
 
 
-def made_by(session: Session, placed_at: datetime) -> date:
-    """The day by which a producer brings what was ordered: hands work on Saturdays too."""
+def made_by(
+    session: Session, placed_at: datetime, lead_days: int = 0, ready_on: date | None = None
+) -> date:
+    """The day by which a producer brings what was ordered: hands work on Saturdays too.
+
+    Without a lead of its own a thing lies ready and only has to be brought. What comes on a day
+    that is known, comes on the first working day from then on.
+    """
     day, closed = placed_at.astimezone(_zone(session)).date(), closed_days(session)
-    for _ in range(MAKING_WORKING_DAYS):
+    more = [s.more_days for s in busy_seasons(session) if s.first <= day <= s.last]
+    for _ in range((lead_days or BRINGING_WORKING_DAYS) + max(more, default=0)):
         day = indonesia.next_working_day(day, closed, days_off={indonesia.SUNDAY})
+    if ready_on and ready_on > day:
+        eve = ready_on - timedelta(days=1)
+        day = indonesia.next_working_day(eve, closed, days_off={indonesia.SUNDAY})
     return day
 
 

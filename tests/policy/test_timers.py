@@ -1,13 +1,15 @@
 """How long things wait, on the cooperative's own calendar: November 2026 has no holiday."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
 
 from marketplace.kernel.db import db, transaction
-from marketplace.policy import setting, timers
-from tests.world import World
+from marketplace.policy import cooperative, setting, timers
+from marketplace.policy.timers import Season
+from tests.world import COOPERATIVE, World
 
 # Ten in the morning in Semarang.
 MONDAY = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -57,3 +59,49 @@ def test_a_day_the_cooperative_is_closed_is_left_out(inside: Flask) -> None:
         setting.put(session, timers.CLOSED_DAYS, ["2026-11-24"], by="ratna")
 
     assert timers.made_by(db.session(), MONDAY) == date(2026, 11, 26)
+
+
+# Three in the afternoon on Bali, the day before its day of silence.
+BEFORE_NYEPI = datetime(2026, 3, 18, 7, 0, tzinfo=UTC)
+
+
+def test_nothing_is_promised_for_a_day_of_silence(inside: Flask) -> None:
+    """B13: the lead is counted in working days. 19 March 2026 is Nyepi; Lebaran follows."""
+    with transaction() as session:
+        cooperative.put(session, replace(COOPERATIVE, zone="WITA"), by="bayu")
+
+    assert timers.made_by(db.session(), BEFORE_NYEPI, 1) == date(2026, 3, 25)
+
+
+@pytest.mark.parametrize(
+    ("lead_days", "day"), [(1, date(2026, 11, 24)), (5, date(2026, 11, 28)), (6, date(2026, 11, 30))]
+)
+def test_a_lead_is_counted_in_working_days(inside: Flask, lead_days: int, day: date) -> None:
+    """B13: from Monday; the sixth working day is the Monday after."""
+    assert timers.made_by(db.session(), MONDAY, lead_days) == day
+
+
+@pytest.mark.parametrize(
+    ("ready_on", "day"),
+    [
+        (date(2026, 11, 20), date(2026, 11, 24)),
+        (date(2026, 12, 3), date(2026, 12, 3)),
+        # A Sunday: the Monday after.
+        (date(2026, 12, 6), date(2026, 12, 7)),
+    ],
+)
+def test_what_comes_on_a_day_is_not_promised_before(
+    inside: Flask, ready_on: date, day: date
+) -> None:
+    """B15: a pre-order has a date."""
+    assert timers.made_by(db.session(), MONDAY, 1, ready_on) == day
+
+
+def test_before_a_feast_hands_need_longer(inside: Flask) -> None:
+    with transaction() as session:
+        before_christmas = Season(date(2026, 11, 26), date(2026, 12, 20), 3)
+        timers.put_busy_seasons(session, [before_christmas], by="ratna")
+
+    assert timers.made_by(db.session(), MONDAY, 1) == date(2026, 11, 24)
+    # Friday, Saturday, Monday, Tuesday.
+    assert timers.made_by(db.session(), THURSDAY, 1) == date(2026, 12, 1)
