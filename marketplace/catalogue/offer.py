@@ -5,6 +5,8 @@ cart holds them. Plain rows of what is on sale now.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Select, case, func, select
@@ -118,29 +120,20 @@ class Detail:
 
 def detail(session: Session, code: str) -> Detail:
     """Raises `NotFound` when it is not on sale. One statement."""
-    permit, certificate = aliased(Permit), aliased(Permit)
-    rows = session.execute(
-        _offers()
-        .add_columns(
-            Revision.description, Revision.description_en, Revision.options, Revision.material,
-            Revision.care, FoodFacts.storage, FoodFacts.shelf_life_days, FoodFacts.ingredients,
-            FoodFacts.ingredients_en, FoodFacts.allergens, FoodFacts.net_amount,
-            FoodFacts.net_unit, FoodFacts.halal, permit.kind.label("permit_kind"),
-            permit.number.label("permit_number"), certificate.number.label("halal_number"),
-        )
-        .outerjoin(
-            permit, (permit.id == FoodFacts.permit_id) & (permit.holder == COOPERATIVE)
-        )
-        .outerjoin(
-            certificate,
-            (certificate.id == FoodFacts.halal_id) & (certificate.holder == COOPERATIVE),
-        )
-        .where(Product.code == code)
-        .order_by(Variant.position, Variant.id)
-    ).all()  # fmt: skip
-    if not rows:
+    found = details(session, [code])
+    if not found:
         raise NotFound()
-    return _detail(rows)
+    return found[0]
+
+
+def details(session: Session, codes: Collection[str]) -> list[Detail]:
+    """Those of these products that are on sale, by their code. One statement."""
+    rows = session.execute(
+        _whole_offers()
+        .where(Product.code.in_(codes))
+        .order_by(Product.code, Variant.position, Variant.id)
+    )
+    return [_detail(list(group)) for _, group in groupby(rows, key=attrgetter("code"))]
 
 
 def of_sku(session: Session, sku: str) -> Offer:
@@ -188,6 +181,27 @@ def _offers() -> Select[*tuple[Any, ...]]:
         .outerjoin(FoodFacts, FoodFacts.revision_id == Revision.id)
         .outerjoin(Photo, Photo.id == Revision.photo_id)
         .where(on_sale(), Variant.offered)
+    )  # fmt: skip
+
+
+def _whole_offers() -> Select[*tuple[Any, ...]]:
+    permit, certificate = aliased(Permit), aliased(Permit)
+    return (
+        _offers()
+        .add_columns(
+            Revision.description, Revision.description_en, Revision.options, Revision.material,
+            Revision.care, FoodFacts.storage, FoodFacts.shelf_life_days, FoodFacts.ingredients,
+            FoodFacts.ingredients_en, FoodFacts.allergens, FoodFacts.net_amount,
+            FoodFacts.net_unit, FoodFacts.halal, permit.kind.label("permit_kind"),
+            permit.number.label("permit_number"), certificate.number.label("halal_number"),
+        )
+        .outerjoin(
+            permit, (permit.id == FoodFacts.permit_id) & (permit.holder == COOPERATIVE)
+        )
+        .outerjoin(
+            certificate,
+            (certificate.id == FoodFacts.halal_id) & (certificate.holder == COOPERATIVE),
+        )
     )  # fmt: skip
 
 

@@ -27,6 +27,25 @@ paket              | Paket                 | Sets
   paket-hadiah     | Paket hadiah          | Gift sets
 """
 
+# In the words of Google's product taxonomy of 2021, which Meta reads too.
+GOOGLE_CATEGORIES = {
+    "keripik-camilan": "Food, Beverages & Tobacco > Food Items > Snack Foods",
+    "lauk-kering": "Food, Beverages & Tobacco > Food Items > Prepared Foods",
+    "bubuk-minuman": "Food, Beverages & Tobacco > Beverages > Powdered Beverage Mixes",
+    "tempe-tahu": "Food, Beverages & Tobacco > Food Items > Tofu, Soy & Vegetarian Products",
+    "minuman-kedelai": "Food, Beverages & Tobacco > Beverages > Non-Dairy Milk",
+    "olahan-dingin": "Food, Beverages & Tobacco > Food Items > Prepared Foods",
+    "tas-dompet": "Apparel & Accessories > Handbags, Wallets & Cases",
+    "aksesori": "Apparel & Accessories > Clothing Accessories",
+    "rumah-tangga": "Home & Garden",
+    "pakaian-jadi": "Apparel & Accessories > Clothing",
+    "pesan-ukuran": "Apparel & Accessories > Clothing",
+    "perlengkapan-ibadah": "Apparel & Accessories > Clothing"
+    " > Traditional & Ceremonial Clothing > Religious Ceremonial Clothing",
+    "bordir-nama": "Apparel & Accessories",
+    "paket-hadiah": "Food, Beverages & Tobacco > Food Items > Food Gift Baskets",
+}
+
 
 def put_up(session: Session) -> None:
     """All shelves of a new shop, in their order."""
@@ -42,6 +61,7 @@ def put_up(session: Session) -> None:
                 parent=None if upper else parent,
                 position=position,
                 food=(slug if upper else parent).startswith("makanan-"),
+                google_category=GOOGLE_CATEGORIES.get(slug, ""),
             )
         )
         parent = slug if upper else parent
