@@ -64,7 +64,7 @@ def add_draft(session: Session, her: Producer, facts: Facts, *, by: Actor) -> Pr
     product = Product(code=codes.code(), producer_id=her.id)
     session.add(product)
     session.flush()
-    revision = Revision(code=codes.code(), product_id=product.id)
+    revision = Revision(code=codes.code(), product_id=product.id, changed_by=by.code)
     said.write(session, revision, facts)
     session.add(revision)
     session.flush()
@@ -92,7 +92,9 @@ def change_facts(
 def put_facts(session: Session, product: Product, facts: Facts, *, by: Actor) -> None:
     """The same, inside a story that does more."""
     refuse_closed(session, product.producer, facts.category)
-    said.write(session, open_revision(session, product), facts)
+    revision = open_revision(session, product)
+    revision.changed_by = by.code
+    said.write(session, revision, facts)
     _noted(session, by, "change product", product)
 
 
@@ -102,7 +104,8 @@ def add_photo(producer_code: str, product_code: str, data: bytes, *, by: Actor) 
     with transaction() as session:
         product = _hers(session, producer_code, product_code)
         photo = photos.keep(session, product.producer_id, developed)
-        open_revision(session, product).photo_id = photo.id
+        revision = open_revision(session, product)
+        revision.photo_id, revision.changed_by = photo.id, by.code
         _noted(session, by, "add photo", product)
 
 
@@ -119,7 +122,7 @@ def submit(producer_code: str, product_code: str, *, by: Actor) -> None:
             raise PriceMissing()
         refuse_closed(session, product.producer, revision.category)
         revision.move("submit", by=by)
-        revision.submitted_at = clock.now()
+        revision.submitted_at, revision.submitted_by = clock.now(), by.code
         _noted(session, by, "submit revision", product)
 
 

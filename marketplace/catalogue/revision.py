@@ -60,7 +60,9 @@ class Revision(Lived, Model):
     material: Mapped[str] = mapped_column(default="")
     care: Mapped[str] = mapped_column(default="")
     photo_id: Mapped[int | None] = mapped_column(ForeignKey("photo.id"), index=True)
+    changed_by: Mapped[str] = mapped_column(default="")
     submitted_at: Mapped[datetime | None]
+    submitted_by: Mapped[str] = mapped_column(default="")
     decided_by: Mapped[str | None]
     state: Mapped[str] = mapped_column(index=True)
     version: Mapped[int]

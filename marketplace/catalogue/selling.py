@@ -31,6 +31,7 @@ from marketplace.kernel import clock
 from marketplace.lifecycles import Producer as ProducerStates
 from marketplace.lifecycles import Product as States
 from marketplace.people.cohort import Certificate, Cohort, SkillCategory
+from marketplace.people.override import CategoryOverride
 from marketplace.people.producer import Producer
 
 COURIER_LEFT_DAYS = 3
@@ -38,9 +39,9 @@ COURIER_LEFT_DAYS = 3
 
 
 def on_sale() -> ColumnElement[bool]:
-    """Accepted, kept, not withheld, shop open, permits valid, and a certificate of hers opens its
-    category; of a gift set, each thing in it. For queries that join `Product`, its accepted
-    `Revision` and its `Producer`.
+    """Accepted, kept, not withheld, shop open, permits valid, and its category open to her by a
+    certificate or because the office said so; of a gift set, each thing in it. For queries that
+    join `Product`, its accepted `Revision` and its `Producer`.
     """
     return and_(_alone(Product, Revision, Producer), or_(~Product.gift, ~_lacks_a_part()))
 
@@ -68,7 +69,7 @@ def _alone(product: Any, revision: Any, producer: Any) -> ColumnElement[bool]:
         revision.id == product.accepted_id,
         producer.id == product.producer_id,
         shop_open(producer),
-        or_(producer.house, _certified(product, revision)),
+        or_(producer.house, _certified(product, revision), _allowed(product, revision)),
         ~_permit_over(revision),
     )
 
@@ -82,6 +83,16 @@ def _certified(product: Any, revision: Any) -> ColumnElement[bool]:
             Certificate.producer_id == product.producer_id,
             Certificate.revoked_on.is_(None),
             SkillCategory.category == revision.category,
+        )
+    )
+
+
+def _allowed(product: Any, revision: Any) -> ColumnElement[bool]:
+    return exists(
+        select(CategoryOverride.id).where(
+            CategoryOverride.producer_id == product.producer_id,
+            CategoryOverride.category == revision.category,
+            CategoryOverride.ended_on.is_(None),
         )
     )
 

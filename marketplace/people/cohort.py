@@ -4,12 +4,13 @@ leads from a product to a cohort.
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, UniqueConstraint, func, select, union
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship, selectinload
 
 from marketplace.kernel import clock
 from marketplace.kernel.db import Model
 from marketplace.kernel.refusals import NotFound
+from marketplace.people.override import CategoryOverride
 from marketplace.people.producer import Producer
 
 MOST_SEATS = 30
@@ -58,7 +59,7 @@ class Cohort(Model):
 
 
 class Certificate(Model):
-    """She may offer what the cohort's skill opens, until it is revoked."""
+    """She may offer what the cohort's skill opens, until it is revoked for a reason."""
 
     __tablename__ = "certificate"
     __table_args__ = (UniqueConstraint("producer_id", "cohort_id"),)
@@ -68,6 +69,7 @@ class Certificate(Model):
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
     given_on: Mapped[date]
     revoked_on: Mapped[date | None]
+    revoked_why: Mapped[str] = mapped_column(default="")
 
     cohort: Mapped[Cohort] = relationship()
 
@@ -78,15 +80,18 @@ def give(session: Session, producer: Producer, cohort: Cohort) -> None:
 
 
 def allowed_categories(session: Session, producer: Producer) -> set[str]:
-    """Slugs of the categories she may offer in."""
-    return set(
-        session.scalars(
-            select(SkillCategory.category)
-            .join(Cohort, Cohort.skill_id == SkillCategory.skill_id)
-            .join(Certificate, Certificate.cohort_id == Cohort.id)
-            .where(Certificate.producer_id == producer.id, Certificate.revoked_on.is_(None))
-        )
+    """Slugs of the categories she may offer in: by her certificates, or because the office said so.
+    """
+    certified = (
+        select(SkillCategory.category)
+        .join(Cohort, Cohort.skill_id == SkillCategory.skill_id)
+        .join(Certificate, Certificate.cohort_id == Cohort.id)
+        .where(Certificate.producer_id == producer.id, Certificate.revoked_on.is_(None))
     )
+    allowed = select(CategoryOverride.category).where(
+        CategoryOverride.producer_id == producer.id, CategoryOverride.ended_on.is_(None)
+    )
+    return set(session.scalars(union(certified, allowed)))
 
 
 def known_as(session: Session, code: str) -> Cohort:
