@@ -9,7 +9,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from marketplace import cli, config
-from marketplace.catalogue import photo
+from marketplace.catalogue import photo, picture
+from marketplace.catalogue.album import Album
 from marketplace.kernel import clock, sealing
 from marketplace.kernel.db import db, open_database
 from marketplace.letters import register_letters
@@ -76,7 +77,9 @@ def _prepare_kernel(settings: config.Config) -> None:
     sealing.use_keys(settings.sealing_keys)
     identity.use_index_key(settings.secret_key)
     wordlist.use(settings.data_dir, settings.secret_key)
-    photo.use_store(settings.media_dir)
+    bucket, folder = settings.media_store, settings.media_dir
+    photo.use(Album.in_bucket(bucket) if bucket else Album.in_folder(folder))
+    picture.use_media_url(settings.media_url)
 
 
 def _wrap(app: Flask, settings: config.Config, assets: Path) -> None:

@@ -7,9 +7,11 @@ cooperative itself decides (rates, timers, texts) lives in `marketplace.policy`.
 import base64
 import hashlib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 
 class BadSettings(Exception):
@@ -33,6 +35,8 @@ SETTINGS = (
     Setting("TITIP_MIGRATION_DATABASE_URL", "", "owner's address for migrations; empty: the same"),
     Setting("TITIP_SECRET_KEY", "", "signs cookies and codes; 32 characters or more", True),
     Setting("TITIP_SEALING_KEYS", "", "id:base64 of 32 bytes, by commas; the first seals", True),
+    Setting("TITIP_MEDIA_STORE", "", "s3://bucket/prefix?endpoint=…&region=…; empty: a folder"),
+    Setting("TITIP_MEDIA_URL", "", "https address of a CDN in front of /media; empty: none"),
     Setting("TITIP_PUBLIC_URL", "", "address of the shop as buyers see it, for links in messages"),
     Setting("TITIP_TRUSTED_PROXIES", "0", "how many reverse proxies stand in front of the server"),
     Setting("TITIP_SMTP_URL", "", "smtp://user:password@host:port; empty: files", True),
@@ -45,6 +49,16 @@ _DEVELOPMENT_SECRET = "for development on this machine only, never for productio
 
 
 @dataclass(frozen=True)
+class Bucket:
+    """Where pictures are kept if not on this machine. Its keys come from the AWS_… variables."""
+
+    name: str
+    prefix: str
+    endpoint: str
+    region: str
+
+
+@dataclass(frozen=True)
 class Config:
     """The settings of this process, checked."""
 
@@ -54,6 +68,8 @@ class Config:
     migration_database_url: str
     secret_key: str
     sealing_keys: str
+    media_store: Bucket | None
+    media_url: str
     public_url: str
     trusted_proxies: int
     smtp_url: str
@@ -103,6 +119,8 @@ def _checked(given: Mapping[str, str]) -> Config:
         migration_database_url=given["TITIP_MIGRATION_DATABASE_URL"] or database_url,
         secret_key=given["TITIP_SECRET_KEY"] or _DEVELOPMENT_SECRET,
         sealing_keys=given["TITIP_SEALING_KEYS"] or _development_sealing_key(),
+        media_store=_bucket(given["TITIP_MEDIA_STORE"]),
+        media_url=_media_url(given["TITIP_MEDIA_URL"]),
         public_url=given["TITIP_PUBLIC_URL"].rstrip("/"),
         trusted_proxies=int(given["TITIP_TRUSTED_PROXIES"]),
         smtp_url=given["TITIP_SMTP_URL"],
@@ -110,6 +128,24 @@ def _checked(given: Mapping[str, str]) -> Config:
         demo=given["TITIP_DEMO"] == "1",
         clock_file=given["TITIP_CLOCK_FILE"],
     )
+
+
+def _bucket(address: str) -> Bucket | None:
+    if not address:
+        return None
+    parts = urlsplit(address)
+    more = dict(parse_qsl(parts.query))
+    endpoint, region = more.pop("endpoint", ""), more.pop("region", "")
+    if parts.scheme != "s3" or not parts.netloc or more:
+        raise BadSettings("TITIP_MEDIA_STORE looks like s3://bucket/prefix?endpoint=…&region=…")
+    return Bucket(parts.netloc, parts.path.strip("/"), endpoint, region)
+
+
+def _media_url(address: str) -> str:
+    """It stands in a header too, so it may hold nothing but the letters of an address."""
+    if address and not re.fullmatch(r"https://[\w.-]+(:\d+)?(/[\w.~/-]*)?", address, re.ASCII):
+        raise BadSettings("TITIP_MEDIA_URL looks like https://pictures.example/media")
+    return address.rstrip("/")
 
 
 def _refuse_weak(given: Mapping[str, str]) -> None:

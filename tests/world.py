@@ -70,7 +70,10 @@ DEWI = Contact(
 )
 # Nobody looks at these pixels: tests of pictures develop their own.
 A_PICTURE = Developed(
-    width=320, height=320, colour="#c0a080", sizes={320: b"RIFF\x1a\x00\x00\x00WEBPVP8L"}
+    width=320,
+    height=320,
+    colour="#c0a080",
+    files=dict.fromkeys(("160.avif", "320.avif", "320.webp", "320.jpg"), b"pixels"),
 )
 
 
@@ -177,7 +180,7 @@ class World:
         code = offering.draft(her.code, facts, count=count, key=codes.token(), by=her.actor)
         with transaction() as session:
             product = products.of_producer(session, producers.known_as(session, her.code), code)
-            kept = photos.keep(session, product.producer_id, A_PICTURE)
+            kept = photos.keep(session, product.producer_id, photos.file(A_PICTURE))
             product.latest.photo_id = kept.id
         return code
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.catalogue.category import Category
 from marketplace.catalogue.photo import Photo
+from marketplace.catalogue.picture import PICTURE, Picture, picture_of
 from marketplace.catalogue.product import Product
 from marketplace.catalogue.revision import Revision
 from marketplace.catalogue.selling import available_in_all, on_sale
@@ -27,29 +28,6 @@ from marketplace.people.producer import Producer, PublicShop
 
 PAGE = 24
 FEW = 5
-PICTURE = (Photo.public_key, Photo.widths, Photo.width, Photo.height, Photo.colour)
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A picture as a page shows it. `base` leads to the door it stands behind."""
-
-    key: str
-    widths: list[int]
-    width: int
-    height: int
-    colour: str
-    base: str = "/media"
-
-    def src(self, width: int) -> str:
-        return f"{self.base}/{self.key}-{width}.webp"
-
-    @classmethod
-    def private(cls, photo: Photo | None, base: str) -> "Picture | None":
-        """A photo nobody has accepted yet, behind the private door at `base`."""
-        if photo is None:
-            return None
-        return cls(photo.key, photo.sizes, photo.width, photo.height, photo.colour, base)
 
 
 @dataclass(frozen=True)
@@ -193,13 +171,6 @@ def said_in(indonesian: str, english: str) -> str:
 def shop_of(r: Any) -> PublicShop | None:
     """Her public shop; none for the cooperative's own goods and whoever wants no shop page."""
     return PublicShop(r.shop_code, r.alias) if r.listed and not r.house else None
-
-
-def picture_of(r: Any) -> Picture | None:
-    """The public picture in a row with the columns `PICTURE`."""
-    if not r.public_key:
-        return None
-    return Picture(r.public_key, [int(w) for w in r.widths.split()], r.width, r.height, r.colour)
 
 
 _SORTED: dict[Order, tuple[Any, bool]] = {

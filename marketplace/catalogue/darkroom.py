@@ -5,17 +5,30 @@ child process with little memory, little time and no settings. This page knows n
 and no database.
 """
 
+import fcntl
 import json
 import subprocess
 import sys
-import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 Reason = Literal[
-    "too_heavy", "too_many_pixels", "not_a_picture", "heic", "animated", "damaged", "empty"
+    "too_heavy",
+    "too_many_pixels",
+    "too_many_for_webp",
+    "not_a_picture",
+    "heic",
+    "animated",
+    "damaged",
+    "empty",
 ]
+
+# AVIF is what browsers of today read. WebP is for those of the years before: a card and a page.
+# JPEG is for everything else: a card, and what other people's cards and feeds show of a product.
+WIDTHS = {"avif": (160, 320, 640, 960, 1600), "webp": (320, 960), "jpg": (320, 1200)}
 
 HEAVIEST = 15 * 1024 * 1024
 PATIENCE_SECONDS = 20
@@ -23,22 +36,19 @@ PATIENCE_SECONDS = 20
 ENLARGER = Path(__file__).with_name("enlarger.py")
 HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
-# The child may take half a gigabyte; several at once could take the machine.
-_one_at_a_time = threading.Lock()
-
 
 @dataclass(frozen=True, slots=True)
 class Developed:
     """A picture without a past: pixels only.
 
-    `width` and `height` are those of the largest size, `colour` is `#rrggbb`, and `sizes` holds
-    WebP files by their width.
+    `width` and `height` are those of the largest size, `colour` is `#rrggbb`, and `files` holds
+    the picture in every size: `320.avif`.
     """
 
     width: int
     height: int
     colour: str
-    sizes: dict[int, bytes]
+    files: dict[str, bytes]
 
 
 class PictureRefused(Exception):
@@ -50,19 +60,25 @@ class PictureRefused(Exception):
 
 
 def develop(data: bytes) -> Developed:
-    """Upright, in sRGB, without metadata, 320, 640, 960 and 1600 wide. Refuses: PictureRefused.
+    """Upright, in sRGB, without metadata, in the sizes of `widths`. Refuses: PictureRefused.
 
-    The largest fits into a square of 1600 and nothing is enlarged, so the own width of a portrait
-    or of a small picture takes the place of the widths that it does not reach.
+    The largest fits into a square of 1600 and nothing is enlarged.
     """
     if not data:
         raise PictureRefused("empty")
     if len(data) > HEAVIEST:
         raise PictureRefused("too_heavy")
     kind = kind_of(data)
-    with _one_at_a_time:
+    with _one_at_a_time():
         answer = _ask_child(kind, data)
     return _read(answer)
+
+
+def widths(kind: str, largest: int) -> list[int]:
+    """What there is of a picture in one format. A picture that does not reach a width takes its
+    place with its own.
+    """
+    return sorted({min(width, largest) for width in WIDTHS[kind]})
 
 
 def kind_of(data: bytes) -> str:
@@ -80,11 +96,19 @@ def kind_of(data: bytes) -> str:
     raise PictureRefused("not_a_picture")
 
 
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """A child may take 300 MB; several at once could take the machine, whichever process asks."""
+    with Path(__file__).open("rb") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield
+
+
 def _ask_child(kind: str, data: bytes) -> bytes:
     """The empty environment keeps the installation's secrets out of the child."""
     try:
         child = subprocess.run(
-            [sys.executable, "-I", str(ENLARGER), kind],
+            [sys.executable, "-I", str(ENLARGER), kind, json.dumps(WIDTHS)],
             input=data,
             capture_output=True,
             timeout=PATIENCE_SECONDS,
@@ -103,13 +127,16 @@ def _ask_child(kind: str, data: bytes) -> bytes:
 
 
 def _read(answer: bytes) -> Developed:
-    """One line of JSON, then the WebP files one after the other."""
-    line, _, files = answer.partition(b"\n")
+    """One line of JSON, then the files one after the other. The child names nothing: its decoder
+    has met a stranger.
+    """
+    line, _, content = answer.partition(b"\n")
     facts = json.loads(line)
     if "refused" in facts:
         raise PictureRefused(facts["refused"])
-    sizes, start = {}, 0
-    for width, length in facts["lengths"]:
-        sizes[width] = files[start : start + length]
+    files, start = {}, 0
+    names = [f"{width}.{kind}" for kind in WIDTHS for width in widths(kind, facts["width"])]
+    for name, length in zip(names, facts["lengths"], strict=True):
+        files[name] = content[start : start + length]
         start += length
-    return Developed(facts["width"], facts["height"], facts["colour"], sizes)
+    return Developed(facts["width"], facts["height"], facts["colour"], files)

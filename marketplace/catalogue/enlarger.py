@@ -1,25 +1,33 @@
 """Decodes one picture and prints it in every size: the one page of the running shop with Pillow.
 
 A program of its own, started by `darkroom.py` and imported by nobody: the picture comes on standard
-input, its kind as the argument, and the answer (or the refusal) leaves on standard output.
+input, its kind and the sizes wanted as arguments, and the answer (or the refusal) leaves on
+standard output.
 """
 
 import io
 import json
 import resource
 import sys
+from typing import Any
 
-from PIL import Image, ImageCms
+# Naming these two spares Pillow from loading forty others to find them.
+from PIL import AvifImagePlugin, Image, ImageCms, WebPImagePlugin
 
-MOST_PIXELS = 25_000_000
-WIDTHS = (320, 640, 960, 1600)
-LONGEST = max(WIDTHS)
+MOST_PIXELS = {"JPEG": 25_000_000, "PNG": 25_000_000, "WEBP": 13_000_000}
+MOST_SCANS = 100  # a progressive JPEG needs about ten
+LONGEST = 1600
 
 # A page of twelve thumbnails must stay light, so these give up sharpness before weight.
 THUMBNAIL_WIDTH, THUMBNAIL_BYTES = 320, 6_000
-QUALITIES = (80, 65, 50, 35)
+QUALITIES = {"avif": (60, 50, 40, 30), "webp": (80, 65, 50, 35), "jpg": (80, 65, 50, 35)}
+ENCODERS: dict[str, dict[str, Any]] = {
+    "avif": {"format": AvifImagePlugin.AvifImageFile.format, "speed": 8, "max_threads": 1},
+    "webp": {"format": WebPImagePlugin.WebPImageFile.format, "method": 4},
+    "jpg": {"format": "JPEG", "progressive": True},
+}
 
-MEMORY_BYTES = 512 * 1024 * 1024
+MEMORY_BYTES = 320 * 1024 * 1024
 CPU_SECONDS = 5
 
 ORIENTATION = 0x0112
@@ -40,9 +48,9 @@ class Refused(Exception):
 
 def main() -> None:
     live_modestly()
-    kind, data = sys.argv[1], sys.stdin.buffer.read()
+    kind, wanted, data = sys.argv[1], json.loads(sys.argv[2]), sys.stdin.buffer.read()
     try:
-        answer = answered(enlarged(kind, data))
+        answer = answered(enlarged(kind, data), wanted)
     except Refused as reason:
         answer = json.dumps({"refused": str(reason)}).encode()
     except Exception:  # Decoders fail in every way there is, MemoryError among them.
@@ -58,17 +66,21 @@ def live_modestly() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def answered(master: Image.Image) -> bytes:
-    """One line of JSON with the facts, then the WebP files one after the other."""
-    widths = [width for width in WIDTHS if width < master.width] + [master.width]
-    files = [webp(fitted(master, width)) for width in widths]
+def answered(master: Image.Image, wanted: dict[str, list[int]]) -> bytes:
+    """One line of JSON with the facts, then the files one after the other."""
+    files = [
+        printed(fitted(master, width), kind)
+        for kind, widths in wanted.items()
+        # A picture that does not reach a width takes its place with its own.
+        for width in sorted({min(width, master.width) for width in widths})
+    ]
     facts = {
         "width": master.width,
         "height": master.height,
         "colour": dominant_colour(master),
-        "lengths": [(width, len(file)) for width, file in zip(widths, files, strict=True)],
+        "lengths": [len(file) for file in files],
     }
-    return b"\n".join([json.dumps(facts).encode(), b"".join(files)])
+    return b"".join([json.dumps(facts).encode(), b"\n", *files])
 
 
 def enlarged(kind: str, data: bytes) -> Image.Image:
@@ -79,10 +91,10 @@ def enlarged(kind: str, data: bytes) -> Image.Image:
     # Only a request of the same shape lets libjpeg skip work; a square one would change nothing.
     picture.draft(picture.mode, size)
     picture.load()
-    picture = plain(picture)
+    picture = coarse(picture, picture.width // size[0])
     if picture.size != size:
         picture = picture.resize(size, Image.Resampling.LANCZOS)
-    picture = in_srgb(on_white(picture), profile)
+    picture = in_srgb(picture, profile)
     if turn is not None:
         picture = picture.transpose(turn)
     picture.info.clear()
@@ -95,17 +107,20 @@ def opened(kind: str, data: bytes) -> Image.Image:
     if kind == "WEBP":
         # Pillow's WebP reader reserves memory for the whole canvas as soon as it opens a file.
         judge_webp_header(data)
+    if data.count(b"\xff\xda") > MOST_SCANS and kind == "JPEG":
+        raise Refused("damaged")
     picture = Image.open(io.BytesIO(data), formats=[kind])
-    judge_pixels(*picture.size)
+    judge_pixels(kind, *picture.size)
     # A phone's JPEG may hold a second picture for depth or brightness, and is still a still.
     if kind != "JPEG" and getattr(picture, "is_animated", False):
         raise Refused("animated")
     return picture
 
 
-def judge_pixels(width: int, height: int) -> None:
-    if width * height > MOST_PIXELS:
-        raise Refused("too_many_pixels")
+def judge_pixels(kind: str, width: int, height: int) -> None:
+    """The reader of WebP holds four copies of a picture, so it may hold half as many pixels."""
+    if width * height > MOST_PIXELS[kind]:
+        raise Refused("too_many_for_webp" if kind == "WEBP" else "too_many_pixels")
 
 
 def judge_webp_header(data: bytes) -> None:
@@ -122,7 +137,7 @@ def judge_webp_header(data: bytes) -> None:
     else:
         width = int.from_bytes(data[26:28], "little") & 0x3FFF
         height = int.from_bytes(data[28:30], "little") & 0x3FFF
-    judge_pixels(width, height)
+    judge_pixels("WEBP", width, height)
 
 
 def turn_of(picture: Image.Image) -> Image.Transpose | None:
@@ -136,6 +151,20 @@ def turn_of(picture: Image.Image) -> Image.Transpose | None:
 def within(size: tuple[int, int], longest: int) -> tuple[int, int]:
     scale = min(1.0, longest / max(size))
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def coarse(picture: Image.Image, by: int) -> Image.Image:
+    """Plain pixels on white, the sides divided by a whole number, one strip after the other: a
+    second copy of 25 million pixels would weigh more than all the rest of the shop.
+    """
+    high, sheet = 32 * by, None
+    for top in range(0, picture.height, high):
+        box = (0, top, picture.width, min(top + high, picture.height))
+        strip = on_white(plain(picture.crop(box))).reduce(by)
+        if sheet is None:
+            sheet = Image.new(strip.mode, (strip.width, -(-picture.height // by)))
+        sheet.paste(strip, (0, top // by))
+    return sheet or picture
 
 
 def plain(picture: Image.Image) -> Image.Image:
@@ -174,13 +203,13 @@ def fitted(master: Image.Image, width: int) -> Image.Image:
     if width == master.width:
         return master
     height = max(1, round(master.height * width / master.width))
-    return master.resize((width, height), Image.Resampling.LANCZOS)
+    return master.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2)
 
 
-def webp(picture: Image.Image) -> bytes:
-    for quality in QUALITIES:
+def printed(picture: Image.Image, kind: str) -> bytes:
+    for quality in QUALITIES[kind]:
         file = io.BytesIO()
-        picture.save(file, "WEBP", quality=quality, method=4)
+        picture.save(file, quality=quality, **ENCODERS[kind])
         if picture.width > THUMBNAIL_WIDTH or file.tell() <= THUMBNAIL_BYTES:
             break
     return file.getvalue()

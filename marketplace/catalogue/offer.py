@@ -12,11 +12,12 @@ from typing import Any
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, aliased
 
-from marketplace.catalogue.browsing import FEW, PICTURE, Picture, picture_of, said_in, shop_of
+from marketplace.catalogue.browsing import FEW, said_in, shop_of
 from marketplace.catalogue.food import FoodFacts
 from marketplace.catalogue.gift import GiftPart
 from marketplace.catalogue.permit import COOPERATIVE, Permit
 from marketplace.catalogue.photo import Photo
+from marketplace.catalogue.picture import PICTURE, Picture, picture_of
 from marketplace.catalogue.product import Product
 from marketplace.catalogue.revision import Making, Revision
 from marketplace.catalogue.selling import available, available_in_all, on_sale

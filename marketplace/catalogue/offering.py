@@ -99,11 +99,12 @@ def put_facts(session: Session, product: Product, facts: Facts, *, by: Actor) ->
 
 
 def add_photo(producer_code: str, product_code: str, data: bytes, *, by: Actor) -> None:
-    """The photo of her open revision. Raises `NotFound`, `PhotoRefused`; then nothing is stored."""
-    developed = photos.develop(data)
-    with transaction() as session:
+    """The photo of her open revision. Raises `NotFound`, `PhotoRefused`, `PicturesAway`;
+    then nothing is stored.
+    """
+    with photos.filed(data) as found, transaction() as session:
         product = _hers(session, producer_code, product_code)
-        photo = photos.keep(session, product.producer_id, developed)
+        photo = photos.keep(session, product.producer_id, found)
         revision = open_revision(session, product)
         revision.photo_id, revision.changed_by = photo.id, by.code
         _noted(session, by, "add photo", product)

@@ -12,8 +12,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from marketplace.catalogue import product as products
-from marketplace.catalogue.browsing import Picture
 from marketplace.catalogue.facts import Facts, facts_of
+from marketplace.catalogue.picture import Picture
 from marketplace.catalogue.product import Product
 from marketplace.catalogue.revision import Revision
 from marketplace.catalogue.selling import on_sale

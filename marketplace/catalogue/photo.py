@@ -4,27 +4,32 @@ The key the office and its producer use is private. Only when a revision is acce
 gets a public key; both lead to the same bytes, whose place nobody outside can name.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import ClassVar
 
-import obstore
-from obstore.store import LocalStore
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.catalogue import darkroom
+from marketplace.catalogue.album import Album, PicturesAway
 from marketplace.catalogue.darkroom import Developed, PictureRefused
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import Model
 from marketplace.kernel.refusals import NotFound, NotNow
 from marketplace.kernel.words import lazy
 
-_store: LocalStore | None = None
+WEBP_ALONE = "webp"
+
+_album: Album | None = None
 
 
 class Photo(Model):
-    """`place` is where the bytes are; `key` and `public_key` are what addresses say."""
+    """`place` is where the files are; `key` and `public_key` are what addresses say. `formats` are
+    the kinds of file it has, best first.
+    """
 
     __tablename__ = "photo"
 
@@ -41,8 +46,30 @@ class Photo(Model):
     kept_at: Mapped[datetime]
 
     @property
-    def sizes(self) -> list[int]:
-        return [int(width) for width in self.widths.split()]
+    def sizes(self) -> dict[str, list[int]]:
+        return sizes(self.formats, self.widths, self.width)
+
+    @property
+    def names(self) -> set[str]:
+        """Its files: `320.avif`."""
+        return {f"{width}.{kind}" for kind, widths in self.sizes.items() for width in widths}
+
+
+def sizes(formats: str, widths: str, largest: int) -> dict[str, list[int]]:
+    """The widths there are in each format. Photos of the first days are in WebP alone and say
+    their widths themselves.
+    """
+    if formats == WEBP_ALONE:
+        return {WEBP_ALONE: [int(width) for width in widths.split()]}
+    return {kind: darkroom.widths(kind, largest) for kind in formats.split()}
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A clean picture in the album that no row speaks of yet."""
+
+    place: str
+    picture: Developed
 
 
 class PhotoRefused(NotNow):
@@ -51,6 +78,7 @@ class PhotoRefused(NotNow):
     sentences: ClassVar = {
         "too_heavy": lazy("This picture is too heavy. It may have 15 MB at most."),
         "too_many_pixels": lazy("This picture is too large. It may have 25 megapixels at most."),
+        "too_many_for_webp": lazy("This WebP picture is too large. Please send it as JPEG."),
         "not_a_picture": lazy("This file is no picture we can read. Please send a JPEG photo."),
         "heic": lazy("This phone saves HEIC pictures. Please set the camera to JPEG."),
         "animated": lazy("Moving pictures are not possible. Please send a photo."),
@@ -66,34 +94,50 @@ class PhotoRefused(NotNow):
         return str(self.sentences[self.reason])
 
 
-def use_store(folder: Path) -> None:
-    """Where the bytes of all pictures are kept."""
-    global _store  # noqa: PLW0603 - one store a process
-    folder.mkdir(parents=True, exist_ok=True)
-    _store = LocalStore(folder)
+def use(album: Album) -> None:
+    """Where the files of all pictures are kept."""
+    global _album  # noqa: PLW0603 - one album a process
+    _album = album
 
 
-def develop(data: bytes) -> Developed:
-    """Clean sizes of an uploaded picture, made outside any transaction. Raises `PhotoRefused`."""
+@contextmanager
+def filed(data: bytes) -> Iterator[Filed]:
+    """An uploaded picture, developed and filed outside any transaction: neither a decoder nor a
+    bucket may keep the database waiting. If the story inside fails, its files go again.
+
+    Raises `PhotoRefused`, `PicturesAway`.
+    """
     try:
-        return darkroom.develop(data)
+        found = file(darkroom.develop(data))
     except PictureRefused as refused:
         raise PhotoRefused(refused.reason) from refused
+    try:
+        yield found
+    except BaseException:
+        with suppress(PicturesAway):
+            _opened().discard(found.place, found.picture.files)
+        raise
 
 
-def keep(session: Session, producer_id: int, developed: Developed) -> Photo:
-    """Stores the sizes, then the row: a crash between leaves bytes nobody can name."""
-    place = codes.token()
-    for width, data in developed.sizes.items():
-        obstore.put(_opened(), f"{place}/{width}.webp", data)
+def file(developed: Developed) -> Filed:
+    """Its files under a place nobody can name. Raises `PicturesAway`."""
+    found = Filed(codes.token(), developed)
+    _opened().put(found.place, developed.files)
+    return found
+
+
+def keep(session: Session, producer_id: int, found: Filed) -> Photo:
+    """The row for a filed picture."""
+    picture = found.picture
     photo = Photo(
         key=codes.token(),
-        place=place,
+        place=found.place,
         producer_id=producer_id,
-        width=developed.width,
-        height=developed.height,
-        colour=developed.colour,
-        widths=" ".join(str(width) for width in sorted(developed.sizes)),
+        width=picture.width,
+        height=picture.height,
+        colour=picture.colour,
+        widths=" ".join(map(str, darkroom.widths("avif", picture.width))),
+        formats=" ".join(darkroom.WIDTHS),
         kept_at=clock.now(),
     )
     session.add(photo)
@@ -103,14 +147,14 @@ def keep(session: Session, producer_id: int, developed: Developed) -> Photo:
 
 def publish(photo: Photo) -> None:
     """A fresh public key; an earlier one leads nowhere from now on."""
-    photo.public_key = codes.token()
+    photo.public_key = codes.code(16)
 
 
-def read(photo: Photo, width: int) -> bytes:
-    """The bytes of one size. Raises `NotFound` for a size there is not."""
-    if width not in photo.sizes:
+def read(photo: Photo, name: str) -> bytes:
+    """One of its files. Raises `NotFound`, `PicturesAway`."""
+    if name not in photo.names:
         raise NotFound()
-    return bytes(obstore.get(_opened(), f"{photo.place}/{width}.webp").bytes())
+    return _opened().get(photo.place, name)
 
 
 def of_key(session: Session, key: str) -> Photo:
@@ -129,7 +173,7 @@ def of_producer(session: Session, producer_id: int, key: str) -> Photo:
     return photo
 
 
-def _opened() -> LocalStore:
-    if _store is None:
-        raise RuntimeError("No store for pictures.")
-    return _store
+def _opened() -> Album:
+    if _album is None:
+        raise RuntimeError("No album for pictures.")
+    return _album

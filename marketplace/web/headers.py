@@ -1,5 +1,7 @@
 """Headers on every answer: what a page may load, where it may send, who may keep it."""
 
+from urllib.parse import urlsplit
+
 from flask import Flask, Response, g, request
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -23,10 +25,11 @@ A_YEAR = 365 * 24 * 3600
 def equip(app: Flask) -> None:
     """Sets them after each request, errors included."""
     production = app.config["TITIP"].production
+    policy = content_security_policy(app.config["TITIP"].media_url)
 
     @app.after_request
     def _set(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Content-Security-Policy", policy)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["X-Frame-Options"] = "DENY"
         # `no-referrer` would make browsers send `Origin: null`, and every https form would fail.
@@ -37,6 +40,14 @@ def equip(app: Flask) -> None:
             response.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
         _caching(response)
         return response
+
+
+def content_security_policy(media_url: str) -> str:
+    """Ours, and pictures from the one host in front of them."""
+    if not media_url:
+        return CONTENT_SECURITY_POLICY
+    host = f"https://{urlsplit(media_url).netloc}"
+    return CONTENT_SECURITY_POLICY.replace("img-src 'self'", f"img-src 'self' {host}")
 
 
 def _caching(response: Response) -> None:

@@ -6,31 +6,40 @@ from sqlalchemy import text
 
 from marketplace.catalogue import browsing
 from marketplace.catalogue import photo as photos
-from marketplace.kernel.numbers import NotANumber, parse_whole
-from marketplace.kernel.refusals import NotFound
+from marketplace.catalogue.photo import Photo
+from marketplace.catalogue.picture import TYPES
 from marketplace.web import pages
-
-WIDEST = 10_000
 
 
 def media(name: str) -> ResponseReturnValue:
     """A picture of something on sale. Taken off sale, it is gone within a minute."""
-    key, width = picture_name(name)
-    data = photos.read(browsing.public_photo(pages.db_session(), key), width)
-    response = Response(data, mimetype="image/webp")
-    response.headers["Cache-Control"] = "public, max-age=60, s-maxage=30"
-    response.headers["X-Robots-Tag"] = "noimageindex"
-    response.set_etag(name)
-    return response.make_conditional(request.environ)
+    key, file = picture_name(name)
+    answer = picture(browsing.public_photo(pages.db_session(), key), file)
+    answer.headers["Cache-Control"] = "public, max-age=60, s-maxage=30, must-revalidate"
+    answer.headers["X-Robots-Tag"] = "noimageindex"
+    return answer
 
 
-def picture_name(name: str) -> tuple[str, int]:
-    """Key and width of `<key>-<width>.webp`. Raises `NotFound`."""
-    key, _, width = name.removesuffix(".webp").rpartition("-")
-    try:
-        return key, parse_whole(width, 1, WIDEST)
-    except NotANumber as error:
-        raise NotFound() from error
+def picture_name(name: str) -> tuple[str, str]:
+    """Key and file of `<key>-320.avif`."""
+    key, _, file = name.rpartition("-")
+    return key, file
+
+
+def picture(photo: Photo, file: str) -> Response:
+    """One file of a photo, for a reader who may see it. Raises `NotFound`, `PicturesAway`.
+
+    Somebody sent these pixels: even a browser that took them for a page would run nothing.
+    """
+    kind = file.rpartition(".")[2]
+    answer = Response(mimetype=TYPES.get(kind))
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer.set_etag(file)
+    if file in photo.names and request.if_none_match.contains(file):
+        answer.status_code = 304
+    else:
+        answer.data = photos.read(photo, file)
+    return answer
 
 
 def healthz() -> ResponseReturnValue:

@@ -76,6 +76,8 @@ def without_database() -> None:
 
 def absolute(path: str) -> str:
     """A path of ours as an address that also works outside this site."""
+    if path.startswith("https:"):
+        return path
     known: str = current_app.config["TITIP"].public_url
     return (known or request.host_url.rstrip("/")) + path
 

@@ -114,16 +114,3 @@ def with_red_and_blue_swapped(profile: bytes) -> bytes:
         .replace(b"bXYZ", b"rXYZ", 1)
         .replace(b"????", b"bXYZ", 1)
     )
-
-
-def riff_chunks(file: bytes) -> list[str]:
-    """The names of all chunks of a WebP file, which must fill it to the last byte."""
-    assert file[:4] == b"RIFF" and file[8:12] == b"WEBP"
-    assert int.from_bytes(file[4:8], "little") == len(file) - 8
-    names, at = [], 12
-    while at < len(file):
-        names.append(file[at : at + 4].decode())
-        length = int.from_bytes(file[at + 4 : at + 8], "little")
-        at += 8 + length + length % 2
-    assert at == len(file)
-    return names

@@ -80,7 +80,7 @@ def test_a_webp_bomb_is_judged_by_its_header() -> None:
     bomb = encoded(Image.new("RGB", (8000, 8000)), "WEBP", method=0)
     assert len(bomb) < MEGABYTE
 
-    assert_refused("too_many_pixels", bomb)
+    assert_refused("too_many_for_webp", bomb)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_webp_bomb_is_judged_by_its_header() -> None:
 def test_each_kind_of_webp_header_is_read(chunk: bytes, body: bytes) -> None:
     riff = b"WEBP" + chunk + struct.pack("<I", len(body)) + body + bytes(10)
 
-    assert_refused("too_many_pixels", b"RIFF" + struct.pack("<I", len(riff)) + riff)
+    assert_refused("too_many_for_webp", b"RIFF" + struct.pack("<I", len(riff)) + riff)
 
 
 def test_the_limit_is_twenty_five_million_pixels() -> None:
@@ -126,8 +126,18 @@ def test_words_that_unpack_to_fifty_megabytes_are_not_unpacked(name: bytes) -> N
     assert_refused("damaged", png(4, 4, 8, 0, [bytes(5)] * 4, extra=stuffed))
 
 
-def test_work_without_end_is_ended() -> None:
+def test_passes_without_end_are_not_begun() -> None:
     assert_refused("damaged", jpeg_with_endless_passes())
+
+
+def test_a_child_that_is_ended_for_its_greed_takes_only_the_picture_with_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    greedy = tmp_path / "enlarger.py"
+    greedy.write_text("import os, signal; os.kill(os.getpid(), signal.SIGXCPU)")
+    monkeypatch.setattr("marketplace.catalogue.darkroom.ENLARGER", greedy)
+
+    assert_refused("damaged", encoded(Image.new("RGB", (9, 9)), "PNG"))
 
 
 def test_a_child_that_answers_nothing_is_not_waited_for(
@@ -145,7 +155,7 @@ def test_the_child_may_take_little_and_write_nothing() -> None:
     program = (
         "import resource, runpy, sys; runpy.run_path(sys.argv[1])['live_modestly']();"
         "print([resource.getrlimit(kind)[1] for kind in (resource.RLIMIT_AS, resource.RLIMIT_CPU,"
-        " resource.RLIMIT_FSIZE, resource.RLIMIT_CORE)], flush=True); bytearray(600 * 2**20)"
+        " resource.RLIMIT_FSIZE, resource.RLIMIT_CORE)], flush=True); bytearray(400 * 2**20)"
     )
 
     child = subprocess.run(
@@ -155,7 +165,7 @@ def test_the_child_may_take_little_and_write_nothing() -> None:
         check=False,
     )
 
-    assert child.stdout == f"{[512 * MEGABYTE, 6, 0, 0]}\n"
+    assert child.stdout == f"{[320 * MEGABYTE, 6, 0, 0]}\n"
     assert child.stderr.endswith("MemoryError\n")
 
 

@@ -3,21 +3,20 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, make_response, redirect, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from marketplace.catalogue import approving
 from marketplace.catalogue import category as categories
 from marketplace.catalogue import photo as photos
-from marketplace.catalogue.browsing import Picture
 from marketplace.catalogue.facts import facts_of
+from marketplace.catalogue.picture import Picture
 from marketplace.catalogue.revision import Revision
 from marketplace.kernel.money import Money
-from marketplace.kernel.refusals import NotFound
 from marketplace.kernel.words import _
 from marketplace.policy import rates
-from marketplace.web import pages
+from marketplace.web import machines, pages
 from marketplace.web.forms import Press, pressed
 from marketplace.web.office.people_forms import SendBackForm
 
@@ -69,14 +68,9 @@ def send_back(code: str) -> ResponseReturnValue:
 
 
 def picture(name: str) -> ResponseReturnValue:
-    """One size of a photo, by its private key: `<key>-<width>.webp`."""
-    key, _dash, size = name.removesuffix(".webp").rpartition("-")
-    if not (name.endswith(".webp") and size.isdecimal() and len(size) < 6):
-        raise NotFound()
-    photo = photos.of_key(pages.db_session(), key)
-    answer = make_response(photos.read(photo, int(size)))
-    answer.headers["Content-Type"] = "image/webp"
-    return answer
+    """A photo in one size, by its private key."""
+    key, file = machines.picture_name(name)
+    return machines.picture(photos.of_key(pages.db_session(), key), file)
 
 
 def _sides(code: str) -> dict[str, Any]:

@@ -167,13 +167,13 @@ def _split(offer: Detail) -> list[tuple[str, int]]:
 def _for_search_engines(product: Detail) -> dict[str, Any]:
     """The product in the words of schema.org. The seller is the cooperative."""
     offer = product.first
-    widest = offer.picture and offer.picture.src(offer.picture.widths[-1])
+    shown = offer.picture and offer.picture.shared
     return {
         "@context": "https://schema.org",
         "@type": "Product",
         "name": offer.product,
         "description": product.description,
-        "image": [pages.absolute(widest)] if widest else [],
+        "image": [pages.absolute(shown)] if shown else [],
         "offers": {
             "@type": "Offer",
             "price": offer.price,

@@ -1,6 +1,6 @@
 """A producer's goods: what they are, their photos, their stock, and the way into the shop."""
 
-from flask import Response, flash, redirect, request
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.catalogue import category as categories
@@ -119,9 +119,8 @@ def archive(code: str) -> ResponseReturnValue:
 
 def picture(name: str) -> ResponseReturnValue:
     """One of her own photos, accepted or not."""
-    key, width = machines.picture_name(name)
-    found = photos.of_producer(pages.db_session(), whose().id, key)
-    return Response(photos.read(found, width), mimetype="image/webp")
+    key, file = machines.picture_name(name)
+    return machines.picture(photos.of_producer(pages.db_session(), whose().id, key), file)
 
 
 def _product_page(code: str, form: CountForm) -> ResponseReturnValue:

@@ -353,10 +353,10 @@ def test_her_photo_is_hers_alone(world: World, melati: Visitor) -> None:
         theirs.append(world.draft(world.kenanga, "Keripik", category="keripik-camilan"))
         makers = [world.melati, world.kenanga]
         faces = [world.standing(m, p).face.picture for m, p in zip(makers, theirs, strict=True)]
-    hers, other = [face.src(320) for face in faces if face]
+    hers, other = [face.address(320, "avif") for face in faces if face]
 
     melati.get(hers)
-    assert (melati.status, melati.response.headers["Content-Type"]) == (200, "image/webp")
+    assert (melati.status, melati.response.headers["Content-Type"]) == (200, "image/avif")
     assert "no-store" in melati.response.headers["Cache-Control"]
     for address in (other, hers.replace("-320", "-640"), hers.replace("-320", ""), f"{hers}x"):
         assert melati.get(address).status == 404
