@@ -38,6 +38,7 @@ SENTENCES = {
 
 _SHORTEST_PART = 3
 _MOST_DIGITS = 3
+_MOST_READINGS = 16
 # Words of addresses that tell nothing about one of them.
 _NO_PLACE = frozenset(
     {"jalan", "jln", "gang", "nomor", "kampung", "desa", "dusun", "kelurahan", "kecamatan"}
@@ -96,7 +97,8 @@ def suggestions(
 
 def _holds(name: str, secret: str, shortest: int) -> bool:
     """Whether a word of the secret stands in the name, also across its blanks."""
-    heard = list(_read([looks.run_together(name)]))
+    readings = islice(product(*map(looks.readings, looks.words(name))), _MOST_READINGS)
+    heard = ["".join(reading) for reading in readings]
     parts = [part for part in looks.words(re.sub(r"['’`]", "", secret)) if len(part) >= shortest]
     return any(part in one for part in parts if part not in _NO_PLACE for one in heard)
 

@@ -67,6 +67,13 @@ def test_a_name_that_tells_nothing_passes(name: str) -> None:
     assert shop_name.troubles(name, MELATI, TAKEN) == []
 
 
+def test_a_number_after_a_word_is_no_letter_of_it() -> None:
+    assert shop_name.found("Toko Rotan 1", Private("Ani Contoh"), TAKEN) == []
+    assert shop_name.found("Toko Rotan1", Private("Ani Contoh"), TAKEN) == [
+        Trouble.LETTERS, Trouble.NAME,
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("name", ["Dapur M3lati", "Dapur Mel4ti", "Dapur Mеlаti", "Dapur Zorv4k"])
 def test_a_disguise_is_seen_through(name: str) -> None:
     tells = {Trouble.NAME, Trouble.LISTED}
