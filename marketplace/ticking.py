@@ -1,7 +1,8 @@
-"""What the clock brings about: expiries, arrivals without news, completions, due messages, the end
-of the hash chain. The worker does it every few seconds; `tick` does it once.
+"""What the clock brings about: expiries, arrivals without news, completions, permits that end, due
+messages, the end of the hash chain. The worker does it every few seconds; `tick` does it once.
 """
 
+from marketplace.catalogue import permitting
 from marketplace.checkout import expiring
 from marketplace.fulfilment import sending as parcels
 from marketplace.kernel.db import transaction
@@ -15,6 +16,7 @@ def tick(channel: Channel) -> dict[str, int]:
     return {
         "orders expired": expiring.expire_due(),
         "parcels moved on": parcels.move_on_due(),
+        "permits ending": permitting.warn_due(),
         "messages": sending.send_due(channel),
         "entries chained": _chain(),
     }

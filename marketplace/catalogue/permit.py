@@ -44,3 +44,44 @@ def known_as(session: Session, code: str) -> Permit:
     if permit is None:
         raise NotFound()
     return permit
+
+
+def of_number(session: Session, kind: str, number: str) -> Permit | None:
+    """The permit with this number that was not withdrawn."""
+    return session.scalar(
+        select(Permit).where(
+            Permit.kind == kind, Permit.number == number, Permit.withdrawn_on.is_(None)
+        )
+    )
+
+
+def all_of_them(session: Session) -> list[Permit]:
+    """Those that end first come first, then those without an end, then what was withdrawn."""
+    return list(
+        session.scalars(
+            select(Permit).order_by(
+                Permit.withdrawn_on.is_not(None),
+                Permit.ends_on.is_(None),
+                Permit.ends_on,
+                Permit.kind,
+                Permit.number,
+            )
+        )
+    )
+
+
+def to_use(session: Session, kind: str, day: date) -> list[Permit]:
+    """The cooperative's own of this kind that count on this day: for a food to be sold under."""
+    kept = (p for p in all_of_them(session) if p.kind == kind and p.holder == COOPERATIVE)
+    return [permit for permit in kept if permit.counts_on(day)]
+
+
+def ending(session: Session, first: date, last: date) -> list[Permit]:
+    """Those that were not withdrawn and end between these days."""
+    return list(
+        session.scalars(
+            select(Permit)
+            .where(Permit.withdrawn_on.is_(None), Permit.ends_on.between(first, last))
+            .order_by(Permit.ends_on, Permit.code)
+        )
+    )

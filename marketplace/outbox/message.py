@@ -47,8 +47,7 @@ class Message(Lived, Model):
 
 def queue(session: Session, kind: str, *, about: str, **facts: str | int) -> None:
     """Promises to tell whom it concerns that `kind` happened to `about`, once."""
-    dedupe = f"{kind}:{about}:{json.dumps(facts, sort_keys=True)}"
-    if session.scalar(select(Message.id).where(Message.dedupe == dedupe)) is not None:
+    if is_known(session, kind, about=about, **facts):
         return
     session.add(
         Message(
@@ -56,11 +55,17 @@ def queue(session: Session, kind: str, *, about: str, **facts: str | int) -> Non
             kind=kind,
             about=about,
             facts=json.dumps(facts),
-            dedupe=dedupe,
+            dedupe=_dedupe(kind, about, facts),
             queued_at=clock.now(),
             due_at=clock.now(),
         )
     )
+
+
+def is_known(session: Session, kind: str, *, about: str, **facts: str | int) -> bool:
+    """Whether the very same was promised before."""
+    known = select(Message.id).where(Message.dedupe == _dedupe(kind, about, facts))
+    return session.scalar(known) is not None
 
 
 def about_thing(session: Session, about: str) -> list[Message]:
@@ -84,3 +89,7 @@ def _oldest(session: Session, state: States, most: int) -> list[Message]:
             select(Message).where(Message.state == state).order_by(Message.id).limit(most)
         )
     )
+
+
+def _dedupe(kind: str, about: str, facts: dict[str, str | int]) -> str:
+    return f"{kind}:{about}:{json.dumps(facts, sort_keys=True)}"

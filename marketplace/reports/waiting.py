@@ -5,14 +5,16 @@ It counts; what is to be done stands on the pages it leads to.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
+from marketplace.catalogue.permit import Permit
 from marketplace.catalogue.revision import Revision
 from marketplace.fulfilment.shipment import Shipment
+from marketplace.kernel import clock
 from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.ledger.journal import Account, Entry, Posting
 from marketplace.lifecycles import FLOOR, MANAGER, MONEY, REFUND, RUN, Role
@@ -27,6 +29,7 @@ from marketplace.outbox.message import Message
 from marketplace.payments.refund import Refund
 from marketplace.payments.statement import StatementLine
 from marketplace.payouts.payout import Run
+from marketplace.policy import goods
 
 KEPT_NUMBERS = (2600, 2900)
 TELLERS = frozenset(map(str, FLOOR | MONEY))
@@ -59,6 +62,14 @@ def _revisions(session: Session, roles: frozenset[str]) -> Counted:
             Revision.state == RevisionStates.SUBMITTED
         ),
     )
+
+
+def _permits(session: Session, roles: frozenset[str]) -> Counted:
+    """Those that end within the last warning, or have ended and were not renewed."""
+    days = min(goods.current(session).permit_warn_days, default=0)
+    ends = Permit.ends_on <= clock.today() + timedelta(days=days)
+    query = select(func.count()).select_from(Permit).where(Permit.withdrawn_on.is_(None), ends)
+    return session.scalar(query) or 0, None
 
 
 def _lines(session: Session, roles: frozenset[str]) -> Counted:
@@ -156,6 +167,7 @@ def _roles_of(life: Lifecycle) -> frozenset[str]:
 _FLOOR, _MONEY = frozenset(map(str, FLOOR)), frozenset(map(str, MONEY))
 _KINDS: tuple[tuple[str, frozenset[str], Callable[[Session, frozenset[str]], Counted]], ...] = (
     ("revisions", frozenset({str(MANAGER)}), _revisions),
+    ("permits", frozenset({str(MANAGER)}), _permits),
     ("lines", _MONEY, _lines),
     ("kept", _MONEY, _kept),
     ("ready", _FLOOR, _parts(PartStates.READY)),

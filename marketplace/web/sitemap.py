@@ -28,7 +28,17 @@ from marketplace.web.doors import (
     signed_in,
     treasurer,
 )
-from marketplace.web.office import approvals, goods, payouts, people, sales, settings, staff, today
+from marketplace.web.office import (
+    approvals,
+    goods,
+    payouts,
+    people,
+    permits,
+    sales,
+    settings,
+    staff,
+    today,
+)
 from marketplace.web.office import books as ledger
 from marketplace.web.office import money as cash_desk
 from marketplace.web.storefront import browse, cart, checkout, orders
@@ -108,6 +118,10 @@ ROOMS = [
         (manager,  "POST",     "/approvals/<code>/accept",        approvals.accept_revision),
         (manager,  "GET POST", "/approvals/<code>/return",        approvals.send_back),
         (manager,  "GET",      "/photos/<name>",                  approvals.picture),
+        (manager,  "GET POST", "/permits",                        permits.permits),
+        (manager,  "GET POST", "/permits/<code>",                 permits.permit),
+        (manager,  "GET POST", "/permits/<code>/withdraw",        permits.withdraw_permit),
+        (manager,  "POST",     "/permits/<code>/restore",         permits.restore_permit),
         # producers and their courses
         (manager,  "GET",      "/people",                         people.people),
         (manager,  "GET POST", "/people/invite",                  people.invite),

@@ -18,7 +18,7 @@ _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,39}")
 
 
 class DayField(DateField):
-    """A day of the calendar."""
+    """A day of the calendar; `data` is None where it may stay empty and did."""
 
     data: Any
 
@@ -30,7 +30,8 @@ class DayField(DateField):
             self.data = None
 
     def pre_validate(self, form: Any) -> None:
-        if self.data is None:
+        typed = "".join(self.raw_data or ()).strip()
+        if self.data is None and (typed or not self.flags.optional):
             raise ValidationError(_("Please choose a day."))
 
 

@@ -20,6 +20,7 @@ from marketplace.web.forms import Press, pressed
 # What waits: the page it leads to, its icon, its words.
 TILES = {
     "revisions": ("approvals", "eye", lazy("Goods to approve")),
+    "permits": ("permits", "warning", lazy("Permits that end soon")),
     "lines": ("statements", "bank", lazy("Bank lines to decide")),
     "kept": ("kept", "wallet", lazy("Money kept apart")),
     "ready": ("receiving", "box", lazy("Goods to receive")),
@@ -45,6 +46,7 @@ KIND_WORDS = {
     "refund asked": lazy("Refund: ask for the account"),
     "refund confirmed": lazy("Refund is paid"),
     "something new": lazy("Something new for a partner"),
+    "permit ends": lazy("A permit ends soon"),
 }
 
 
