@@ -72,8 +72,13 @@ class Picture:
     @property
     def shared(self) -> str:
         """For cards and feeds of other people's sites: about 1,200 pixels, in their format."""
-        kind, widths = list(self.sizes.items())[-1]
-        return self.address(widths[-1], kind)
+        return self.address(self.shared_size[0], list(self.sizes)[-1])
+
+    @property
+    def shared_size(self) -> tuple[int, int]:
+        """Width and height of that file."""
+        width = list(self.sizes.values())[-1][-1]
+        return width, max(1, round(self.height * width / self.width))
 
 
 def picture_of(row: Any) -> Picture | None:

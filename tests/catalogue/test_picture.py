@@ -72,6 +72,7 @@ def test_a_photo_of_the_first_days_is_in_webp_alone() -> None:
 
 def test_other_people_s_readers_get_a_jpeg() -> None:
     assert public().shared == f"/media/{KEY}-1200.jpg"
+    assert public().shared_size == (1200, 675)
     assert public(800).shared == f"/media/{KEY}-800.jpg"
 
 
