@@ -1,12 +1,15 @@
 """A buyer places an order: goods are held, prices and commission promised, a payment awaited."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import stock
+from marketplace.catalogue.offer import Offer
 from marketplace.catalogue.product import Product
+from marketplace.catalogue.revision import Making
 from marketplace.catalogue.variant import Variant
 from marketplace.checkout import cart as carts
 from marketplace.checkout.cart import Cart, CartLine, FilledCart
@@ -24,7 +27,7 @@ from marketplace.payments import payment as payments
 from marketplace.payments.gateways import transfer
 from marketplace.payments.payment import Payment
 from marketplace.people.producer import Producer
-from marketplace.policy import rates, timers
+from marketplace.policy import goods, rates, timers
 from marketplace.shipping import tariff
 from marketplace.shipping.tariff import Quote
 
@@ -118,6 +121,7 @@ def _promise_line(
     session: Session, order: Order, position: int, line: CartLine, producer: str, bp: int
 ) -> None:
     commission = share_bp(line.total, bp)
+    promised = _promised_day(session, order, line.offer)
     kept = OrderLine(
         order_id=order.id,
         position=position,
@@ -130,6 +134,7 @@ def _promise_line(
         total=line.total,
         commission_bp=bp,
         commission=commission,
+        ship_by=promised,
     )
     session.add(kept)
     session.flush()
@@ -143,9 +148,17 @@ def _promise_line(
             quantity=line.quantity,
             amount=line.total,
             commission=commission,
-            due_on=timers.made_by(session, order.placed_at),
+            due_on=promised,
         )
     )
+
+
+def _promised_day(session: Session, order: Order, offer: Offer) -> date:
+    """By when it is made and leaves; later edits of the goods or the calendar change nothing."""
+    if offer.local and offer.making == Making.STOCK and not offer.lead_days:
+        return timers.goes_out(session, order.placed_at, goods.current(session).local_cutoff)
+    ready_on = offer.ready_on if offer.making == Making.PREORDER else None
+    return timers.made_by(session, order.placed_at, offer.lead_days, ready_on)
 
 
 def _makers(session: Session, filled: FilledCart) -> dict[str, str]:

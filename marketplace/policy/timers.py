@@ -94,6 +94,15 @@ def made_by(
     return day
 
 
+def goes_out(session: Session, placed_at: datetime, cutoff: time) -> date:
+    """What stays in town leaves on the day itself when it was ordered in time, else on the next
+    day that hands work.
+    """
+    local = placed_at.astimezone(_zone(session))
+    day = local.date() if local.time() >= cutoff else local.date() - timedelta(days=1)
+    return indonesia.next_working_day(day, closed_days(session), days_off={indonesia.SUNDAY})
+
+
 def _zone(session: Session) -> ZoneInfo:
     known = cooperative.known(session)
     return ZoneInfo(clock.ZONES[known.zone if known else "WIB"])

@@ -1,7 +1,7 @@
 """How long things wait, on the cooperative's own calendar: November 2026 has no holiday."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from flask import Flask
@@ -105,3 +105,19 @@ def test_before_a_feast_hands_need_longer(inside: Flask) -> None:
     assert timers.made_by(db.session(), MONDAY, 1) == date(2026, 11, 24)
     # Friday, Saturday, Monday, Tuesday.
     assert timers.made_by(db.session(), THURSDAY, 1) == date(2026, 12, 1)
+
+
+@pytest.mark.parametrize(
+    ("placed_at", "day"),
+    [
+        (MONDAY - timedelta(minutes=1), date(2026, 11, 23)),
+        (MONDAY, date(2026, 11, 24)),
+        (SATURDAY, date(2026, 11, 30)),
+        (SATURDAY + timedelta(hours=20), date(2026, 11, 30)),
+    ],
+)
+def test_what_stays_in_town_leaves_the_same_day(
+    inside: Flask, placed_at: datetime, day: date
+) -> None:
+    """B13: ordered before ten it leaves today; on Sundays nobody works."""
+    assert timers.goes_out(db.session(), placed_at, time(10)) == day
