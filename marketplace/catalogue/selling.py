@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session, aliased
 from marketplace.catalogue.food import FoodFacts
 from marketplace.catalogue.gift import GiftPart
 from marketplace.catalogue.lot import Lot
-from marketplace.catalogue.permit import Permit
+from marketplace.catalogue.permit import COOPERATIVE, Permit
 from marketplace.catalogue.product import Product
 from marketplace.catalogue.revision import Revision
 from marketplace.catalogue.stock import Stock
@@ -103,7 +103,11 @@ def _permit_over(revision: Any) -> ColumnElement[bool]:
         .join(Permit, or_(Permit.id == FoodFacts.permit_id, Permit.id == FoodFacts.halal_id))
         .where(
             FoodFacts.revision_id == revision.id,
-            or_(Permit.withdrawn_on.is_not(None), Permit.ends_on < clock.today()),
+            or_(
+                Permit.withdrawn_on.is_not(None),
+                Permit.ends_on < clock.today(),
+                Permit.holder != COOPERATIVE,  # whoever looks it up would find her
+            ),
         )
     )
 

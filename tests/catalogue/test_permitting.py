@@ -191,6 +191,10 @@ def test_goods_are_off_sale_the_day_after_the_end(inside: Flask) -> None:
         assert on_sale()
         permitting.withdraw(permit, why="Taken back.", key="k", by=RATNA)
         assert not on_sale()
+        permitting.restore(permit, by=RATNA)
+        lasting = replace(THE_PIRT, ends_on=date(2036, 6, 30))
+        permitting.correct(permit, replace(lasting, holder=PERSON), by=RATNA)
+        assert not on_sale()
     assert [p.code for p in permitting.goods_under(db.session(), the_permit(permit))] == [code]
 
 
