@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, select, tuple_
 from sqlalchemy.orm import Session
 
-from marketplace.catalogue.category import Category
 from marketplace.catalogue.photo import Photo
 from marketplace.catalogue.picture import PICTURE, Picture, picture_of
 from marketplace.catalogue.product import Product
@@ -206,11 +205,6 @@ def public_photo(session: Session, key: str) -> Photo:
     if photo is None:
         raise NotFound()
     return photo
-
-
-def categories_in_use(session: Session) -> list[Category]:
-    """The upper level, and what stands below it: all of it, empty shelves too."""
-    return list(session.scalars(select(Category).order_by(Category.position)))
 
 
 def _sealed(row: Any, key: str) -> str:

@@ -1,5 +1,7 @@
 """Where goods stand in the shop. The cooperative's tree has two levels."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -26,6 +28,30 @@ class Category(Model):
     @property
     def name(self) -> str:
         return self.name_en if language() == "en" else self.name_id
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A shelf as pages show it, free of any session."""
+
+    slug: str
+    name_id: str
+    name_en: str
+    parent: str | None
+
+    @property
+    def name(self) -> str:
+        return self.name_en if language() == "en" else self.name_id
+
+
+def signs(session: Session) -> list[Sign]:
+    """All shelves in the order of the shop. One statement."""
+    rows = session.execute(
+        select(Category.slug, Category.name_id, Category.name_en, Category.parent).order_by(
+            Category.position, Category.slug
+        )
+    )
+    return [Sign(row.slug, row.name_id, row.name_en, row.parent) for row in rows]
 
 
 def known_as(session: Session, slug: str) -> Category:

@@ -111,6 +111,15 @@ class Detail:
         return sum(max(0, offer.available) for offer in self.variants)
 
     @property
+    def sold_out(self) -> bool:
+        return self.available <= 0
+
+    @property
+    def few(self) -> bool:
+        """Whether so little is left that a page says how many."""
+        return 0 < self.available <= FEW
+
+    @property
     def price(self) -> Money:
         return min(offer.price for offer in self.variants)
 

@@ -18,6 +18,7 @@ from marketplace.kernel.indonesia import format_phone
 from marketplace.kernel.money import format_rupiah
 from marketplace.policy import cooperative as cooperatives
 from marketplace.policy.cooperative import Cooperative
+from marketplace.web import moment
 from marketplace.web.forms import Form
 
 _NOT_SET_UP = Cooperative("Titip", "", "", "", "", "", "", "", "")
@@ -44,7 +45,7 @@ def equip(app: Flask) -> None:
     app.jinja_env.filters |= {
         "rupiah": format_rupiah,
         "day": words.format_day,
-        "moment": moment,
+        "moment": on_the_clock,
         "phone": format_phone,
         "bank": name_of,
     }
@@ -52,15 +53,17 @@ def equip(app: Flask) -> None:
     app.context_processor(_facts)
 
 
-def moment(instant: Any) -> str:
+def on_the_clock(instant: Any) -> str:
     """An instant on the cooperative's wall clock."""
     return words.format_moment(instant, cooperative().zone)
 
 
 def cooperative() -> Cooperative:
-    """Read once a request."""
+    """Read once a moment."""
     if "cooperative" not in g:
-        g.cooperative = cooperatives.known(db.session()) or _NOT_SET_UP
+        g.cooperative = moment.remembered(
+            "cooperative", lambda: cooperatives.known(db.session()) or _NOT_SET_UP
+        )
     return g.cooperative  # type: ignore[no-any-return]
 
 

@@ -41,7 +41,7 @@ from marketplace.web.office import (
 )
 from marketplace.web.office import books as ledger
 from marketplace.web.office import money as cash_desk
-from marketplace.web.storefront import browse, cart, checkout, orders
+from marketplace.web.storefront import browse, cart, checkout, orders, product
 from marketplace.web.studio import earnings, me, products, work
 
 Row = tuple[Door, str, str, View]
@@ -61,9 +61,10 @@ class Room:
 ROOMS = [
     Room("storefront", "", [
         # door    methods     path                               view
-        (everybody, "GET",      "/",                               browse.front),
+        (everybody, "GET",      "/",                               browse.front_),
         (everybody, "GET",      "/products",                       browse.products),
-        (everybody, "GET",      "/products/<code>",                browse.product),
+        (everybody, "GET",      "/products/<code>",                product.product),
+        (anyone,   "GET POST", "/products/<code>/notice",         product.notice),
         (everybody, "GET",      "/shops/<code>",                   browse.shop),
         (everybody, "GET",      "/categories/<slug>",              browse.category),
         (everybody, "GET",      "/pages/<name>",                   browse.page),

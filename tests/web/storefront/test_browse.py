@@ -3,8 +3,13 @@
 import json
 
 import pytest
+from sqlalchemy import select, update
 
 from marketplace.catalogue import browsing
+from marketplace.catalogue.notice import Notice
+from marketplace.catalogue.product import Product
+from marketplace.catalogue.revision import Revision
+from marketplace.kernel.db import db, transaction
 from tests.web.storefront.shop import Shop
 from tests.world import COOPERATIVE
 
@@ -16,12 +21,16 @@ def test_everyday_spelling_finds_the_goods(shop: Shop, asked: str) -> None:
     visitor.assert_sees("Keripik Tempe", "Rp15.000").assert_sees_not("Pouch bunga")
 
 
-def test_what_was_probably_meant_is_one_link_away(shop: Shop) -> None:
+def test_a_slip_of_the_hand_is_mended_and_told(shop: Shop) -> None:
     visitor = shop.visitor().get("/en/products?q=pouhc").assert_ok()
 
-    visitor.assert_sees("We found nothing like that", "Did you mean", "New in the shop")
-    visitor.link("pouch").follow()
-    visitor.assert_ok().assert_sees("Goods for “pouch”", "Pouch bunga")
+    visitor.assert_sees("Shown for “pouch”, for nothing is called “pouhc”.", "Pouch bunga")
+
+
+def test_nothing_found_offers_something_else(shop: Shop) -> None:
+    visitor = shop.visitor().get("/en/products?q=xylophone").assert_ok()
+
+    visitor.assert_sees("We found nothing like that", "New in the shop", "Pouch bunga")
 
 
 def test_the_other_language_keeps_what_was_asked(shop: Shop) -> None:
@@ -66,7 +75,7 @@ def test_a_shop_is_an_alias_and_its_goods(shop: Shop) -> None:
 def test_a_product_tells_price_stock_and_split(shop: Shop) -> None:
     visitor = shop.visitor().get(f"/en/products/{shop.pouch}").assert_ok()
 
-    visitor.assert_sees("Pouch bunga", "Rp45.000", "Only 5 left", "Weight: 120 g", "Rumah Flanel")
+    visitor.assert_sees("Pouch bunga", "Rp45.000", "Only 5 left", "Weight of the parcel 120 g", "Rumah Flanel")
     visitor.assert_sees("For the maker Rp40.500", "For the cooperative Rp4.500")
     described = json.loads(visitor.page.select("script[type='application/ld+json']")[0].get_text())
     assert described["offers"]["price"] == 45_000
@@ -100,6 +109,8 @@ def test_a_long_list_goes_on_and_ends(shop: Shop) -> None:
 @pytest.mark.parametrize("address", ["/", "/products", "/categories/kerajinan", "/cart"])
 def test_a_longer_list_asks_the_database_no_more_often(shop: Shop, address: str) -> None:
     visitor = shop.put_in_cart(shop.visitor(), shop.pouch)
+    with shop.world.inside():
+        shop.world.on_sale(shop.world.melati)  # from now on nothing is remembered
     with shop.world.inside(), shop.world.counting() as before:
         visitor.get(address).assert_ok()
     with shop.world.inside():
@@ -133,3 +144,88 @@ def test_pages_of_information_stand_in_both_languages(shop: Shop) -> None:
     visitor.link("English").follow()
 
     visitor.assert_sees("How to buy", f"You buy from {COOPERATIVE.name}.")
+
+
+def test_the_catalogue_spans_all_makers_and_its_shelves_narrow_it(shop: Shop) -> None:
+    """B01: keyword search and category filter work over one catalogue of all producers."""
+    visitor = shop.visitor().get("/en/products?q=bunga keripik")
+
+    visitor.assert_sees("Pouch bunga", "Keripik Tempe")
+    visitor.get("/en/products?category=kerajinan").assert_sees("Pouch bunga")
+    visitor.assert_sees_not("Keripik Tempe")
+    visitor.get("/en/categories/keripik-camilan").assert_sees("Keripik Tempe")
+    visitor.assert_sees_not("Pouch bunga")
+
+
+@pytest.mark.parametrize(
+    ("asked", "seen", "not_seen"),
+    [
+        ("least=20000", "Pouch bunga", "Keripik Tempe"),
+        ("most=Rp 20.000", "Keripik Tempe", "Pouch bunga"),
+        ("most=fifteen", "Pouch bunga", "Goods for"),
+        ("in_stock=1", "Pouch bunga", "Bros habis"),
+        ("to=elsewhere", "Pouch bunga", "Tempe segar"),
+        ("to=Mars", "Tempe segar", "Nothing fits"),
+    ],
+)
+def test_a_list_is_narrowed_down(shop: Shop, asked: str, seen: str, not_seen: str) -> None:
+    with shop.world.inside():
+        shop.world.on_sale(shop.world.melati, "Bros habis", price=12_000, count=0)
+        fresh = shop.world.on_sale(shop.world.melati, "Tempe segar", price=7_000)
+        with transaction() as session:
+            session.execute(update(Product).where(Product.code == fresh).values(local=True))
+
+    visitor = shop.visitor().get(f"/en/products?{asked}").assert_ok()
+
+    visitor.assert_sees(seen).assert_sees_not(not_seen)
+
+
+def test_a_list_is_sorted_by_price_over_its_pages(shop: Shop) -> None:
+    with shop.world.inside():
+        for number in range(24):
+            shop.world.on_sale(shop.world.melati, f"Bros {number:02}", price=1_000 + number % 3)
+    visitor = shop.visitor().get("/en/products?order=cheapest").assert_ok()
+    first = [card.get_text() for card in visitor.page.select(".card-name")]
+
+    visitor.link("Next").follow()
+
+    second = [card.get_text() for card in visitor.page.select(".card-name")]
+    prices = [card.get_text() for card in visitor.page.select(".price")]
+    assert (len(first), len(second), len(set(first) & set(second))) == (24, 2, 0)
+    assert prices == ["Rp15.000", "Rp45.000"]
+    visitor.get("/en/products?order=dearest")
+    assert visitor.page.select(".card-name")[0].get_text() == "Pouch bunga"
+
+
+def test_what_narrows_a_list_can_be_left_out_one_by_one(shop: Shop) -> None:
+    visitor = shop.visitor().get("/en/products?least=20000&in_stock=1").assert_ok()
+
+    visitor.link("Leave out: from Rp20.000").follow()
+
+    assert visitor.path == "/en/products?in_stock=1"
+    visitor.assert_sees("Keripik Tempe")
+
+
+def test_anybody_can_tell_the_office_that_something_is_wrong(shop: Shop) -> None:
+    """M29: a stranger reports goods; it waits in a queue. Nothing changes for other visitors."""
+    visitor = shop.visitor().get(f"/en/products/{shop.pouch}")
+    visitor.link("Something is wrong with this?").follow().assert_ok()
+    visitor.form("Send").fill(reason="unsafe", words="The zip is sharp.").press()
+
+    visitor.assert_ok().assert_sees("Thank you.")
+    with shop.world.inside():
+        kept = db.session.scalars(select(Notice)).one()
+        assert (kept.reason, kept.words, kept.state) == ("unsafe", "The zip is sharp.", "open")
+    shop.visitor().get(f"/products/{shop.pouch}").assert_ok()
+
+
+def test_a_text_stands_in_the_reader_s_language_where_there_is_one(shop: Shop) -> None:
+    """O14: listing text exists in two languages, with the Indonesian where English is missing."""
+    with shop.world.inside(), transaction() as session:
+        session.execute(
+            update(Revision).where(Revision.name == "Pouch bunga").values(name_en="Flower pouch")
+        )
+
+    shop.visitor().get("/en/products").assert_sees("Flower pouch", "Keripik Tempe")
+    shop.visitor().get("/products").assert_sees("Pouch bunga").assert_sees_not("Flower pouch")
+    shop.visitor().get(f"/en/products/{shop.pouch}").assert_sees("Flower pouch", "Katun, 18 cm.")

@@ -1,0 +1,153 @@
+"""One product, with everything a buyer wants to know before paying, and a way to tell the office
+that something is wrong with it.
+"""
+
+from typing import Any
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from marketplace.catalogue import allergens, browsing, label, noticing, terms
+from marketplace.catalogue import notice as notices
+from marketplace.catalogue import offer as offers
+from marketplace.catalogue.browsing import Wanted
+from marketplace.catalogue.gate import Storage
+from marketplace.catalogue.offer import Detail, PublicFood
+from marketplace.kernel.money import Money
+from marketplace.kernel.words import _, lazy, ngettext
+from marketplace.policy import goods, rates
+from marketplace.web import moment, pages
+from marketplace.web.fields import ChoiceField, LongField
+from marketplace.web.forms import Form
+from marketplace.web.storefront import shelves
+
+MORE_LIKE_THIS = 4
+LONGEST_WORDS = 500
+HALAL = {"halal": lazy("Halal"), "not_halal": lazy("Not halal")}
+
+class NoticeForm(Form):
+    reason = ChoiceField(lazy("What is wrong with it?"), choices=list(notices.WORDS.items()))
+    words = LongField(
+        lazy("In your words"),
+        longest=LONGEST_WORDS,
+        optional=True,
+        description=lazy("Please leave out names, phone numbers and addresses."),
+    )
+
+
+def product(code: str) -> ResponseReturnValue:
+    return shown(offers.detail(pages.db_session(), code))
+
+
+def shown(found: Detail, **typed: Any) -> ResponseReturnValue:
+    """A product's page; `typed` is what a buyer filled in and has to mend."""
+    session, offer = pages.db_session(), found.first
+    category = shelves.sign(offer.category)
+    return pages.page(
+        "storefront/product.html",
+        product=found,
+        offer=offer,
+        category=category,
+        shelf=shelves.shelf_of(category).category,
+        facts=_facts(found),
+        pieces=_ingredients(found.food),
+        allergen_note=label.allergen_note(list(found.food.allergens)) if found.food else "",
+        parts=offers.gift_parts(session, offer.sku) if offer.gift else [],
+        places=_places(found),
+        split=_split(found.price),
+        alike=_alike(found),
+        described=_for_search_engines(found),
+        **typed,
+    )
+
+
+def notice(code: str) -> ResponseReturnValue:
+    """Somebody tells us that something is wrong."""
+    form, found = NoticeForm(), offers.detail(pages.db_session(), code)
+    if form.validate_on_submit():
+        with form.refusals():
+            noticing.report(code, form.reason.data, form.words.data, form.once.data)
+            flash(_("Thank you. We look at it within two working days."), "good")
+            return redirect(url_for("storefront.notice", code=code), 303)
+    return pages.page("storefront/notice.html", form, product=found)
+
+
+def _facts(found: Detail) -> list[tuple[str, str]]:
+    """What is known of it, for a list of labels and values."""
+    known = [
+        (_("Material"), found.material),
+        (_("Care"), ", ".join(str(terms.CARE[key]) for key in found.care if key in terms.CARE)),
+        (_("Made to order"), _made_to_order(found)),
+        *(_food_facts(found.food) if found.food else []),
+        (_("Weight of the parcel"), _("%(grams)s g", grams=found.first.weight_g)),
+    ]
+    return [(label, value) for label, value in known if value]
+
+
+def _made_to_order(found: Detail) -> str:
+    offer = found.first
+    if not offer.made_to_order:
+        return ""
+    return ngettext(
+        "Leaves within %(n)s working day", "Leaves within %(n)s working days", offer.lead_days
+    )
+
+
+def _food_facts(food: PublicFood) -> list[tuple[str, str]]:
+    keeps = ngettext("%(n)s day from making", "%(n)s days from making", food.shelf_life_days or 0)
+    return [
+        (_("Net content"), f"{food.net_amount} {food.net_unit}" if food.net_amount else ""),
+        (_("Storage"), str(terms.STORAGE[Storage(food.storage)]) if food.storage else ""),
+        (_("Keeps"), keeps if food.shelf_life_days else ""),
+        (_("Halal"), str(HALAL[food.halal]) if food.halal else ""),
+        (_("Halal certificate"), food.halal_number or ""),
+        (_("Permit"), f"{food.permit_kind} {food.permit_number}" if food.permit_number else ""),
+    ]
+
+
+def _ingredients(food: PublicFood | None) -> list[allergens.Piece]:
+    return allergens.marked(food.ingredients, food.allergens) if food else []
+
+
+def _places(found: Detail) -> list[str]:
+    """Where it can go."""
+    if not found.first.local:
+        return [_("We send it anywhere in Indonesia."), _("Or collect it at our counter.")]
+    rules = moment.remembered("goods rules", lambda: goods.current(pages.db_session()))
+    near = [_("Fresh: only for %(places)s.", places=", ".join(rules.local_areas))]
+    return [*(near if rules.local_areas else []), _("Fresh: collect it at our counter.")]
+
+
+def _for_search_engines(product: Detail) -> dict[str, Any]:
+    """The product in the words of schema.org. The seller is the cooperative."""
+    offer = product.first
+    shown = offer.picture and offer.picture.shared
+    return {
+        "@context": "https://schema.org",
+        "@type": "Product",
+        "name": offer.product,
+        "description": product.description,
+        "image": [pages.absolute(shown)] if shown else [],
+        "offers": {
+            "@type": "Offer",
+            "price": offer.price,
+            "priceCurrency": "IDR",
+            "availability": f"https://schema.org/{'OutOfStock' if offer.sold_out else 'InStock'}",
+            "seller": {"@type": "Organization", "name": pages.cooperative().name},
+        },
+    }
+
+
+def _split(price: Money) -> list[tuple[str, Money]]:
+    """Whose part of the price is how much, in rupiah. Delivery is asked for apart, once a
+    parcel.
+    """
+    current = moment.remembered("rates", lambda: rates.current(pages.db_session()))
+    ours = current.commission(price)
+    return [(_("For the maker"), price - ours), (_("For the cooperative"), ours)]
+
+
+def _alike(found: Detail) -> list[browsing.Card]:
+    wanted = Wanted(categories=(found.first.category,))
+    near = browsing.page(pages.db_session(), wanted, most=MORE_LIKE_THIS + 1).cards
+    return [card for card in near if card.code != found.first.code][:MORE_LIKE_THIS]
