@@ -17,7 +17,7 @@ from marketplace.letters import register_letters
 from marketplace.outbox import channels
 from marketplace.people import identity
 from marketplace.policy import wordlist
-from marketplace.web import errors, headers, moment, pages, signing_in, sitemap
+from marketplace.web import api, errors, headers, moment, pages, signing_in, sitemap
 from marketplace.web.office import navigation
 from marketplace.web.studio import acting
 
@@ -34,6 +34,7 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
     open_database(app, settings.database_url)
     Migrate(app, db, directory=str(assets / "migrations"), render_as_batch=True)
     moment.equip(app)
+    api.equip(app)
     pages.equip(app)
     signing_in.equip(app)
     navigation.equip(app)

@@ -13,7 +13,8 @@ from bs4.element import NavigableString
 ROOT = Path(__file__).parent.parent
 SPRITE = ROOT / "static" / "icons.svg"
 
-_NAMES_NOT_PLACES = {"www.w3.org", "schema.org"}  # namespaces: nobody goes there
+# Namespaces: nobody goes there.
+_NAMES_NOT_PLACES = {"www.w3.org", "schema.org", "www.sitemaps.org", "base.google.com"}
 _SPOKEN = ("alt", "aria-label", "placeholder", "title")
 _CLASS_NAMES = ("paper", "room")  # blocks that end up in an attribute, inner ones first
 _SAME_IN_BOTH = {"cm", "kg", "QRIS", "Titip", "WIB"}

@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, g, render_template, request
+from flask import Flask, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -11,9 +11,12 @@ from marketplace.kernel import codes, words
 from marketplace.kernel.refusals import NotFound, Refusal
 from marketplace.kernel.troubles import told
 from marketplace.kernel.words import _, lazy
-from marketplace.web import pages
+from marketplace.web import pages, problems
 
 log = logging.getLogger("marketplace")
+
+MACHINES = ("/api/", "/feeds/")
+"""Their languages are no addresses of their own."""
 
 
 class TooMuch(Refusal):
@@ -37,6 +40,8 @@ def _choose_language(endpoint: str | None, values: dict[str, str] | None) -> Non
 
 
 def _language_of_reader() -> str:
+    if request.path.startswith(MACHINES):
+        return request.args.get("lang", words.DEFAULT)
     from_user = pages.reader_language() if request.path.startswith(("/studio", "/office")) else None
     return from_user or ("en" if request.path.startswith("/en/") else words.DEFAULT)
 
@@ -52,6 +57,8 @@ def _keep_language(endpoint: str, values: dict[str, str]) -> None:
 
 
 def _refused(refusal: Refusal) -> ResponseReturnValue:
+    if problems.wanted():
+        return problems.problem(refusal.status, refusal.sentence())
     template = "errors/not_found.html" if isinstance(refusal, NotFound) else "errors/refused.html"
     return _page(template, refusal.sentence()), refusal.status
 
@@ -61,9 +68,16 @@ def _not_served(error: HTTPException) -> ResponseReturnValue:
         return _refused(TooMuch())
     if error.code == 404:
         return _refused(NotFound())
-    html = _page("errors/refused.html", _("We cannot answer this."))
+    status, sentence = error.code or 500, _("We cannot answer this.")
     allowed = ", ".join(getattr(error, "valid_methods", None) or [])
-    return html, error.code or 500, {"Allow": allowed} if allowed else {}
+    response = make_response(
+        problems.problem(status, sentence)
+        if problems.wanted()
+        else (_page("errors/refused.html", sentence), status)
+    )
+    if allowed:
+        response.headers["Allow"] = allowed
+    return response
 
 
 def _broken(error: Exception) -> ResponseReturnValue:
@@ -71,6 +85,9 @@ def _broken(error: Exception) -> ResponseReturnValue:
     number = codes.code()
     log.error("error %s at %s %s\n%s", number, request.method, request.endpoint, told(error))
     g.pop("door", None)
+    if problems.wanted():
+        sentence = _("Something broke here. Please say this number: %(number)s", number=number)
+        return problems.problem(500, sentence)
     pages.without_database()
     return render_template("errors/broken.html", number=number), 500
 

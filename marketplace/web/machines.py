@@ -1,4 +1,4 @@
-"""Addresses for machines: pictures, health, robots."""
+"""Addresses for machines: pictures, and whether we are well."""
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
@@ -51,8 +51,3 @@ def readyz() -> ResponseReturnValue:
     """The database answers too."""
     pages.db_session().execute(text("SELECT 1"))
     return "ready\n", 200, {"Content-Type": "text/plain"}
-
-
-def robots() -> ResponseReturnValue:
-    """Everything public may be found; private rooms say `noindex` themselves and are not named."""
-    return "User-agent: *\nAllow: /\n", 200, {"Content-Type": "text/plain"}
