@@ -1,5 +1,5 @@
-"""Whether a food is fresh enough to be sold and to travel. Days and hours only: what a parcel
-costs, and who carries it, others know.
+"""Whether a food is fresh enough to travel, and near enough to go out today. Days and hours only:
+what a parcel costs, and who carries it, others know.
 """
 
 from collections.abc import Collection
@@ -36,14 +36,6 @@ def longest_travel(
     third = -(-shelf_life_days // _PART_LEFT_ON_ARRIVAL)
     spare = (best_before - dispatch).days - max(rules.courier_left_on_arrival_days, third)
     return spare if spare >= 0 else None
-
-
-def may_be_sold(best_before: date, today: date, *, local: bool, rules: GoodsRules) -> bool:
-    """Whether a lot may be sold today: in town until its last day, by courier not in the days
-    before it.
-    """
-    least = 0 if local else rules.courier_left_to_sell_days
-    return (best_before - today).days >= least
 
 
 def in_town(district: str, ordered: time, rules: GoodsRules, *, pickup: bool = False) -> Town:

@@ -1,4 +1,5 @@
-"""Leaders decide what the cooperative is called, what it keeps, and what its pages say.
+"""Leaders decide what the cooperative is called, what it keeps, how its foods travel, and what its
+pages say.
 
 What counts stands in `policy` with its date; who decided it stands in the audit too.
 """
@@ -7,8 +8,9 @@ from marketplace.kernel.db import transaction
 from marketplace.kernel.lifecycle import Actor
 from marketplace.people import audit
 from marketplace.policy import cooperative as cooperatives
-from marketplace.policy import rates, texts
+from marketplace.policy import goods, rates, texts
 from marketplace.policy.cooperative import Cooperative
+from marketplace.policy.goods import GoodsRules
 from marketplace.policy.rates import Rates
 
 
@@ -28,6 +30,15 @@ def change_rates(new: Rates, *, by: Actor) -> None:
             return
         rates.put(session, new, by=by.code)
         audit.note(session, by, "change rates", about=rates.KEY)
+
+
+def change_goods_rules(new: GoodsRules, *, by: Actor) -> None:
+    """From now on; what was promised before is kept."""
+    with transaction() as session:
+        if goods.current(session) == new:
+            return
+        goods.put(session, new, by=by.code)
+        audit.note(session, by, "change goods rules", about=goods.KEY)
 
 
 def change_text(name: str, language: str, *, title: str, body: str, by: Actor) -> None:

@@ -21,7 +21,6 @@ class GoodsRules:
 
     halal_required_from: date = date(2026, 10, 18)
     courier_left_on_arrival_days: int = 7
-    courier_left_to_sell_days: int = 3
     local_cutoff: time = time(10)
     local_areas: tuple[str, ...] = ()
     permit_warn_days: tuple[int, ...] = (60, 14)
@@ -39,7 +38,6 @@ def current(session: Session) -> GoodsRules:
     return GoodsRules(
         halal_required_from=date.fromisoformat(kept["halal_required_from"]),
         courier_left_on_arrival_days=kept["courier_left_on_arrival_days"],
-        courier_left_to_sell_days=kept["courier_left_to_sell_days"],
         local_cutoff=time.fromisoformat(kept["local_cutoff"]),
         local_areas=tuple(kept["local_areas"]),
         permit_warn_days=tuple(kept["permit_warn_days"]),
@@ -51,7 +49,6 @@ def put(session: Session, rules: GoodsRules, *, by: str) -> None:
     value = {
         "halal_required_from": rules.halal_required_from.isoformat(),
         "courier_left_on_arrival_days": rules.courier_left_on_arrival_days,
-        "courier_left_to_sell_days": rules.courier_left_to_sell_days,
         "local_cutoff": rules.local_cutoff.isoformat("minutes"),
         "local_areas": list(rules.local_areas),
         "permit_warn_days": list(rules.permit_warn_days),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from marketplace.web import api, feeds, machines, robots, setting_up, signing_in
+from marketplace.web import machines, setting_up, signing_in
 from marketplace.web.doors import (
     Door,
     View,
@@ -30,6 +30,7 @@ from marketplace.web.doors import (
 )
 from marketplace.web.office import (
     approvals,
+    food_rules,
     goods,
     payouts,
     people,
@@ -81,15 +82,7 @@ ROOMS = [
         (anyone,   "GET",      "/media/<name>",                   machines.media),
         (anyone,   "GET",      "/healthz",                        machines.healthz),
         (anyone,   "GET",      "/readyz",                         machines.readyz),
-        (everybody, "GET",     "/robots.txt",                     robots.robots),
-        (everybody, "GET",     "/sitemap.xml",                    robots.sitemap_),
-        (everybody, "GET",     "/sitemap-<number>.xml",           robots.sitemap_part),
-        (everybody, "GET",     "/feeds/google.xml",               feeds.google),
-        (everybody, "GET",     "/feeds/meta.csv",                 feeds.meta),
-        (anyone,   "GET",      "/api/v1/products",                api.products),
-        (anyone,   "GET",      "/api/v1/products/<code>",         api.product),
-        (anyone,   "GET",      "/api/v1/categories",              api.categories_),
-        (everybody, "GET",     "/api/v1/openapi.json",            api.openapi),
+        (anyone,   "GET",      "/robots.txt",                     machines.robots),
     ]),
     Room("signing_in", "", [
         (anyone,    "GET POST", "/sign-in",                       signing_in.sign_in_),
@@ -201,6 +194,7 @@ ROOMS = [
         (administrator, "POST", "/staff/<code>/invite-again",     staff.invite_colleague_again),
         (leaders,  "GET POST", "/cooperative",                    settings.cooperative),
         (leaders,  "GET POST", "/rates",                          settings.rates),
+        (leaders,  "GET POST", "/food-rules",                     food_rules.food_rules),
         (leaders,  "GET POST", "/tariffs",                        settings.tariffs),
         (leaders,  "GET",      "/texts",                          settings.texts),
         (leaders,  "GET POST", "/texts/<name>/<lang_of_text>",    settings.text),

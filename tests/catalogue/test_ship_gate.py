@@ -1,4 +1,4 @@
-"""Fresh enough to be sold, to travel, and to go out today."""
+"""Fresh enough to travel, near enough to go out today."""
 
 from datetime import date, time, timedelta
 
@@ -39,16 +39,6 @@ def test_how_long_a_courier_may_take() -> None:
     assert ship_gate.longest_travel(TODAY + timedelta(days=20), TODAY, 30, RULES) == 10
     assert ship_gate.longest_travel(TODAY + timedelta(days=10), TODAY, 30, RULES) == 0
     assert ship_gate.longest_travel(TODAY + timedelta(days=9), TODAY, 30, RULES) is None
-
-
-@pytest.mark.parametrize(
-    ("left", "local", "sold"),
-    [(3, False, True), (2, False, False), (0, True, True), (-1, True, False), (-1, False, False)],
-)
-def test_old_lots_are_not_sold(left: int, local: bool, sold: bool) -> None:
-    best_before = TODAY + timedelta(days=left)
-
-    assert ship_gate.may_be_sold(best_before, TODAY, local=local, rules=RULES) == sold
 
 
 @pytest.mark.parametrize(

@@ -18,13 +18,13 @@ def test_the_defaults() -> None:
     assert rules.halal_required_from == date(2026, 10, 18)
     assert not rules.says_halal_on(date(2026, 10, 17))
     assert rules.says_halal_on(date(2026, 10, 18))
-    assert (rules.courier_left_on_arrival_days, rules.courier_left_to_sell_days) == (7, 3)
+    assert rules.courier_left_on_arrival_days == 7
     assert (rules.local_cutoff, rules.local_areas) == (time(10), ())
     assert rules.permit_warn_days == (60, 14)
 
 
 def test_a_decision_counts_from_its_day(inside: Flask) -> None:
-    decided = GoodsRules(date(2027, 1, 1), 5, 2, time(9, 30), ("Tembalang",), (30,))
+    decided = GoodsRules(date(2027, 1, 1), 5, time(9, 30), ("Tembalang",), (30,))
 
     with clock.at(NOON), transaction() as session:
         goods.put(session, decided, by="RATNA222")

@@ -1,8 +1,8 @@
-"""Inputs that only the office needs: a day, a percentage, several ticks, a sign-in name."""
+"""Inputs that only the office needs: a day, an hour, a percentage, ticks, a sign-in name."""
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, time
 from typing import Any, ClassVar
 
 from wtforms import DateField, SelectMultipleField, ValidationError
@@ -14,6 +14,7 @@ from marketplace.kernel.percent import format_percent, parse_percent
 from marketplace.kernel.words import _, language
 from marketplace.web.fields import ChoiceField, PhoneField, PlainField
 
+_HOUR = re.compile(r"([01]?[0-9]|2[0-3])[.:]([0-5][0-9])")
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,39}")
 
 
@@ -33,6 +34,23 @@ class DayField(DateField):
         typed = "".join(self.raw_data or ()).strip()
         if self.data is None and (typed or not self.flags.optional):
             raise ValidationError(_("Please choose a day."))
+
+
+class HourField(PlainField):
+    """An hour of the day, as people here write it: 10.00."""
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        super().__init__(label, longest=8, **kwargs)
+
+    def _value(self) -> str:
+        return f"{self.data:%H.%M}" if isinstance(self.data, time) else self.data
+
+    def pre_validate(self, form: Any) -> None:
+        super().pre_validate(form)
+        parts = _HOUR.fullmatch(self.data)
+        if parts is None:
+            raise ValidationError(_("Please type the hour. Example: 10.00."))
+        self.data = time(int(parts[1]), int(parts[2]))
 
 
 class PercentField(PlainField):
