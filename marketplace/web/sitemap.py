@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from marketplace.web import machines, setting_up, signing_in
+from marketplace.web import api, feeds, machines, robots, setting_up, signing_in
 from marketplace.web.doors import (
     Door,
     View,
@@ -82,7 +82,15 @@ ROOMS = [
         (anyone,   "GET",      "/media/<name>",                   machines.media),
         (anyone,   "GET",      "/healthz",                        machines.healthz),
         (anyone,   "GET",      "/readyz",                         machines.readyz),
-        (anyone,   "GET",      "/robots.txt",                     machines.robots),
+        (everybody, "GET",     "/robots.txt",                     robots.robots),
+        (everybody, "GET",     "/sitemap.xml",                    robots.sitemap_),
+        (everybody, "GET",     "/sitemap-<number>.xml",           robots.sitemap_part),
+        (everybody, "GET",     "/feeds/google.xml",               feeds.google),
+        (everybody, "GET",     "/feeds/meta.csv",                 feeds.meta),
+        (anyone,   "GET",      "/api/v1/products",                api.products),
+        (anyone,   "GET",      "/api/v1/products/<code>",         api.product),
+        (anyone,   "GET",      "/api/v1/categories",              api.categories_),
+        (everybody, "GET",     "/api/v1/openapi.json",            api.openapi),
     ]),
     Room("signing_in", "", [
         (anyone,    "GET POST", "/sign-in",                       signing_in.sign_in_),
