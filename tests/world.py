@@ -19,6 +19,7 @@ from marketplace.catalogue import photo as photos
 from marketplace.catalogue import product as products
 from marketplace.catalogue.darkroom import Developed
 from marketplace.catalogue.facts import Facts
+from marketplace.catalogue.standing import Own
 from marketplace.checkout.cart import Cart
 from marketplace.checkout.placing import Agreement, place_order
 from marketplace.fulfilment import making, packing, sending
@@ -205,7 +206,7 @@ class World:
         maker = producers.known_as(db.session(), her.code)
         return products.of_producer(db.session(), maker, product).variant.sku
 
-    def standing(self, her: Maker, product: str) -> own.Own:
+    def standing(self, her: Maker, product: str) -> Own:
         """How she sees it."""
         return own.one(db.session(), producers.known_as(db.session(), her.code), product)
 

@@ -6,38 +6,26 @@ Others meet products in `browsing`.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from marketplace.catalogue import product as products
-from marketplace.catalogue.facts import Facts, facts_of
+from marketplace.catalogue.category import Category
+from marketplace.catalogue.facts import VariantFacts, facts_of
 from marketplace.catalogue.picture import Picture
 from marketplace.catalogue.product import Product
 from marketplace.catalogue.revision import Revision
-from marketplace.catalogue.selling import on_sale
+from marketplace.catalogue.selling import available, on_sale
+from marketplace.catalogue.standing import Choice, Face, Own, Standing
 from marketplace.catalogue.variant import Variant
-from marketplace.kernel.money import Money
-from marketplace.lifecycles import Product as ProductStates
+from marketplace.lifecycles import Product as States
 from marketplace.lifecycles import Revision as RevisionStates
 from marketplace.people.producer import Producer
 
 PAGE = 20
+MOST_ARCHIVED = 50
 PHOTOS = "/studio/photos"
-
-
-class Standing(StrEnum):
-    """How one of her products stands, in her words."""
-
-    DRAFT = "draft"
-    WAITING = "waiting"
-    FIXING = "fixing"
-    ON_SALE = "on sale"
-    SOLD_OUT = "sold out"
-    PAUSED = "paused"
-    ARCHIVED = "archived"
-
 
 _OF_REVISION = {
     RevisionStates.DRAFT: Standing.DRAFT,
@@ -45,68 +33,6 @@ _OF_REVISION = {
     RevisionStates.RETURNED: Standing.FIXING,
     RevisionStates.WITHDRAWN: Standing.DRAFT,
 }
-
-
-@dataclass(frozen=True)
-class Face:
-    """One proposed or accepted state of what the public sees."""
-
-    facts: Facts
-    picture: Picture | None
-
-    @property
-    def name(self) -> str:
-        return self.facts.name
-
-    @property
-    def description(self) -> str:
-        return self.facts.description
-
-    @property
-    def category(self) -> str:
-        return self.facts.category
-
-    @property
-    def price(self) -> Money:
-        """Of the cheapest variant."""
-        return self.facts.price_from
-
-    @property
-    def weight_g(self) -> int:
-        """Of the first variant."""
-        return self.facts.variants[0].weight_g
-
-
-@dataclass(frozen=True)
-class Own:
-    """`face` is what counts now, `next` what is on its way beside it. `ordered` is not free any
-    more: it was promised to somebody.
-    """
-
-    code: str
-    face: Face
-    next: Face | None
-    standings: list[Standing]
-    reasons: str
-    available: int
-    ordered: int
-
-    @property
-    def latest(self) -> Face:
-        return self.next or self.face
-
-    @property
-    def editable(self) -> bool:
-        return not {Standing.WAITING, Standing.ARCHIVED} & set(self.standings)
-
-    @property
-    def unsent(self) -> bool:
-        """Whether something waits to be sent to the office."""
-        return bool({Standing.DRAFT, Standing.FIXING} & set(self.standings))
-
-    @property
-    def archived(self) -> bool:
-        return Standing.ARCHIVED in self.standings
 
 
 @dataclass(frozen=True)
@@ -123,11 +49,17 @@ def page_of(
     """Her products, the newest first, on from the one with the code `after`; `photos` is where
     whoever looks may see them. Raises `NotFound`.
     """
-    query = _kept(her).limit(PAGE + 1)
+    query = _in_state(her, States.KEPT).limit(PAGE + 1)
     if after:
         query = query.where(Product.id < products.of_producer(session, her, after).id)
     found = _seen(session, her, session.scalars(query).all(), photos)
     return OwnPage(found[:PAGE], found[PAGE - 1].code if len(found) > PAGE else None)
+
+
+def archive_of(session: Session, her: Producer, *, photos: str = PHOTOS) -> list[Own]:
+    """What she put away, the newest first."""
+    query = _in_state(her, States.ARCHIVED).limit(MOST_ARCHIVED)
+    return _seen(session, her, session.scalars(query).all(), photos)
 
 
 def one(session: Session, her: Producer, code: str, *, photos: str = PHOTOS) -> Own:
@@ -135,17 +67,19 @@ def one(session: Session, her: Producer, code: str, *, photos: str = PHOTOS) -> 
     return _seen(session, her, [products.of_producer(session, her, code)], photos)[0]
 
 
-def at_a_glance(session: Session, her: Producer) -> tuple[Counter[Standing], list[Own]]:
-    """How many of her products stand how, and those the office sent back."""
-    goods = _seen(session, her, session.scalars(_kept(her)).all(), PHOTOS)
+def at_a_glance(
+    session: Session, her: Producer, *, photos: str = PHOTOS
+) -> tuple[Counter[Standing], list[Own]]:
+    """How many of her products stand how, and those that wait for her: begun, or sent back."""
+    goods = _seen(session, her, session.scalars(_in_state(her, States.KEPT)).all(), photos)
     counts = Counter(standing for own in goods for standing in own.standings)
-    return counts, [own for own in goods if Standing.FIXING in own.standings]
+    return counts, [own for own in goods if own.unsent]
 
 
-def _kept(her: Producer) -> Select[Product]:
+def _in_state(her: Producer, state: States) -> Select[Product]:
     return (
         select(Product)
-        .where(Product.producer_id == her.id, Product.state == ProductStates.KEPT)
+        .where(Product.producer_id == her.id, Product.state == state)
         .order_by(Product.id.desc())
         .options(
             selectinload(Product.revisions).options(
@@ -162,38 +96,75 @@ def _kept(her: Producer) -> Select[Product]:
 def _seen(
     session: Session, her: Producer, found: Sequence[Product], photos: str
 ) -> list[Own]:
+    ids = [product.id for product in found]
     selling = set(
         session.scalars(
             select(Product.id)
             .select_from(Product, Revision, Producer)
-            .where(Product.producer_id == her.id, on_sale())
+            .where(Product.id.in_(ids), on_sale())
         )
     )
-    return [_own(product, product.id in selling, photos) for product in found]
+    free = session.execute(
+        select(Variant.sku, available(Variant.sku, Product.local))
+        .join(Product, Product.id == Variant.product_id)
+        .where(Product.id.in_(ids))
+    )
+    eaten = set(session.scalars(select(Category.slug).where(Category.food)))
+    looked_up = dict(free.all())
+    return [_own(product, product.id in selling, looked_up, eaten, photos) for product in found]
 
 
-def _own(product: Product, selling: bool, photos: str) -> Own:
-    stock, latest = product.variant.stock, product.latest
+def _own(
+    product: Product, selling: bool, free: dict[str, int], eaten: set[str], photos: str
+) -> Own:
+    latest = product.latest
     changing = latest is not product.accepted
+    choices = _choices(product, free)
+    offered = [choice for choice in choices if choice.offered]
     return Own(
         code=product.code,
         face=_face(product.face, photos),
         next=_face(latest, photos) if changing and product.accepted else None,
-        standings=_standings(product, selling),
-        reasons=" ".join(reason.words for reason in latest.reasons)
+        standings=_standings(product, selling, any(choice.available > 0 for choice in offered)),
+        reason_of={reason.field: reason.words for reason in latest.reasons}
         if latest.state == RevisionStates.RETURNED
-        else "",
-        available=stock.available,
-        ordered=stock.held + stock.sold,
+        else {},
+        choices=choices,
+        edible=latest.category in eaten,
+        begun=product.accepted is None and latest.state == RevisionStates.DRAFT,
     )
 
 
-def _standings(product: Product, selling: bool) -> list[Standing]:
-    if product.state == ProductStates.ARCHIVED:
+def _choices(product: Product, free: dict[str, int]) -> list[Choice]:
+    """Those of the newest revision in its order, then those that are on their way out."""
+    proposed = {v.sku: v for v in facts_of(product.latest).variants}
+    known = {v.sku: v for v in facts_of(product.face).variants} | proposed
+    rows = {variant.sku: variant for variant in product.variants}
+    leaving = [sku for sku in known if sku not in proposed]
+    return [_choice(known[sku], rows[sku], free[sku]) for sku in (*proposed, *leaving)]
+
+
+def _choice(said: VariantFacts, variant: Variant, free: int) -> Choice:
+    stock = variant.stock
+    return Choice(
+        sku=variant.sku,
+        label=said.label,
+        price=said.price,
+        weight_g=said.weight_g,
+        available=free,
+        spare=stock.on_hand - stock.held - stock.sold,
+        ordered=stock.held + stock.sold + stock.making,
+        cap=stock.cap,
+        offered=variant.offered,
+    )
+
+
+def _standings(product: Product, selling: bool, any_left: bool) -> list[Standing]:
+    if product.state == States.ARCHIVED:
         return [Standing.ARCHIVED]
     standings = []
     if product.accepted:
-        open_now = Standing.ON_SALE if product.variant.stock.available > 0 else Standing.SOLD_OUT
+        open_now = Standing.ON_SALE if any_left else Standing.SOLD_OUT
         standings.append(open_now if selling else Standing.PAUSED)
     if product.latest is not product.accepted:
         standings.append(_OF_REVISION[RevisionStates(product.latest.state)])

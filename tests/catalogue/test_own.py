@@ -4,7 +4,7 @@ from flask import Flask
 
 from marketplace.catalogue import approving, offering, own
 from marketplace.catalogue.facts import Facts
-from marketplace.catalogue.own import Own, Standing
+from marketplace.catalogue.standing import Own, Standing
 from marketplace.kernel.db import db
 from marketplace.people import inviting
 from marketplace.people import producer as producers
@@ -20,7 +20,7 @@ def test_each_way_to_stand(app_on: Flask) -> None:
     world = World(app_on)
     with world.inside():
         stands = {
-            world.draft(world.melati): [Standing.DRAFT],
+            (drafted := world.draft(world.melati)): [Standing.DRAFT],
             world.submitted(world.melati): [Standing.WAITING],
             world.on_sale(world.melati): [Standing.ON_SALE],
             world.on_sale(world.melati, count=0): [Standing.SOLD_OUT],
@@ -39,9 +39,9 @@ def test_each_way_to_stand(app_on: Flask) -> None:
 
         assert {mine.code: mine.standings for mine in page.goods} == stands
         assert [mine.reasons for mine in page.goods if mine.code == returned] == ["Dark."]
-        counts, sent_back = own.at_a_glance(db.session(), melati_of(world))
+        counts, unsent = own.at_a_glance(db.session(), melati_of(world))
         assert (counts[Standing.ON_SALE], counts[Standing.WAITING]) == (2, 2)
-        assert [mine.code for mine in sent_back] == [returned]
+        assert {mine.code: mine.begun for mine in unsent} == {returned: False, drafted: True}
 
 
 def test_what_is_ordered_is_not_for_sale(app_on: Flask) -> None:
@@ -73,8 +73,10 @@ def test_a_long_list_asks_no_more_than_a_short_one(app: Flask) -> None:
         with world.inside():
             for n in range(more):
                 world.on_sale(world.melati, f"Pouch {more}{n}")
-        with world.inside(), world.counting() as told:
-            goods: list[Own] = own.page_of(db.session(), melati_of(world)).goods
+        with world.inside():
+            her = melati_of(world)
+            with world.counting() as told:
+                goods: list[Own] = own.page_of(db.session(), her).goods
         asked.append((len(goods), len(told)))
 
     assert asked[0][1] == asked[1][1] <= 8

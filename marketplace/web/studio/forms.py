@@ -8,7 +8,7 @@ from wtforms.widgets import HiddenInput
 from marketplace.catalogue import revision, stock
 from marketplace.catalogue.category import Category
 from marketplace.catalogue.facts import Facts
-from marketplace.catalogue.own import Face
+from marketplace.catalogue.standing import Face
 from marketplace.kernel.words import lazy
 from marketplace.web.fields import (
     CardsField,

@@ -7,7 +7,7 @@ from marketplace.catalogue import category as categories
 from marketplace.catalogue import offering, own
 from marketplace.catalogue import photo as photos
 from marketplace.catalogue.category import Category
-from marketplace.catalogue.own import Own
+from marketplace.catalogue.standing import Own
 from marketplace.kernel.words import _
 from marketplace.people import cohort
 from marketplace.policy import rates

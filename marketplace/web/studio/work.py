@@ -10,18 +10,19 @@ from marketplace.kernel.words import _
 from marketplace.orders import part as parts
 from marketplace.web import pages
 from marketplace.web.forms import Press, pressed
-from marketplace.web.studio.acting import acting, way, whose
+from marketplace.web.studio.acting import acting, photos_at, way, whose
 
 
 def home() -> ResponseReturnValue:
     session, her = pages.db_session(), whose()
-    counts, sent_back = own.at_a_glance(session, her)
+    counts, unsent = own.at_a_glance(session, her, photos=photos_at())
     return pages.page(
         "studio/home.html",
         her=her,
         tasks=parts.make_list(session, her.code),
         counts=counts,
-        sent_back=sent_back,
+        begun=[mine for mine in unsent if mine.begun],
+        sent_back=[mine for mine in unsent if mine.reasons],
     )
 
 

@@ -7,9 +7,9 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from marketplace.catalogue import approving, own
-from marketplace.catalogue.own import Standing
 from marketplace.catalogue.photo import Photo
 from marketplace.catalogue.product import Product
+from marketplace.catalogue.standing import Standing
 from marketplace.catalogue.stock import Movement
 from marketplace.kernel.db import Model, db
 from tests.visitor import Visitor
