@@ -5,36 +5,18 @@ each with its field. It looks at facts only and changes nothing.
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy.orm import Session
-
 from marketplace.catalogue import allergens, barred, claims, gate, keeping
-from marketplace.catalogue import category as categories
-from marketplace.catalogue.facts import Facts, Food, facts_of
+from marketplace.catalogue.facts import Facts, Food
 from marketplace.catalogue.finding import Finding
-from marketplace.catalogue.gate import Needed, Way
+from marketplace.catalogue.gate import Needed
 from marketplace.catalogue.permit import COOPERATIVE, Permit
 from marketplace.catalogue.permit_number import HALAL, MD, PIRT
-from marketplace.catalogue.revision import Making, Revision
-from marketplace.kernel import clock
+from marketplace.catalogue.revision import Making
 from marketplace.kernel.words import _
-from marketplace.policy import goods, wordlist
+from marketplace.policy import wordlist
 from marketplace.policy.goods import GoodsRules
 
 _ENOUGH = {Needed.PIRT: {PIRT, MD}, Needed.ASK: {PIRT, MD}, Needed.MD: {MD}}
-
-
-def of_revision(session: Session, revision: Revision) -> list[Finding]:
-    """What stands in the way of a revision today."""
-    food = revision.food
-    return findings(
-        facts_of(revision),
-        edible=categories.known_as(session, revision.category).food,
-        has_photo=revision.photo_id is not None,
-        permit=food.permit if food else None,
-        certificate=food.halal_certificate if food else None,
-        rules=goods.current(session),
-        today=clock.today(),
-    )
 
 
 def findings(
@@ -65,25 +47,14 @@ def findings(
     return found
 
 
-def way_of(facts: Facts, permit: Permit | None) -> Way:
-    """How it may go to a buyer. What nobody eats, a courier takes; a food that nobody has said
-    enough about goes nowhere.
-    """
-    if facts.food is None:
-        return Way.COURIER
-    needed = _needed(facts, facts.food)
-    if needed is None or not facts.food.storage:
-        return Way.BLOCKED
-    permitted = permit is not None and permit.kind in _ENOUGH.get(needed, set())
-    return gate.way(needed, facts.food.storage, permitted)
-
-
 def in_words(facts: Facts) -> Iterator[Finding]:
     """What may not be said or offered: promises of health, goods that need other proofs, listed
     words. Raises `wordlist.Unreadable`.
     """
     for reason in barred.barred(facts.name, facts.description):
         yield Finding("name", str(barred.SENTENCES[reason]))
+    for reason in barred.barred(facts.name_en, facts.description_en):
+        yield Finding("name_en", str(barred.SENTENCES[reason]))
     if barred.must_say_no_toy(facts.name, facts.description):
         yield Finding("description", _("Please add to the description: bukan mainan anak."))
     for field, text in _texts(facts):

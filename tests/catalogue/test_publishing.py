@@ -10,7 +10,6 @@ import pytest
 from marketplace.catalogue import publishing
 from marketplace.catalogue.facts import Facts, Food
 from marketplace.catalogue.finding import Finding, hers
-from marketplace.catalogue.gate import Way
 from marketplace.catalogue.permit import COOPERATIVE, PERSON, Permit
 from marketplace.catalogue.permit_number import HALAL, MD, PIRT
 from marketplace.kernel.words import speaking
@@ -183,6 +182,7 @@ def test_what_is_never_listed(name: str, food: Food | None, field: str) -> None:
 
     assert [finding.field for finding in told] == [field]
     assert fields(product("Dompet Koin Bordir", None), edible=False) == []
+    assert fields(product("Kain lipat", None, name_en="Baby dress"), edible=False) == ["name_en"]
 
 
 def test_listed_words_and_promises_are_found_in_every_text(tmp_path: Path) -> None:
@@ -209,19 +209,3 @@ def test_what_the_office_must_mend_is_not_asked_of_her() -> None:
 
     assert {finding.field for finding in told} == {"permit_id", "halal_id", "trial_note"}
     assert hers(told) == []
-
-
-@pytest.mark.parametrize(
-    ("food", "given", "way"),
-    [
-        (CRISPS, THE_PIRT, Way.COURIER),
-        (CRISPS, None, Way.BLOCKED),
-        (replace(CRISPS, shelf_life_days=2), None, Way.LOCAL),
-        (FROZEN, None, Way.BLOCKED),
-        (FROZEN, permit(MD), Way.LOCAL),
-        (Food(), None, Way.BLOCKED),
-        (None, None, Way.COURIER),
-    ],
-)
-def test_how_it_may_travel(food: Food | None, given: Permit | None, way: Way) -> None:
-    assert publishing.way_of(product(food=food), given) == way
