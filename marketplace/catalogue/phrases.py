@@ -7,7 +7,6 @@ from itertools import islice, product
 from marketplace.kernel import looks
 
 _START, _NUMBER = "^", "#"
-_MOST = 40_000
 
 Step = frozenset[str]
 
@@ -23,7 +22,7 @@ class Phrases:
 
     def found_in(self, text: str) -> list[str]:
         """The words of the text that make a phrase, each phrase once, in small plain letters."""
-        words = looks.words(text[:_MOST])
+        words = looks.words(text)
         spans = self.spans(words)
         return list(dict.fromkeys(" ".join(words[span.start : span.stop]) for span in spans))
 

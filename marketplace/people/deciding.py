@@ -8,14 +8,18 @@ from marketplace.kernel.db import transaction
 from marketplace.kernel.lifecycle import Actor
 from marketplace.people import audit
 from marketplace.policy import cooperative as cooperatives
-from marketplace.policy import goods, rates, texts
+from marketplace.policy import goods, rates, texts, wordlist
 from marketplace.policy.cooperative import Cooperative
 from marketplace.policy.goods import GoodsRules
 from marketplace.policy.rates import Rates
 
 
 def change_cooperative(facts: Cooperative, *, by: Actor) -> None:
-    """From now on this is how the world sees us. Saying the same again changes nothing."""
+    """From now on this is how the world sees us. Saying the same again changes nothing.
+
+    Raises `Listed`.
+    """
+    wordlist.refuse_listed(facts.name)
     with transaction() as session:
         if cooperatives.known(session) == facts:
             return
@@ -42,7 +46,10 @@ def change_goods_rules(new: GoodsRules, *, by: Actor) -> None:
 
 
 def change_text(name: str, language: str, *, title: str, body: str, by: Actor) -> None:
-    """A page of information says this from now on. Raises `NotFound` for a page there is not."""
+    """A page of information says this from now on. Raises `NotFound` for a page there is not,
+    `Listed`.
+    """
+    wordlist.refuse_listed(title, body)
     with transaction() as session:
         written = texts.written(session, name, language)
         if (written.title, written.body) == (title, body):

@@ -1,7 +1,9 @@
 """Decisions are dated, kept with whoever decided, and made once."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -9,8 +11,9 @@ from marketplace.kernel.db import db
 from marketplace.people import deciding
 from marketplace.people.audit import Audit
 from marketplace.policy import cooperative as cooperatives
-from marketplace.policy import rates, texts
+from marketplace.policy import rates, texts, wordlist
 from marketplace.policy.rates import Rates
+from marketplace.policy.wordlist import Listed
 from tests.world import COOPERATIVE, RATNA
 
 
@@ -39,3 +42,21 @@ def test_what_counted_before_can_be_told(inside: Flask) -> None:
     assert rates.current(session).commission_bp == 900
     assert cooperatives.required(session).name == "Koperasi Baru"
     assert texts.written(session, "terms", "id").title == "Syarat penjualan"
+
+
+@pytest.mark.parametrize(
+    "decide",
+    [
+        lambda: deciding.change_text("terms", "id", title="Syarat", body="Isi zorvak", by=RATNA),
+        lambda: deciding.change_text("terms", "id", title="Zorvak", body="Isi", by=RATNA),
+        lambda: deciding.change_cooperative(replace(COOPERATIVE, name="Zorvak"), by=RATNA),
+    ],
+)
+def test_pages_carry_no_listed_word(inside: Flask, decide: Callable[[], None]) -> None:
+    """X02: the listed word is an invented one."""
+    wordlist.keep(["zorvak"])
+
+    with pytest.raises(Listed):
+        decide()
+
+    assert _acts() == []
