@@ -17,7 +17,7 @@ from marketplace.letters import register_letters
 from marketplace.outbox import channels
 from marketplace.people import identity
 from marketplace.policy import wordlist
-from marketplace.web import api, errors, headers, moment, pages, signing_in, sitemap
+from marketplace.web import api, describing, errors, headers, moment, pages, signing_in, sitemap
 from marketplace.web.office import navigation
 from marketplace.web.studio import acting
 
@@ -36,6 +36,7 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
     moment.equip(app)
     api.equip(app)
     pages.equip(app)
+    describing.equip(app)
     signing_in.equip(app)
     navigation.equip(app)
     acting.equip(app)

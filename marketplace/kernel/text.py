@@ -53,6 +53,15 @@ def clean_text(value: str, longest: int, multiline: bool = False) -> str:
     return text
 
 
+def shortened(text: str, longest: int) -> str:
+    """On one line, cut between words."""
+    line = " ".join(text.split())
+    if len(line) <= longest:
+        return line
+    whole, _, _ = line[:longest].rpartition(" ")
+    return (whole or line)[: longest - 1].rstrip(" ,.;:·") + "…"
+
+
 def _why_not(text: str, at: int, character: str) -> Reason | None:
     category = unicodedata.category(character)
     if category == "Cs":

@@ -19,6 +19,7 @@ from marketplace.catalogue import feeds
 from marketplace.catalogue.offer import Detail, Offer
 from marketplace.catalogue.revision import Making
 from marketplace.kernel import clock
+from marketplace.kernel.text import shortened
 from marketplace.web import pages
 from marketplace.web.streaming import streamed, words_of
 
@@ -121,14 +122,6 @@ def outside(address: str, home: str) -> str:
     their own.
     """
     return address if address.startswith("https:") else home + address
-
-
-def shortened(text: str, longest: int) -> str:
-    """On one line, cut between words."""
-    plain = " ".join(text.split())
-    if len(plain) <= longest:
-        return plain
-    return plain[:longest].rpartition(" ")[0][: longest - 1].rstrip(" ,.;:") + "…"
 
 
 def _grouped(product: Detail, offer: Offer) -> Line:

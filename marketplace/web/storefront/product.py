@@ -56,7 +56,6 @@ def shown(found: Detail, **typed: Any) -> ResponseReturnValue:
         places=_places(found),
         split=_split(found.price),
         alike=_alike(found),
-        described=_for_search_engines(found),
         **typed,
     )
 
@@ -116,26 +115,6 @@ def _places(found: Detail) -> list[str]:
     rules = moment.remembered("goods rules", lambda: goods.current(pages.db_session()))
     near = [_("Fresh: only for %(places)s.", places=", ".join(rules.local_areas))]
     return [*(near if rules.local_areas else []), _("Fresh: collect it at our counter.")]
-
-
-def _for_search_engines(product: Detail) -> dict[str, Any]:
-    """The product in the words of schema.org. The seller is the cooperative."""
-    offer = product.first
-    shown = offer.picture and offer.picture.shared
-    return {
-        "@context": "https://schema.org",
-        "@type": "Product",
-        "name": offer.product,
-        "description": product.description,
-        "image": [pages.absolute(shown)] if shown else [],
-        "offers": {
-            "@type": "Offer",
-            "price": offer.price,
-            "priceCurrency": "IDR",
-            "availability": f"https://schema.org/{'OutOfStock' if offer.sold_out else 'InStock'}",
-            "seller": {"@type": "Organization", "name": pages.cooperative().name},
-        },
-    }
 
 
 def _split(price: Money) -> list[tuple[str, Money]]:
