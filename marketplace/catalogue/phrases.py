@@ -2,13 +2,15 @@
 not know what any of them means.
 """
 
-from itertools import islice, product
+from collections import defaultdict
+from itertools import product
 
 from marketplace.kernel import looks
 
 _START, _NUMBER = "^", "#"
 
 Step = frozenset[str]
+Book = dict[str, list[tuple[bool, tuple[Step, ...]]]]
 
 
 class Phrases:
@@ -28,17 +30,25 @@ class Phrases:
 
     def spans(self, words: list[str]) -> list[range]:
         """Where among these folded words a phrase stands."""
-        seen = [frozenset(looks.readings(word)) for word in words]
+        seen = [_readings(word) for word in words]
+        found = _spans(seen, self._phrases)
+        if not found:
+            return []
         harmless = {at for span in _spans(seen, self._passing) for at in span}
-        return [span for span in _spans(seen, self._phrases) if not harmless & set(span)]
+        return [span for span in found if not harmless & set(span)]
 
 
-def _read(lines: str) -> list[tuple[Step, ...]]:
-    phrases: list[tuple[Step, ...]] = []
+def _read(lines: str) -> Book:
+    """By each word that a phrase can begin with; whether it must begin the text; its words."""
+    book: Book = defaultdict(list)
     for line in filter(None, map(str.strip, lines.splitlines())):
-        ways = [_ways(word) for word in line.split()]
-        phrases += [tuple(step for way in chosen for step in way) for chosen in product(*ways)]
-    return phrases
+        first, *rest = line.split()
+        wanted = rest if first == _START else [first, *rest]
+        for chosen in product(*map(_ways, wanted)):
+            steps = tuple(step for way in chosen for step in way)
+            for word in steps[0]:
+                book[word].append((first == _START, steps))
+    return dict(book)
 
 
 def _ways(word: str) -> list[list[Step]]:
@@ -51,19 +61,22 @@ def _ways(word: str) -> list[list[Step]]:
     return [[frozenset(ones), frozenset(others)], [together]]
 
 
-def _spans(seen: list[Step], phrases: list[tuple[Step, ...]]) -> list[range]:
-    found = []
-    for phrase in phrases:
-        first = phrase[0] == {_START}
-        steps = phrase[first:]
-        starts = range(len(seen) - len(steps) + 1)
-        for start in islice(starts, 1) if first else starts:
-            if all(_fits(seen[start + n], step) for n, step in enumerate(steps)):
-                found.append(range(start, start + len(steps)))
+def _readings(word: str) -> Step:
+    return frozenset([*looks.readings(word), *([_NUMBER] if word.isdecimal() else [])])
+
+
+def _spans(seen: list[Step], book: Book) -> list[range]:
+    found = {
+        range(start, start + len(steps))
+        for start, readings in enumerate(seen)
+        for reading in readings
+        for at_start, steps in book.get(reading, ())
+        if not (at_start and start) and _fit(seen[start : start + len(steps)], steps)
+    }
     return sorted(found, key=lambda span: (span.start, span.stop))
 
 
-def _fits(readings: Step, step: Step) -> bool:
-    if step == {_NUMBER}:
-        return any(reading.isdecimal() for reading in readings)
-    return bool(readings & step)
+def _fit(readings: list[Step], steps: tuple[Step, ...]) -> bool:
+    return len(readings) == len(steps) and all(
+        reading & step for reading, step in zip(readings, steps, strict=True)
+    )

@@ -24,6 +24,8 @@ _FEWEST_LETTERS_APART = 3
 
 def fold(text: str) -> str:
     """The text in plain small letters; blanks, signs and digits stay where they are."""
+    if text.isascii():
+        return text.lower()
     whole = unicodedata.normalize("NFKC", text)
     seen = "".join(c for c in whole if unicodedata.category(c) != "Cf")
     small = unicodedata.normalize("NFKD", seen.translate(_LOOK_ALIKES).casefold())
