@@ -38,9 +38,9 @@ CORNERS = ((250, 0, 0), (0, 250, 0), (0, 0, 250), (250, 250, 0))
 QUARTERS = ((0, 0, 150, 100), (150, 0, 300, 100), (0, 100, 150, 200), (150, 100, 300, 200))
 
 
-def camera_jpeg() -> bytes:
+def camera_jpeg(width: int = 4000, height: int = 3000) -> bytes:
     """Twelve megapixels with a canary in six places a phone or an editor writes to."""
-    plain = encoded(grainy(4000, 3000), "JPEG", quality=88)
+    plain = encoded(grainy(width, height), "JPEG", quality=88)
     thumbnail = encoded(Image.new("RGB", (160, 120), "grey"), "JPEG", comment=CANARY)
     words = b"\x1c\x02\x78" + struct.pack(">H", len(CANARY)) + CANARY
     resources = b"8BIM\x04\x04\0\0" + struct.pack(">I", len(words)) + words
@@ -100,11 +100,30 @@ def _png_chunk(chunk: bytes) -> bytes:
     return struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
 
 
-def jpeg_with_endless_passes() -> bytes:
+def jpeg_with_endless_passes(side: int = 5000, passes: int = 20_000) -> bytes:
     """25 million pixels, refined by their last pass thousands of times over."""
-    whole = encoded(Image.new("L", (5000, 5000), 99), "JPEG", progressive=True)
+    whole = encoded(Image.new("L", (side, side), 99), "JPEG", progressive=True)
     last = whole.rindex(b"\xff\xda")
-    return whole[:-2] + whole[last:-2] * 20_000 + b"\xff\xd9"
+    return whole[:-2] + whole[last:-2] * passes + b"\xff\xd9"
+
+
+def oriented(number: int) -> Image.Exif:
+    """EXIF that says how the camera was held."""
+    exif = Image.Exif()
+    exif[0x0112] = number
+    return exif
+
+
+# How a camera that was held in this way lays the pixels down.
+STORED_AS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_90,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_270,
+}
 
 
 def with_red_and_blue_swapped(profile: bytes) -> bytes:

@@ -12,10 +12,12 @@ from tests.catalogue.insides import assert_nothing_but_pixels
 from tests.catalogue.negatives import (
     CANARY,
     CORNERS,
+    STORED_AS,
     camera_jpeg,
     encoded,
     flag,
     grainy,
+    oriented,
     png,
     with_red_and_blue_swapped,
 )
@@ -117,18 +119,6 @@ def test_every_orientation_is_turned_upright(orientation: int, kind: str) -> Non
 
     assert (developed.width, developed.height) == (300, 200)
     assert_corners(developed)
-
-
-# How a camera that was held in this way lays the pixels down.
-STORED_AS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_90,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_270,
-}
 
 
 def test_a_large_picture_on_its_side_is_turned_as_well() -> None:
@@ -234,12 +224,6 @@ def test_no_decoder_is_ever_loaded_beside_the_shop() -> None:
     )
 
     assert shop.stdout == b"50 False\n"
-
-
-def oriented(number: int) -> Image.Exif:
-    exif = Image.Exif()
-    exif[0x0112] = number
-    return exif
 
 
 def shapes(developed: Developed) -> dict[str, tuple[int, int]]:
