@@ -1,14 +1,14 @@
 """Cuts text into the words products are found by. It knows no product and no database.
 
-Stemming is done here and not by a database: PostgreSQL's own turns a shirt (*kemeja*) into a
-table (*meja*).
+A word is kept as it was written, and its roots beside it: its stem, and the shop's own words for
+the same thing. Roots carry a mark, so that nobody is ever shown one. Stemming is done here and not
+by a database: PostgreSQL's own turns a shirt (*kemeja*) into a table (*meja*).
 """
 
-import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 from Sastrawi.Dictionary.ArrayDictionary import ArrayDictionary
 from Sastrawi.Stemmer.Stemmer import Stemmer
@@ -16,60 +16,73 @@ from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 
 from marketplace.catalogue.synonyms import SYNONYMS
 
+ROOT = "~"
+"""Ends a root. No written word has it, and it stands behind all letters in the order of words."""
+
+_LONGEST_TEXT = 10_000
 _LONGEST_WORD = 40
 _SHORTEST_STEMMED = 4
-_NEAR_ENOUGH = 0.75
-_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_WORD = re.compile(r"[^\W\d_]+2\b|[^\W\d_]+(?:-[^\W_]+)*|\d+(?:-\d+)*")
 _STEMMABLE = re.compile(r"[a-z]+(?:-[a-z]+)?")
 _EMPTY_WORDS = frozenset(
-    {"dan", "atau", "yang", "untuk", "dengan", "dari", "di", "ke", "ini", "itu", "pada"}
-    | {"a", "an", "and", "or", "the", "of", "for", "with", "in", "on", "to"}
+    {"dan", "atau", "yang", "untuk", "dengan", "dari", "di", "ke", "ini", "itu", "pada", "bagi"}
+    | {"yg", "utk", "dgn", "dr", "buat"}
+    | {"a", "an", "and", "or", "the", "of", "for", "with", "in", "on", "to", "at", "from"}
+    # What people say to any shop: it tells no product from another.
+    | {"ada", "beli", "cari", "jual", "dijual", "jualan", "harga", "murah", "mau", "pengen"}
+    | {"buy", "price", "cheap"}
 )
 
 
 def words(text: str) -> list[str]:
     """The words of a text as they were written, without accents, capitals and empty words.
 
-    A word said twice is one word, *oleh-oleh*, also where the dash was left out.
+    A word said twice is one word, *oleh-oleh*, also where the dash was left out or a 2 stands for
+    it.
     """
     found: list[str] = []
     for written in _WORD.findall(_plain(text)):
-        if found and written == found[-1] and f"{written}-{written}" in SYNONYMS:
-            found[-1] = f"{written}-{written}"
-        elif _belongs_together(written):
-            found.append(written[:_LONGEST_WORD])
-        else:
-            found.extend(part[:_LONGEST_WORD] for part in written.split("-"))
+        for part in _parts(written):
+            if found and part == found[-1] and tied(part, part) in SYNONYMS:
+                found[-1] = tied(part, part)
+            else:
+                found.append(part[:_LONGEST_WORD])
     return [word for word in dict.fromkeys(found) if word not in _EMPTY_WORDS]
 
 
-def spellings(word: str) -> list[str]:
-    """A word, its stem, and the shop's own words for it: any of them finds what is meant."""
+def roots(word: str) -> list[str]:
+    """The stem of a word, then the shop's own words for it."""
     stem = _stem(word)
-    meant = _meant(word) or _meant(stem)
-    return list(dict.fromkeys([word, stem, *meant]))
+    return list(dict.fromkeys([stem, *(_meant(word) or _meant(stem))]))
 
 
 def tokens(text: str) -> list[str]:
-    """All spellings of all words of a text: what an index keeps. Each once, in their order."""
-    found = (spelling for word in words(text) for spelling in spellings(word))
-    return list(dict.fromkeys(found))
+    """What an index keeps of a text: its words, and with the mark their roots, and those of
+    neighbours on one line that mean something together. Each once.
+    """
+    lines = [words(line) for line in text.splitlines()]
+    found = [word for line in lines for word in line]
+    pairs = [tied(one, other) for line in lines for one, other in pairwise(line)]
+    halves = [half for word in found if "-" in word for half in word.split("-")]
+    marked = [*(pair for pair in pairs if pair in SYNONYMS), *halves]
+    marked += [root for word in [*found, *marked] for root in roots(word) if root != word]
+    return list(dict.fromkeys([*found, *(root + ROOT for root in marked)]))
 
 
-def nearest(word: str, vocabulary: Iterable[str]) -> str | None:
-    """The word of the vocabulary that was probably meant, for *did you mean*."""
-    asked = _plain(word)[:_LONGEST_WORD]
-    # Two words this near differ by little in length; the comparison itself is slow.
-    candidates = sorted(
-        known for known in vocabulary if abs(len(known) - len(asked)) <= 1 + len(asked) // 3
-    )
-    near = difflib.get_close_matches(asked, candidates, n=1, cutoff=_NEAR_ENOUGH)
-    return near[0] if near else None
+def tied(one: str, other: str) -> str:
+    """Two words as the table has them when they mean something only together: *tote-bag*."""
+    return f"{one}-{other}"
 
 
 def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", text[:_LONGEST_TEXT].casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+
+
+def _parts(written: str) -> list[str]:
+    if written[-1] == "2" and written[:-1].isalpha():
+        written = tied(written[:-1], written[:-1])
+    return [written] if _belongs_together(written) else written.split("-")
 
 
 def _belongs_together(written: str) -> bool:

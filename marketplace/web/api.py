@@ -117,9 +117,10 @@ def _page(asked: Facts, counting: bool) -> Facts:
         in_stock=asked.get("in_stock", False),
         order=Order(asked.get("sort", Order.NEWEST)),
     )
-    words = search.matching(_plain(asked.get("q", "")))
+    words = _plain(asked.get("q", ""))
+    matching = search.find(rows, words, wanted.narrowing()).among if words else None
     limit, after = asked.get("limit", PAGE), asked.get("after", "")
-    found = browsing.page(rows, wanted, matching=words, after=after, most=limit)
+    found = browsing.page(rows, wanted, matching=matching, after=after, most=limit)
     return {"products": [_summary(card, counting) for card in found.cards], "next": found.after}
 
 

@@ -54,7 +54,8 @@ def _make_tables() -> None:
     )
     op.create_table('search_word',
     sa.Column('id', BIG, nullable=False),
-    sa.Column('word', sa.Text(), nullable=False),
+    # By code points, as SQLite has them, whatever the order of the database is.
+    sa.Column('word', sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_search_word')),
     sa.UniqueConstraint('word', name=op.f('uq_search_word_word'))
     )

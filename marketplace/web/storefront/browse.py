@@ -107,9 +107,10 @@ def _page(wanted: Wanted, matching: ColumnElement[bool] | None = None) -> Page:
 def _searched(narrowing: Narrowing, wanted: Wanted) -> Answer:
     """The best hits first, unless the visitor wants them by price or age."""
     session, after = pages.db_session(), request.args.get("after", "")
-    if narrowing.order:
-        return Answer(_page(wanted, search.matching(narrowing.q)))
     found = search.find(session, narrowing.q, wanted.narrowing())
+    if narrowing.order:
+        page = _page(wanted, found.among)
+        return Answer(page, found.instead, found.partly, found.suggestion)
     cards: list[Card] = []
     more: str | None = after
     while not cards and more is not None:  # whole pages may be off sale just now

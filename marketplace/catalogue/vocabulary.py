@@ -1,0 +1,184 @@
+"""The words that products are found by, and what an asked word may stand for among them.
+
+Written words and roots (with their mark) stand in one table. A word stays in it when its last
+product is gone; such a word counts as unknown.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ForeignKey, Text, TextClause, bindparam, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from marketplace.catalogue import spelling
+from marketplace.catalogue.asking import Ask
+from marketplace.kernel.db import Model
+
+MOST_WHOLES = 24
+MOST_NEAR = 2_000
+MOST_SLIPS = 3
+MOST_COUNTED = 2_000
+LAST = "\U0010ffff"
+"""Behind every other character."""
+
+_BY_CODE_POINTS = Text().with_variant(Text(collation="C"), "postgresql")
+
+
+class SearchWord(Model):
+    """A word some product is found by."""
+
+    __tablename__ = "search_word"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    word: Mapped[str] = mapped_column(_BY_CODE_POINTS, unique=True)
+
+
+class ProductWord(Model):
+    """A product is found by this word; `in_name` tells a better hit."""
+
+    __tablename__ = "product_word"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    word_id: Mapped[int] = mapped_column(ForeignKey("search_word.id"), primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), primary_key=True, index=True)
+    in_name: Mapped[bool]
+
+
+@dataclass
+class Known:
+    """What the shop knows of the words asked for. Numbers are those of the asks."""
+
+    ids: dict[str, int] = field(default_factory=dict)
+    wholes: dict[int, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+    near: dict[int, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+    counts: dict[int, int] = field(default_factory=dict)
+
+    def of(self, ask: Ask) -> dict[int, int]:
+        """Ids of the words that find it, and how well they fit."""
+        return {self.ids[word]: fit for word, fit in ask.fits.items() if word in self.ids}
+
+
+_WORD, _WHOLE, _NEAR, _COUNT = range(4)
+
+_HAS_PRODUCTS = "EXISTS (SELECT 1 FROM product_word WHERE word_id = search_word.id)"
+
+_KNOWN = f"""
+WITH known AS (SELECT id, word FROM search_word WHERE word IN :spellings AND {_HAS_PRODUCTS})
+SELECT {_WORD} AS kind, 0 AS ask, id, word FROM known"""
+
+# Stands before the table it is joined with, so that a known word costs no walk through it.
+_UNKNOWN = "(SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM known WHERE word IN :fits_{ask})) AS unknown"
+
+# What an unknown word may be the beginning of, the shortest first.
+_WHOLES = f"""
+SELECT * FROM (
+  SELECT {_WHOLE} AS kind, {{ask}} AS ask, id, word
+  FROM {_UNKNOWN} CROSS JOIN search_word
+  WHERE word >= :said_{{ask}} AND word < :said_{{ask}}_last AND {_HAS_PRODUCTS}
+  ORDER BY length(word), word LIMIT {MOST_WHOLES}
+) AS wholes_{{ask}}"""
+
+# Words of about its length that begin in a way from which one slip of the hand leads to it.
+_ALIKE = f"""
+SELECT * FROM (
+  SELECT {_NEAR} AS kind, {{ask}} AS ask, id, word
+  FROM {_UNKNOWN} CROSS JOIN search_word
+  WHERE ({{beginnings}}) AND length(word) BETWEEN :least_{{ask}} AND :most_{{ask}}
+    AND {_HAS_PRODUCTS}
+  LIMIT {MOST_NEAR}
+) AS near_{{ask}}"""
+
+_SAME_FIRST = """word >= :begin_{ask}_0 AND word < :begin_{ask}_0_last
+    AND (substr(word, 2, 1) IN :letters_{ask} OR substr(word, 3, 1) IN :letters_{ask})"""
+_BEGINS = "word >= :begin_{ask}_{n} AND word < :begin_{ask}_{n}_last"
+
+# On how many products a word is.
+_COUNTED = f"""
+SELECT {_COUNT} AS kind, {{ask}} AS ask, count(*) AS id, '' AS word FROM (
+  SELECT 1 FROM product_word
+  WHERE word_id IN (SELECT id FROM known WHERE word IN :fits_{{ask}}) LIMIT {MOST_COUNTED}
+) AS counted_{{ask}}"""
+
+
+def look_up(session: Session, asks: Sequence[Ask], others: Iterable[Ask] = ()) -> Known:
+    """What the shop knows of these words. One statement.
+
+    Of a word that no product has, also what it may be the beginning of, and what is spelt much
+    like it: some thousand words at most. Of the others, when there are several, on how many
+    products they are, as far as `MOST_COUNTED`.
+    """
+    beginnings = [spelling.beginnings(ask.said) if ask.mendable else [] for ask in asks]
+    spellings = dict.fromkeys(word for ask in [*asks, *others] for word in ask.fits)
+    facts: dict[str, Any] = {"spellings": [*spellings]}
+    for number, ask in enumerate(asks):
+        facts[f"fits_{number}"] = list(ask.fits)
+        if ask.mendable:
+            facts |= _near(number, ask.said, beginnings[number])
+    statement = _statement(tuple(map(len, beginnings)))
+    return _sorted_out(session.execute(statement, facts).all())
+
+
+def _near(number: int, said: str, beginnings: list[str]) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        f"said_{number}": said,
+        f"said_{number}_last": said + LAST,
+        f"letters_{number}": [*said[1:3]],
+        f"least_{number}": len(said) - MOST_SLIPS,
+        f"most_{number}": len(said) + MOST_SLIPS,
+    }
+    for n, beginning in enumerate(beginnings):
+        facts |= {f"begin_{number}_{n}": beginning, f"begin_{number}_{n}_last": beginning + LAST}
+    return facts
+
+
+@lru_cache(maxsize=256)
+def _statement(beginnings: tuple[int, ...]) -> TextClause:
+    """By how many beginnings each ask has; none for an ask that is not to be mended."""
+    arms = [_KNOWN]
+    for ask, size in enumerate(beginnings):
+        if size:
+            others = [_BEGINS.format(ask=ask, n=n) for n in range(1, size)]
+            alike = " OR ".join([_SAME_FIRST.format(ask=ask), *others])
+            arms += [_WHOLES.format(ask=ask), _ALIKE.format(ask=ask, beginnings=alike)]
+        if len(beginnings) > 1:
+            arms.append(_COUNTED.format(ask=ask))
+    sql = " UNION ALL ".join(arms)
+    lists = set(re.findall(r"IN :(\w+)", sql))
+    return text(sql).bindparams(*(bindparam(name, expanding=True) for name in sorted(lists)))
+
+
+def _sorted_out(rows: Iterable[Any]) -> Known:
+    known = Known()
+    for kind, number, id, word in rows:
+        if kind == _WORD:
+            known.ids[word] = id
+        elif kind == _WHOLE:
+            known.wholes[number][word] = id
+        elif kind == _NEAR:
+            known.near[number][word] = id
+        else:
+            known.counts[number] = id
+    return known
+
+
+def put(session: Session, words: Iterable[str]) -> dict[str, int]:
+    """The ids of these words; those that are new get one.
+
+    Always in the same order, so that two stories that bring the same new words wait for each
+    other once, and not for ever.
+    """
+    wanted = sorted(words)
+    if not wanted:
+        return {}
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    rows = [{"word": word} for word in wanted]
+    session.execute(insert(SearchWord).values(rows).on_conflict_do_nothing())
+    found = session.execute(
+        select(SearchWord.word, SearchWord.id).where(SearchWord.word.in_(wanted))
+    )
+    return {row.word: row.id for row in found}
