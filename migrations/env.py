@@ -46,6 +46,7 @@ def run() -> None:
         try:
             migrate(connection)
         finally:
+            connection.rollback()
             rest_foreign_keys(connection, on=True)
 
 
@@ -56,10 +57,10 @@ def migrate(connection: Connection) -> None:
         render_as_batch=True,
         compare_type=True,
         transaction_per_migration=True,
+        on_version_apply=lambda *, ctx, **_: check_foreign_keys(ctx.connection),
     )
     with context.begin_transaction():
         context.run_migrations()
-        check_foreign_keys(connection)
 
 
 run()

@@ -1,8 +1,20 @@
 """Migrations build exactly what the models describe, on both engines, in one line of history."""
 
+from pathlib import Path
+from uuid import uuid4
+
 import flask_migrate
+import pytest
 from alembic.script import ScriptDirectory
 from flask import Flask
+
+from marketplace.app import create_app
+from marketplace.catalogue import category as categories
+from marketplace.catalogue import product as products
+from marketplace.catalogue import search
+from marketplace.catalogue.facts import Facts, VariantFacts, facts_of
+from marketplace.kernel.db import WRITES, db
+from tests.engines.templates import Engines
 
 
 def test_migrations_and_models_agree(inside_on: Flask) -> None:
@@ -13,3 +25,72 @@ def test_history_has_one_end(inside: Flask) -> None:
     config = inside.extensions["migrate"].migrate.get_config()
 
     assert len(ScriptDirectory.from_config(config).get_heads()) == 1
+
+
+BEFORE = """
+INSERT INTO category (slug, name_id, name_en, parent, position) VALUES
+  ('makanan-kering', 'Makanan kering', 'Dry foods', NULL, 0),
+  ('keripik-camilan', 'Keripik', 'Crisps', 'makanan-kering', 1),
+  ('tas-dompet', 'Tas', 'Bags', 'kerajinan', 2);
+INSERT INTO user_account (id, code, roles, name, totp_used_step, language)
+  VALUES (1, 'MELATI22', 'producer', '', 0, 'id');
+INSERT INTO producer (id, code, user_id, shop_code, alias, state, version)
+  VALUES (1, 'MELATI22', 1, 'TOKA2222', 'Rumah Flanel', 'active', 1);
+INSERT INTO stock (sku, on_hand, held, sold) VALUES ('SKU22222', 5, 1, 1), ('SKU33333', 0, 0, 0);
+INSERT INTO stock_movement (sku, quantity, reason, about, by, at)
+  VALUES ('SKU22222', 5, 'first count', '', 'MELATI22', '2026-11-01T00:00:00.000000+00:00');
+INSERT INTO product (id, code, producer_id, published_at, state, version) VALUES
+  (1, 'PRADA222', 1, '2026-11-01T00:00:00.000000+00:00', 'kept', 2),
+  (2, 'PRADA333', 1, NULL, 'kept', 1);
+INSERT INTO revision (id, code, product_id, name, description, category, price, weight_g, reasons,
+                      state, version) VALUES
+  (1, 'REVA2222', 1, 'Keripik', 'Renyah.', 'keripik-camilan', 15000, 180, '', 'accepted', 3),
+  (2, 'REVA3333', 2, 'Tas', '', 'tas-dompet', 45000, 120, 'Foto gelap.', 'returned', 3);
+UPDATE product SET accepted_id = 1 WHERE id = 1;
+INSERT INTO variant (sku, product_id, price, weight_g)
+  VALUES ('SKU22222', 1, 15000, 180), ('SKU33333', 2, 0, 0);
+INSERT INTO product_word (word, product_id) VALUES ('keripik', 1), ('renyah', 1);
+"""
+
+
+def test_a_shop_of_before_is_carried_over(engines: Engines, engine: str, tmp_path: Path) -> None:
+    """What was on sale before there were variants is on sale after, at the same price."""
+    url = f"sqlite:///{tmp_path}/old.sqlite"
+    if engine == "postgresql":
+        url = engines.cluster().create_database(f"old_{uuid4().hex}")
+    app = create_app({"TITIP_DATABASE_URL": url, "TITIP_DATA_DIR": str(tmp_path)})
+    with app.app_context():
+        flask_migrate.upgrade(revision="0002")
+        with db.engine.connect().execution_options(**{WRITES: True}) as connection:
+            for statement in BEFORE.strip().split(";\n"):
+                connection.exec_driver_sql(statement.strip(";"))
+            connection.commit()
+
+        flask_migrate.upgrade()
+
+        session = db.session()
+        crisps = products.known_as(session, "PRADA222")
+        bag = products.known_as(session, "PRADA333")
+        assert facts_of(crisps.latest) == Facts(
+            "Keripik",
+            "keripik-camilan",
+            (VariantFacts(15_000, 180, sku="SKU22222"),),
+            description="Renyah.",
+        )
+        assert (crisps.category, crisps.price_from) == ("keripik-camilan", 15_000)
+        assert [(v.offered, v.price) for v in crisps.variants] == [(True, 15_000)]
+        assert [(r.field, r.words) for r in bag.latest.reasons] == [("", "Foto gelap.")]
+        assert [v.offered for v in bag.variants] == [False]
+        assert (crisps.variant.stock.available, crisps.variant.stock.cap) == (3, 0)
+        assert search.find(session, "kripik").ids == [crisps.id]
+        assert [s.slug for s in categories.all_of_them(session) if s.food] == [
+            "makanan-kering",
+            "keripik-camilan",
+        ]
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
