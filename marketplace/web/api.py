@@ -106,9 +106,32 @@ def _asked(shape: type[Schema]) -> Facts:
 
 
 def _page(asked: Facts, counting: bool) -> Facts:
+    cards, after = _found(asked, _wanted(asked))
+    return {"products": [_summary(card, counting) for card in cards], "next": after}
+
+
+def _found(asked: Facts, wanted: Wanted) -> tuple[list[Card], str | None]:
+    """The best match first, unless another order was asked for."""
+    rows, after, limit = pages.db_session(), asked.get("after", ""), asked.get("limit", PAGE)
+    try:
+        words = clean_text(asked.get("q", ""), schemas.LONGEST_QUERY)
+    except NotPlain:
+        return [], None  # nothing is called so
+    if not words:
+        listed = browsing.page(rows, wanted, after=after, most=limit)
+        return listed.cards, listed.after
+    hits = search.find(rows, words, wanted.narrowing())
+    if "sort" in asked:
+        listed = browsing.page(rows, wanted, matching=hits.among, after=after, most=limit)
+        return listed.cards, listed.after
+    ids, onward = hits.page(after, limit)
+    return browsing.cards_of(rows, ids, wanted), onward
+
+
+def _wanted(asked: Facts) -> Wanted:
     rows = pages.db_session()
     shelf = categories.known_as(rows, asked["category"]) if "category" in asked else None
-    wanted = Wanted(
+    return Wanted(
         categories=tuple(categories.slugs_under(rows, shelf)) if shelf else (),
         shop=browsing.shop(rows, asked["shop"]).code if "shop" in asked else "",
         least=asked.get("least"),
@@ -117,18 +140,6 @@ def _page(asked: Facts, counting: bool) -> Facts:
         in_stock=asked.get("in_stock", False),
         order=Order(asked.get("sort", Order.NEWEST)),
     )
-    words = _plain(asked.get("q", ""))
-    matching = search.find(rows, words, wanted.narrowing()).among if words else None
-    limit, after = asked.get("limit", PAGE), asked.get("after", "")
-    found = browsing.page(rows, wanted, matching=matching, after=after, most=limit)
-    return {"products": [_summary(card, counting) for card in found.cards], "next": found.after}
-
-
-def _plain(query: str) -> str:
-    try:
-        return clean_text(query, schemas.LONGEST_QUERY)
-    except NotPlain as error:
-        raise UnreadableParameter(name="q") from error
 
 
 def _summary(card: Card, counting: bool) -> Facts:

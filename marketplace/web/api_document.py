@@ -31,8 +31,8 @@ def document(cooperative: Cooperative, server: str) -> dict[str, Any]:
     )
     spec.components.security_scheme(KEY, {"type": "http", "scheme": "bearer"})
     code = _in_path("code", schemas.CODE)
-    _get(spec, "/products", "What is on sale", schemas.Products, schemas.Asked, missing=True)
-    _get(spec, "/products/{code}", "One product", schemas.Product, missing=True, more=[code])
+    _get(spec, "/products", "What is on sale", schemas.Products, schemas.Asked)
+    _get(spec, "/products/{code}", "One product", schemas.Product, more=[code])
     _get(spec, "/categories", "The shelves", schemas.Categories)
     return dict(spec.to_dict())
 
@@ -44,17 +44,15 @@ def _get(
     answer: type[Schema],
     asked: type[Schema] = schemas.Spoken,
     *,
-    missing: bool = False,
     more: list[Any] | None = None,
 ) -> None:
     responses = {
         "200": _response("As asked", answer),
         "400": _problem("A parameter is unknown or cannot be read"),
         "401": _problem("The key opens nothing"),
+        "404": _problem("There is no such thing on sale"),
         "503": _problem("Too busy; please try again in a moment"),
     }
-    if missing:
-        responses["404"] = _problem("There is no such thing on sale")
     operation = {
         "summary": summary,
         "operationId": path.strip("/").replace("/", "_").translate(str.maketrans("", "", "{}")),
