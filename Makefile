@@ -11,13 +11,14 @@ PIP      := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 SUITE    := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-long lint words lock clean
+.PHONY: help run test test-browser test-long bench lint words lock clean
 
 help:
 	@echo "make run           the demo cooperative on http://127.0.0.1:$(PORT)"
 	@echo "make test          lint, types and the suite, on SQLite and on a real PostgreSQL"
 	@echo "make test-browser  the pages in Chromium"
 	@echo "make test-long     the tests that take minutes"
+	@echo "make bench         a million products beside ten thousand, on both engines"
 	@echo "make lint          ruff, mypy and djlint alone"
 	@echo "make words         bring the Indonesian catalogue up to date with the code"
 	@echo "make lock          resolve requirements/*.lock anew"
@@ -75,6 +76,12 @@ test-browser: $(VENV)/.test
 test-long: $(VENV)/.test
 	@echo "==> The long tests"
 	@$(SUITE) -n $(JOBS) -m long --timeout 1800
+
+bench: $(VENV)/.test
+	@echo "==> SQLite"
+	@$(BIN)/python -m bench.catalogue --engine sqlite
+	@echo "==> PostgreSQL"
+	@$(BIN)/python -m bench.catalogue --engine postgresql
 
 # ---- keep
 

@@ -1,0 +1,1 @@
+"""Timings side by side, as ratios within one run. No test depends on them."""
