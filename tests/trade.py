@@ -8,7 +8,7 @@ from datetime import date
 
 from flask import Flask
 
-from marketplace.catalogue.stock import Stock
+from marketplace.catalogue.on_hand import Stock
 from marketplace.checkout import cart as carts
 from marketplace.checkout.cart import Cart
 from marketplace.checkout.placing import Agreement, place_order, price_delivery

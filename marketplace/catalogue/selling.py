@@ -22,10 +22,10 @@ from sqlalchemy.orm import Session, aliased
 from marketplace.catalogue.food import FoodFacts
 from marketplace.catalogue.gift import GiftPart
 from marketplace.catalogue.lot import Lot
+from marketplace.catalogue.on_hand import Stock
 from marketplace.catalogue.permit import COOPERATIVE, Permit
 from marketplace.catalogue.product import Product
 from marketplace.catalogue.revision import Revision
-from marketplace.catalogue.stock import Stock
 from marketplace.catalogue.variant import Variant
 from marketplace.kernel import clock
 from marketplace.lifecycles import Producer as ProducerStates

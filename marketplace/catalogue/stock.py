@@ -1,22 +1,30 @@
-"""How many there are, who holds them, and how that came to be.
+"""What is done with what is on hand, inside a story: it is counted, held for an order, sold,
+packed, given back.
 
-A reservation is one conditional UPDATE a SKU, in SKU order, inside the story: two buyers racing
-for the last one cannot both have it, and two stories cannot wait for each other in a circle.
+A reservation is one conditional UPDATE a SKU, in SKU order: two buyers racing for the last one
+cannot both have it, and two stories cannot wait for each other in a circle.
 """
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import ClassVar
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
+from marketplace.catalogue import freshness, lotting, selling
+from marketplace.catalogue.freshness import Fits, Journey
+from marketplace.catalogue.lot import Lot
+from marketplace.catalogue.lotting import Share
+from marketplace.catalogue.on_hand import Movement, Reservation, Stock
+from marketplace.catalogue.pile import locked
+from marketplace.catalogue.product import Product
+from marketplace.catalogue.variant import Variant
 from marketplace.kernel import clock, codes
-from marketplace.kernel.db import Model, changed
-from marketplace.kernel.lifecycle import Actor, Lifecycle, Lived
-from marketplace.kernel.refusals import NotNow
+from marketplace.kernel.db import changed
+from marketplace.kernel.lifecycle import Actor
+from marketplace.kernel.refusals import NotFound, NotNow
 from marketplace.kernel.words import _, lazy, ngettext
-from marketplace.lifecycles import RESERVATION
 from marketplace.lifecycles import Reservation as States
 
 MOST = 100_000
@@ -36,69 +44,26 @@ class SoldOut(NotNow):
         )
 
 
+class OldOnArrival(SoldOut):
+    """There is enough of it, but not fresh enough for this journey."""
+
+    def sentence(self) -> str:
+        return _("One of your foods would be too old when you get it.")
+
+
 class TooFew(NotNow):
     says = lazy("Stock cannot fall below what was ordered already.")
 
 
-class Stock(Model):
-    """On hand are goods that exist; some are held for unpaid orders, some are sold and unpacked.
-    Up to `cap` more may be promised before they exist; `making` of them are.
-    """
-
-    __tablename__ = "stock"
-    __table_args__ = (
-        CheckConstraint("held >= 0 AND sold >= 0", name="not_negative"),
-        CheckConstraint("held + sold <= on_hand", name="not_oversold"),
-        CheckConstraint("cap >= 0 AND making >= 0", name="not_below_zero"),
-    )
-
-    sku: Mapped[str] = mapped_column(primary_key=True)
-    on_hand: Mapped[int] = mapped_column(default=0)
-    held: Mapped[int] = mapped_column(default=0)
-    sold: Mapped[int] = mapped_column(default=0)
-    cap: Mapped[int] = mapped_column(default=0)
-    making: Mapped[int] = mapped_column(default=0)
-
-    @property
-    def available(self) -> int:
-        return self.on_hand - self.held - self.sold + max(0, self.cap - self.making)
+class TooOld(NotNow):
+    says = lazy("Food of this order is too old. Please ask for fresh food.")
 
 
-class Movement(Model):
-    """Why the number on hand changed. Rows are only ever added; their sum is the number on hand."""
+class Hold(NamedTuple):
+    """A quantity was found: so many are to be made, the rest lies here; food says in which lots."""
 
-    __tablename__ = "stock_movement"
-    __table_args__ = (CheckConstraint("quantity <> 0", name="not_zero"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    sku: Mapped[str] = mapped_column(ForeignKey("stock.sku"), index=True)
-    quantity: Mapped[int]
-    reason: Mapped[str]
-    about: Mapped[str] = mapped_column(default="")
-    lot: Mapped[str] = mapped_column(default="")
-    by: Mapped[str]
-    at: Mapped[datetime]
-
-
-class Reservation(Lived, Model):
-    """Goods of one SKU kept for one order; `making` of the quantity do not exist yet."""
-
-    __tablename__ = "reservation"
-    lifecycle: ClassVar[Lifecycle] = RESERVATION
-    __table_args__ = (
-        UniqueConstraint("order_reference", "sku"),
-        CheckConstraint("quantity > 0", name="positive"),
-        RESERVATION.check(),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(unique=True)
-    order_reference: Mapped[str] = mapped_column(index=True)
-    sku: Mapped[str] = mapped_column(ForeignKey("stock.sku"), index=True)
-    quantity: Mapped[int]
-    making: Mapped[int] = mapped_column(default=0)
-    state: Mapped[str]
-    version: Mapped[int]
+    making: int
+    shares: Sequence[Share]
 
 
 def open_sku(session: Session) -> str:
@@ -109,8 +74,21 @@ def open_sku(session: Session) -> str:
     return sku
 
 
-def change(session: Session, sku: str, by_quantity: int, *, reason: str, by: Actor) -> None:
-    """Adds to or takes from what is on hand. Raises `TooFew`, and nothing changed."""
+def change(
+    session: Session,
+    sku: str,
+    by_quantity: int,
+    *,
+    reason: str,
+    by: Actor,
+    made_on: date | None = None,
+) -> None:
+    """Adds to or takes from what is on hand. More food joins the lot of the day it was made, today
+    by default; less of it is taken from what is free of the oldest.
+
+    Raises `TooFew`, `NotMadeYet`, `PastItsDate`, and nothing changed.
+    """
+    pile = locked(session, sku)
     moved = session.execute(
         update(Stock)
         .where(
@@ -122,34 +100,74 @@ def change(session: Session, sku: str, by_quantity: int, *, reason: str, by: Act
     )
     if not changed(moved):
         raise TooFew()
-    _note(session, sku, by_quantity, reason=reason, by=by)
+    if by_quantity > 0:
+        pile.came(by_quantity, reason, by, made_on=made_on)
+    else:
+        shares = lotting.first_out(pile.lots, -by_quantity, freshness.whatever)
+        pile.went(-by_quantity, shares, reason, by)
 
 
-def reserve(session: Session, order_reference: str, quantities: Mapping[str, int]) -> None:
-    """Holds each quantity for this order, all or nothing. Raises `SoldOut`."""
+def allow(session: Session, sku: str, cap: int) -> None:
+    """So many may be promised beyond what is on hand. What was promised already stays promised."""
+    session.execute(update(Stock).where(Stock.sku == sku).values(cap=cap))
+
+
+def date_food(session: Session, sku: str) -> None:
+    """What was counted before anybody knew how long it keeps lies in lots from now on."""
+    locked(session, sku)
+
+
+def reserve(
+    session: Session,
+    order_reference: str,
+    quantities: Mapping[str, int],
+    *,
+    journey: Journey | None = None,
+) -> None:
+    """Holds each quantity for this order, all or nothing: first what is on hand, then what may be
+    made. Food is taken from the oldest lots that will be fresh enough at the end of the journey.
+
+    Raises `SoldOut`, `OldOnArrival`.
+    """
     for sku, quantity in sorted(quantities.items()):
-        _hold(session, sku, quantity)
-        session.add(
-            Reservation(
-                code=codes.code(), order_reference=order_reference, sku=sku, quantity=quantity
-            )
-        )
+        hold = _hold(session, sku, quantity, journey)
+        reservation = Reservation(
+            code=codes.code(), order_reference=order_reference, sku=sku, quantity=quantity,
+            making=hold.making,
+        )  # fmt: skip
+        session.add(reservation)
+        session.flush()
+        lotting.take(session, reservation.id, hold.shares)
 
 
-def _hold(session: Session, sku: str, quantity: int) -> None:
+def _hold(session: Session, sku: str, quantity: int, journey: Journey | None) -> Hold:
+    pile = locked(session, sku)
+    here, shares = pile.find(quantity, journey)
+    making = quantity - here
+    enough = [Stock.on_hand - Stock.held - Stock.sold >= here]
+    if making:
+        enough.append(Stock.cap - Stock.making >= making)
     held = session.execute(
         update(Stock)
-        .where(Stock.sku == sku, Stock.on_hand - Stock.held - Stock.sold >= quantity)
-        .values(held=Stock.held + quantity)
+        .where(Stock.sku == sku, *enough)
+        .values(held=Stock.held + here, making=Stock.making + making)
     )
     if not changed(held):
-        raise SoldOut(sku=sku, left=available(session, sku))
+        left = pile.find(MOST, None)[0] + pile.open_cap
+        raise (SoldOut if left < quantity else OldOnArrival)(sku=sku, left=left)
+    return Hold(making, shares)
 
 
 def available(session: Session, sku: str) -> int:
-    """How many a buyer could have now."""
-    row = session.scalar(select(Stock).where(Stock.sku == sku))
-    return row.available if row else 0
+    """How many a buyer could have now, as pages say it."""
+    return (
+        session.scalar(
+            select(selling.available(Variant.sku, Product.local))
+            .join(Product, Product.id == Variant.product_id)
+            .where(Variant.sku == sku)
+        )
+        or 0
+    )
 
 
 def of_order(session: Session, order_reference: str) -> list[Reservation]:
@@ -163,54 +181,91 @@ def of_order(session: Session, order_reference: str) -> list[Reservation]:
     )
 
 
-def sell(session: Session, order_reference: str, *, by: Actor) -> None:
+def sell(
+    session: Session, order_reference: str, *, by: Actor, journey: Journey | None = None
+) -> None:
     """The order is paid: what was held is sold; what was given back is taken again if it is still
-    there. Raises `SoldOut`.
+    there. Raises `SoldOut`, `OldOnArrival`.
     """
     for reservation in of_order(session, order_reference):
         if reservation.state == States.RELEASED:
-            _hold(session, reservation.sku, reservation.quantity)
+            hold = _hold(session, reservation.sku, reservation.quantity, journey)
+            reservation.making = hold.making
+            lotting.take(session, reservation.id, hold.shares)
         reservation.move("sell", by=by)
-        _shift(session, reservation, held=-1, sold=1)
+        locked(session, reservation.sku).shift(held=-reservation.here, sold=reservation.here)
 
 
-def release(session: Session, order_reference: str, *, by: Actor) -> None:
-    """The order will not be: what it held or had bought is free again."""
+def release(
+    session: Session,
+    order_reference: str,
+    *,
+    by: Actor,
+    written_off: bool = False,
+    made: Collection[str] = (),
+) -> None:
+    """The order will not be: what it held or had bought is free again, or is `written_off`. Of the
+    SKUs `made` for it meanwhile, what was promised lies here from now on.
+    """
     for reservation in of_order(session, order_reference):
-        was_held = reservation.state == States.HELD
+        pile, here = locked(session, reservation.sku), reservation.here
+        held = here if reservation.state == States.HELD else 0
         reservation.move("release", by=by)
-        _shift(session, reservation, held=-1 if was_held else 0, sold=0 if was_held else -1)
+        pile.shift(held=-held, sold=held - here, making=-reservation.making)
+        shares = lotting.give_back(session, reservation.id)
+        if written_off and here:
+            pile.shift(on_hand=-here)
+            pile.went(here, shares, "written off", by, order_reference)
+        elif reservation.sku in made and reservation.making:
+            pile.shift(on_hand=reservation.making)
+            pile.came(reservation.making, "made", by, order_reference)
 
 
-def pack(session: Session, order_reference: str, *, by: Actor) -> None:
-    """The goods are in the parcel: they are no longer on hand."""
+def pack(session: Session, order_reference: str, *, by: Actor, travel_days: int = 0) -> None:
+    """The goods are in the parcel: they are no longer on hand. What had to be made came and went.
+    Food must still be good after so many days: other lots are picked where it is not.
+
+    Raises `TooOld`.
+    """
+    good = freshness.good_on(clock.today() + timedelta(days=travel_days))
     for reservation in of_order(session, order_reference):
+        pile, here, making = locked(session, reservation.sku), reservation.here, reservation.making
         reservation.move("use", by=by)
-        _shift(session, reservation, sold=-1, on_hand=-1)
-        _note(
-            session, reservation.sku, -reservation.quantity,
-            reason="packed", about=order_reference, by=by,
-        )  # fmt: skip
+        pile.shift(sold=-here, on_hand=-here, making=-making)
+        shares = _still_good(session, reservation, good)
+        if making:
+            made = pile.came(making, "made", by, order_reference)
+            lotting.take(session, reservation.id, made)
+            shares += made
+        pile.went(reservation.quantity, shares, "packed", by, order_reference, taken=True)
 
 
-def _shift(
-    session: Session, reservation: Reservation, *, held: int = 0, sold: int = 0, on_hand: int = 0
-) -> None:
-    n = reservation.quantity
-    session.execute(
-        update(Stock)
-        .where(Stock.sku == reservation.sku)
-        .values(
-            held=Stock.held + held * n,
-            sold=Stock.sold + sold * n,
-            on_hand=Stock.on_hand + on_hand * n,
-        )
-    )
+def _still_good(session: Session, reservation: Reservation, good: Fits) -> list[Share]:
+    shares = lotting.taken_for(session, reservation.id)
+    if all(good(share.lot) for share in shares):
+        return shares
+    lotting.give_back(session, reservation.id)
+    shares = lotting.first_out(lotting.lots_of(session, reservation.sku), reservation.here, good)
+    if lotting.sum_of(shares) < reservation.here:
+        raise TooOld(sku=reservation.sku)
+    lotting.take(session, reservation.id, shares)
+    return shares
 
 
-def _note(
-    session: Session, sku: str, quantity: int, *, reason: str, by: Actor, about: str = ""
-) -> None:
-    session.add(
-        Movement(sku=sku, quantity=quantity, reason=reason, about=about, by=by.code, at=clock.now())
-    )
+def recall(session: Session, lot_code: str) -> None:
+    """Nothing of this lot is sold or packed any more. Raises `NotFound`."""
+    lot = session.scalar(select(Lot).where(Lot.code == lot_code))
+    if lot is None:
+        raise NotFound()
+    locked(session, lot.sku)
+    lot.recalled_on = lot.recalled_on or clock.today()
+
+
+def movements_of(
+    session: Session, sku: str, *, before: int | None = None, most: int = 30
+) -> list[Movement]:
+    """What happened to the number on hand, the newest first; older than the one called `before`."""
+    query = select(Movement).where(Movement.sku == sku)
+    if before is not None:
+        query = query.where(Movement.id < before)
+    return list(session.scalars(query.order_by(Movement.id.desc()).limit(most)))

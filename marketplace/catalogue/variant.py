@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.catalogue.stock import Stock
+from marketplace.catalogue.on_hand import Stock
 from marketplace.kernel.db import Model
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from marketplace.catalogue.stock import Movement, Reservation, Stock
+from marketplace.catalogue.on_hand import Movement, Reservation, Stock
 from marketplace.fulfilment.shipment import Shipment
 from marketplace.ledger import checking
 from marketplace.ledger.earning import Earning

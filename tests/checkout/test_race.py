@@ -15,7 +15,8 @@ from sqlalchemy import Connection, event, func, select, text
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import stock
-from marketplace.catalogue.stock import Stock
+from marketplace.catalogue.on_hand import Stock
+from marketplace.catalogue.stock import Hold
 from marketplace.checkout.cart import Cart
 from marketplace.checkout.placing import Agreement, place_order
 from marketplace.kernel import codes
@@ -90,7 +91,7 @@ def _order(buyer: AtHttp, start: Barrier) -> str:
 def test_without_the_condition_postgresql_sells_the_same_unit_twice(
     postgresql_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def read_then_write(session: Session, sku: str, quantity: int) -> None:
+    def read_then_write(session: Session, sku: str, quantity: int, _journey: object) -> Hold:
         row = session.execute(
             select(Stock.on_hand, Stock.held, Stock.sold).where(Stock.sku == sku)
         ).one()
@@ -99,6 +100,7 @@ def test_without_the_condition_postgresql_sells_the_same_unit_twice(
         sleep(0.05)
         overwrite = text("UPDATE stock SET held = :held WHERE sku = :sku")
         session.execute(overwrite, {"held": row.held + quantity, "sku": sku})
+        return Hold(0, [])
 
     assert _stampede(postgresql_app)["ordered"] == FEW
     monkeypatch.setattr(stock, "_hold", read_then_write)

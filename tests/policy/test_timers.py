@@ -74,7 +74,8 @@ def test_nothing_is_promised_for_a_day_of_silence(inside: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lead_days", "day"), [(1, date(2026, 11, 24)), (5, date(2026, 11, 28)), (6, date(2026, 11, 30))]
+    ("lead_days", "day"),
+    [(1, date(2026, 11, 24)), (5, date(2026, 11, 28)), (6, date(2026, 11, 30))],
 )
 def test_a_lead_is_counted_in_working_days(inside: Flask, lead_days: int, day: date) -> None:
     """B13: from Monday; the sixth working day is the Monday after."""

@@ -7,10 +7,10 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from marketplace.catalogue import approving, own
+from marketplace.catalogue.on_hand import Movement
 from marketplace.catalogue.photo import Photo
 from marketplace.catalogue.product import Product
 from marketplace.catalogue.standing import Standing
-from marketplace.catalogue.stock import Movement
 from marketplace.kernel.db import Model, db
 from tests.visitor import Visitor
 from tests.world import RATNA, World

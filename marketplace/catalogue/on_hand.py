@@ -1,0 +1,99 @@
+"""How many of a SKU there are, who holds them, and how that came to be: the rows. What is done with
+them stands in `stock`.
+"""
+
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from marketplace.kernel import clock
+from marketplace.kernel.db import Model
+from marketplace.kernel.lifecycle import Actor, Lifecycle, Lived
+from marketplace.lifecycles import RESERVATION
+
+
+class Stock(Model):
+    """On hand are goods that exist; some are held for unpaid orders, some are sold and unpacked.
+    Up to `cap` more may be promised before they exist; `making` of them are.
+    """
+
+    __tablename__ = "stock"
+    __table_args__ = (
+        CheckConstraint("held >= 0 AND sold >= 0", name="not_negative"),
+        CheckConstraint("held + sold <= on_hand", name="not_oversold"),
+        CheckConstraint("cap >= 0 AND making >= 0", name="not_below_zero"),
+    )
+
+    sku: Mapped[str] = mapped_column(primary_key=True)
+    on_hand: Mapped[int] = mapped_column(default=0)
+    held: Mapped[int] = mapped_column(default=0)
+    sold: Mapped[int] = mapped_column(default=0)
+    cap: Mapped[int] = mapped_column(default=0)
+    making: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def available(self) -> int:
+        return self.on_hand - self.held - self.sold + max(0, self.cap - self.making)
+
+
+class Movement(Model):
+    """Why the number on hand changed. Rows are only ever added; their sum is the number on hand."""
+
+    __tablename__ = "stock_movement"
+    __table_args__ = (CheckConstraint("quantity <> 0", name="not_zero"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sku: Mapped[str] = mapped_column(ForeignKey("stock.sku"), index=True)
+    quantity: Mapped[int]
+    reason: Mapped[str]
+    about: Mapped[str] = mapped_column(default="")
+    lot: Mapped[str] = mapped_column(default="")
+    by: Mapped[str]
+    at: Mapped[datetime]
+
+
+class Reservation(Lived, Model):
+    """Goods of one SKU kept for one order; `making` of the quantity do not exist yet."""
+
+    __tablename__ = "reservation"
+    lifecycle: ClassVar[Lifecycle] = RESERVATION
+    __table_args__ = (
+        UniqueConstraint("order_reference", "sku"),
+        CheckConstraint("quantity > 0", name="positive"),
+        RESERVATION.check(),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    order_reference: Mapped[str] = mapped_column(index=True)
+    sku: Mapped[str] = mapped_column(ForeignKey("stock.sku"), index=True)
+    quantity: Mapped[int]
+    making: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str]
+    version: Mapped[int]
+
+    @property
+    def here(self) -> int:
+        """How many of them exist."""
+        return self.quantity - self.making
+
+
+def note(
+    session: Session,
+    sku: str,
+    quantity: int,
+    *,
+    reason: str,
+    by: Actor,
+    about: str = "",
+    lot: str = "",
+) -> None:
+    """Writes down a change of the number on hand."""
+    session.add(
+        Movement(
+            sku=sku, quantity=quantity, reason=reason, about=about, lot=lot, by=by.code,
+            at=clock.now(),
+        )
+    )  # fmt: skip
