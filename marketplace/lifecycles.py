@@ -37,6 +37,7 @@ APPROVERS = {MANAGER, TREASURER, ADMINISTRATOR}
 LEADERS = {MANAGER, ADMINISTRATOR}
 TAKERS = {SYSTEM, MANAGER, TREASURER, PACKER}
 CANCELLERS = {SYSTEM, BUYER, MANAGER}
+REOPENERS = {SYSTEM, PRODUCER, MANAGER}
 
 THE_SYSTEM = Actor("system", frozenset({SYSTEM}))
 THE_BUYER = Actor("buyer", frozenset({BUYER}))
@@ -148,6 +149,7 @@ class Device(StrEnum):
 PRODUCT = Lifecycle("product", Product.KEPT,
     # verb       from                                   to                  who
     t("archive", {Product.KEPT},                        Product.ARCHIVED,   {PRODUCER, MANAGER}),
+    t("restore", {Product.ARCHIVED},                    Product.KEPT,       {PRODUCER, MANAGER}),
 )
 
 REVISION = Lifecycle("revision", Revision.DRAFT,
@@ -166,7 +168,7 @@ NOTICE = Lifecycle("notice", Notice.OPEN,
 PRODUCER_LIFE = Lifecycle("producer", Producer.INVITED,
     t("accept",  {Producer.INVITED},                    Producer.ACTIVE,    {PRODUCER}),
     t("pause",   {Producer.ACTIVE},                     Producer.PAUSED,    {PRODUCER, MANAGER}),
-    t("resume",  {Producer.PAUSED},                     Producer.ACTIVE,    {PRODUCER, MANAGER}),
+    t("resume",  {Producer.PAUSED},                     Producer.ACTIVE,    REOPENERS),
     t("suspend", {Producer.ACTIVE, Producer.PAUSED},    Producer.SUSPENDED, {MANAGER}),
     t("restore", {Producer.SUSPENDED},                  Producer.ACTIVE,    {MANAGER}),
     t("leave",   {Producer.INVITED, Producer.ACTIVE, Producer.PAUSED,

@@ -1,5 +1,6 @@
-"""What the clock brings about: expiries, arrivals without news, completions, permits that end, due
-messages, the end of the hash chain. The worker does it every few seconds; `tick` does it once.
+"""What the clock brings about: expiries, arrivals without news, completions, permits that end, shops
+that open again, due messages, the end of the hash chain. The worker does it every few seconds;
+`tick` does it once.
 """
 
 from marketplace.catalogue import permitting
@@ -9,6 +10,7 @@ from marketplace.kernel.db import transaction
 from marketplace.ledger import journal
 from marketplace.outbox import sending
 from marketplace.outbox.channels import Channel
+from marketplace.people import pausing
 
 
 def tick(channel: Channel) -> dict[str, int]:
@@ -17,6 +19,7 @@ def tick(channel: Channel) -> dict[str, int]:
         "orders expired": expiring.expire_due(),
         "parcels moved on": parcels.move_on_due(),
         "permits ending": permitting.warn_due(),
+        "shops open again": pausing.reopen_due(),
         "messages": sending.send_due(channel),
         "entries chained": _chain(),
     }

@@ -28,6 +28,7 @@ NEEDED: dict[str, dict[str, Any]] = {
     "orders": {"goods_total": 2, "delivery_price": 1, "total": 3},
     "part": {"amount": 2, "commission": 1},
     "payout_run": {"approved_by": None},
+    "revision": {"making": "stock"},
 }
 
 
@@ -63,7 +64,7 @@ def table_of(lifecycle: Lifecycle) -> Table:
 def filler(kind: TypeEngine[Any]) -> Any:
     if isinstance(kind, InstantType):
         return MORNING
-    return {int: 1, str: "x", date: MORNING.date()}[kind.python_type]
+    return {int: 1, bool: False, str: "x", date: MORNING.date()}[kind.python_type]
 
 
 def a_row(lifecycle: Lifecycle, state: str) -> dict[str, Any]:

@@ -173,9 +173,13 @@ def change_destination(
 
 
 def move_producer(producer_code: str, verb: str, *, by: Actor) -> None:
-    """Pause, resume, suspend or restore her shop. Raises `WrongState`, `NotAllowed`."""
+    """Pause, resume, suspend or restore her shop; no day is set. Raises `WrongState`,
+    `NotAllowed`.
+    """
     with transaction() as session:
-        producer.known_as(session, producer_code).move(verb, by=by)
+        her = producer.known_as(session, producer_code)
+        her.back_on = None
+        her.move(verb, by=by)
 
 
 def reveal_name(producer_code: str, *, why: str, by: Actor) -> str:

@@ -12,7 +12,7 @@ from typing import ClassVar
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from marketplace.kernel import codes
+from marketplace.kernel import clock, codes
 from marketplace.kernel.db import Model
 from marketplace.kernel.lifecycle import Lifecycle, Lived
 from marketplace.kernel.refusals import NotFound
@@ -58,7 +58,9 @@ class Producer(Lived, Model):
 
     @property
     def shop_open(self) -> bool:
-        return self.state == States.ACTIVE
+        """Active, or paused until a day that has come."""
+        back = self.back_on is not None and self.back_on <= clock.today()
+        return self.state == States.ACTIVE or (self.state == States.PAUSED and back)
 
 
 def known_as(session: Session, code: str) -> Producer:
