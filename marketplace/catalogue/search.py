@@ -5,6 +5,7 @@ is mended, which the page says.
 
 import json
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, delete, select
@@ -16,7 +17,7 @@ from marketplace.catalogue.meaning import Meaning
 from marketplace.catalogue.product import Product
 from marketplace.catalogue.revision import Revision
 from marketplace.catalogue.vocabulary import ProductWord
-from marketplace.catalogue.walk import Conditions
+from marketplace.catalogue.walk import Conditions, Hit
 from marketplace.kernel import sealing
 from marketplace.kernel.refusals import NotFound
 from marketplace.people.producer import Producer
@@ -33,7 +34,7 @@ class Found:
     to ask instead when nothing was found.
     """
 
-    hits: list[tuple[int, int]] = field(default_factory=list)
+    hits: Sequence[Hit] = field(default_factory=list)
     instead: list[tuple[str, str]] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     partly: bool = False
@@ -53,8 +54,7 @@ class Found:
 
         What comes on sale meanwhile moves nothing from one page to the next.
         """
-        keys = [_place(hit) for hit in self.hits]
-        begin = bisect_right(keys, _place(_opened(after))) if after else 0
+        begin = bisect_right(self.hits, _place(_opened(after)), key=_place) if after else 0
         shown = self.hits[begin : begin + most]
         more = begin + most < len(self.hits)
         return [id for _, id in shown], _sealed(shown[-1]) if more else None
@@ -126,12 +126,16 @@ def _words(query: str) -> list[str]:
     return tokens.words(query)[:MOST_WORDS]
 
 
-def _most_of_it(rows: list[tuple[int, int]], asked: int) -> list[tuple[int, int]]:
+def _most_of_it(rows: Sequence[Hit], asked: int) -> Sequence[Hit]:
     """At least half of what was asked for, or as much as any product has."""
     if not rows:
         return []
-    worst = max(rows[0][0] // walk.MISSING, asked // 2)
-    return [(score, id) for score, id in rows if score // walk.MISSING <= worst]
+    worst = max(_lacking(rows[0]), asked // 2)
+    return rows[: bisect_right(rows, worst, key=_lacking)]
+
+
+def _lacking(hit: Hit) -> int:
+    return hit[0] // walk.MISSING
 
 
 def _suggestion(meanings: list[Meaning]) -> str | None:
@@ -141,17 +145,17 @@ def _suggestion(meanings: list[Meaning]) -> str | None:
     return " ".join(m.perhaps or m.shown for m in meanings if m.perhaps or m.asks)
 
 
-def _place(hit: tuple[int, int]) -> tuple[int, int]:
+def _place(hit: Hit) -> tuple[int, int]:
     score, id = hit
     return score, -id
 
 
-def _sealed(hit: tuple[int, int]) -> str:
+def _sealed(hit: Hit) -> str:
     # Sealed, because a plain cursor would tell how many products there are.
-    return sealing.seal(json.dumps(hit), about="search cursor")
+    return sealing.seal(json.dumps([*hit]), about="search cursor")
 
 
-def _opened(after: str) -> tuple[int, int]:
+def _opened(after: str) -> Hit:
     try:
         score, id = json.loads(sealing.unseal(after, about="search cursor"))
     except (sealing.NotUnsealable, ValueError) as error:

@@ -71,23 +71,26 @@ _KNOWN = f"""
 WITH known AS (SELECT id, word FROM search_word WHERE word IN :spellings AND {_HAS_PRODUCTS})
 SELECT {_WORD} AS kind, 0 AS ask, id, word FROM known"""
 
-# Stands before the table it is joined with, so that a known word costs no walk through it.
-_UNKNOWN = "(SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM known WHERE word IN :fits_{ask})) AS unknown"
+_UNKNOWN = "NOT EXISTS (SELECT 1 FROM known WHERE word IN :fits_{ask})"
+_NO_HALF = f"""NOT EXISTS (
+  SELECT 1 FROM search_word
+  WHERE word >= :said_{{ask}} AND word < :said_{{ask}}_last AND {_HAS_PRODUCTS})"""
 
-# What an unknown word may be the beginning of, the shortest first.
+# What an unknown word may be the beginning of, the shortest first. The condition stands before the
+# table it is joined with, so that a known word costs no walk through it.
 _WHOLES = f"""
 SELECT * FROM (
   SELECT {_WHOLE} AS kind, {{ask}} AS ask, id, word
-  FROM {_UNKNOWN} CROSS JOIN search_word
+  FROM (SELECT 1 WHERE {_UNKNOWN}) AS unknown CROSS JOIN search_word
   WHERE word >= :said_{{ask}} AND word < :said_{{ask}}_last AND {_HAS_PRODUCTS}
   ORDER BY length(word), word LIMIT {MOST_WHOLES}
 ) AS wholes_{{ask}}"""
 
-# Words of about its length that begin in a way from which one slip of the hand leads to it.
+# Else words of about its length that begin in a way from which one slip of the hand leads to it.
 _ALIKE = f"""
 SELECT * FROM (
   SELECT {_NEAR} AS kind, {{ask}} AS ask, id, word
-  FROM {_UNKNOWN} CROSS JOIN search_word
+  FROM (SELECT 1 WHERE {_UNKNOWN} AND {_NO_HALF}) AS unknown CROSS JOIN search_word
   WHERE ({{beginnings}}) AND length(word) BETWEEN :least_{{ask}} AND :most_{{ask}}
     AND {_HAS_PRODUCTS}
   LIMIT {MOST_NEAR}
@@ -114,9 +117,9 @@ def look_up(session: Session, asks: Sequence[Ask], others: Iterable[Ask] = ()) -
     """
     beginnings = [spelling.beginnings(ask.said) if ask.mendable else [] for ask in asks]
     spellings = dict.fromkeys(word for ask in [*asks, *others] for word in ask.fits)
-    facts: dict[str, Any] = {"spellings": [*spellings]}
+    facts: dict[str, Any] = {"spellings": _filled([*spellings])}
     for number, ask in enumerate(asks):
-        facts[f"fits_{number}"] = list(ask.fits)
+        facts[f"fits_{number}"] = _filled([*ask.fits])
         if ask.mendable:
             facts |= _near(number, ask.said, beginnings[number])
     statement = _statement(tuple(map(len, beginnings)))
@@ -136,6 +139,12 @@ def _near(number: int, said: str, beginnings: list[str]) -> dict[str, Any]:
     return facts
 
 
+def _filled(words: list[str]) -> list[str]:
+    """Up to the next power of two with the first word again, so that few statements serve."""
+    full = 1 << (len(words) - 1).bit_length()
+    return [*words, *words[:1] * (full - len(words))]
+
+
 @lru_cache(maxsize=256)
 def _statement(beginnings: tuple[int, ...]) -> TextClause:
     """By how many beginnings each ask has; none for an ask that is not to be mended."""
@@ -147,7 +156,7 @@ def _statement(beginnings: tuple[int, ...]) -> TextClause:
             arms += [_WHOLES.format(ask=ask), _ALIKE.format(ask=ask, beginnings=alike)]
         if len(beginnings) > 1:
             arms.append(_COUNTED.format(ask=ask))
-    sql = " UNION ALL ".join(arms)
+    sql = f"SELECT kind, ask, id, word FROM ({' UNION ALL '.join(arms)}) AS found"
     lists = set(re.findall(r"IN :(\w+)", sql))
     return text(sql).bindparams(*(bindparam(name, expanding=True) for name in sorted(lists)))
 

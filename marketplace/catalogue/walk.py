@@ -25,6 +25,9 @@ MISSING = 10_000
 Ids = Mapping[int, int]
 """What finds one thing asked for: ids of words, and how well each fits. Lower is better."""
 
+Hit = tuple[int, int]
+"""A score, the lower the better, and a product's id."""
+
 Conditions = Sequence[ColumnElement[bool]]
 
 _NO_WORD = 0
@@ -37,7 +40,7 @@ SELECT product_id, fit FROM (
   FROM product_word WHERE word_id = :word_{ask}_{n} ORDER BY product_id DESC LIMIT {most}
 ) AS arm_{ask}_{n}"""
 
-# The newest products of an ask, by whichever of its words.
+# The newest products of an ask, by whichever of its words fits best.
 _NEWEST = """
 SELECT product_id, min(fit) AS fit FROM ({arms}) AS newest_{ask}
 GROUP BY product_id ORDER BY product_id DESC LIMIT {most}"""
@@ -62,17 +65,17 @@ SELECT product_id, {sum} AS score FROM (
 ) AS graded"""
 
 _ALL_ELSE_SOME = """
-WITH having_all AS ({having_all}), having_some AS ({having_some})
+WITH having_all AS MATERIALIZED ({having_all}), having_some AS ({having_some})
 SELECT product_id, score FROM having_all
 UNION ALL
 SELECT product_id, score FROM having_some WHERE NOT EXISTS (SELECT 1 FROM having_all)"""
 
 
-def head(session: Session, asks: Sequence[Ids], wanted: Conditions = ()) -> list[tuple[int, int]]:
+def head(session: Session, asks: Sequence[Ids], wanted: Conditions = ()) -> Sequence[Hit]:
     """Products that have everything asked for, the best first, then the newest; if none has
     everything, those that have some of it. One statement.
 
-    A row is a score and a product's id; `MISSING` is in a score for each thing that it has not.
+    `MISSING` is in a score for each thing that the product has not.
     `wanted` narrows `Product` and its `Producer` down. What is given up for a bounded walk: of the
     first ask, which should be the rarest, only the newest `FARTHEST` products are looked at.
     """
@@ -85,10 +88,10 @@ def head(session: Session, asks: Sequence[Ids], wanted: Conditions = ()) -> list
     }
     sizes = tuple(len(ids) for ids in filled)
     statement = _narrowed(sizes, wanted) if wanted else _whole(sizes)
-    return [(score, id) for score, id in session.execute(statement, facts).all()]
+    return session.execute(statement, facts).all()
 
 
-def _filled(ask: Ids) -> list[tuple[int, int]]:
+def _filled(ask: Ids) -> Sequence[Hit]:
     """Up to the next power of two with an id that no word has, so that few statements serve."""
     full = 1 << (len(ask) - 1).bit_length()
     return [*ask.items(), *[(_NO_WORD, 0)] * (full - len(ask))]
@@ -143,7 +146,9 @@ def _having_some(sizes: tuple[int, ...]) -> str:
 
 
 def _newest(ask: int, size: int, most: int) -> str:
-    arms = (_ARM.format(place=_PLACE, ask=ask, n=n, most=most) for n in range(size))
+    arms = [_ARM.format(place=_PLACE, ask=ask, n=n, most=most) for n in range(size)]
+    if size == 1:
+        return arms[0]
     return _NEWEST.format(ask=ask, arms=" UNION ALL ".join(arms), most=most)
 
 
