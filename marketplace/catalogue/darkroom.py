@@ -6,15 +6,20 @@ and no database.
 """
 
 import fcntl
+import io
 import json
+import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from tempfile import TemporaryFile
+from typing import BinaryIO, Literal
 
+Upload = bytes | BinaryIO
 Reason = Literal[
     "too_heavy",
     "too_many_pixels",
@@ -24,6 +29,7 @@ Reason = Literal[
     "animated",
     "damaged",
     "empty",
+    "busy",
 ]
 
 # AVIF is what browsers of today read. WebP is for those of the years before: a card and a page.
@@ -32,8 +38,12 @@ WIDTHS = {"avif": (160, 320, 640, 960, 1600), "webp": (320, 960), "jpg": (320, 1
 
 HEAVIEST = 15 * 1024 * 1024
 PATIENCE_SECONDS = 20
+QUEUE_SECONDS = 3
 
 ENLARGER = Path(__file__).with_name("enlarger.py")
+# A process has few hands. One may be in the darkroom; the others stay with the pages.
+_free_hand = threading.Semaphore()
+
 HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
 
@@ -59,18 +69,21 @@ class PictureRefused(Exception):
         self.reason: Reason = reason
 
 
-def develop(data: bytes) -> Developed:
+def develop(sent: Upload) -> Developed:
     """Upright, in sRGB, without metadata, in the sizes of `widths`. Refuses: PictureRefused.
 
-    The largest fits into a square of 1600 and nothing is enlarged.
+    The largest fits into a square of 1600 and nothing is enlarged. What was sent as a file is not
+    read here: many may wait for their turn, and none should weigh while it waits.
     """
-    if not data:
-        raise PictureRefused("empty")
-    if len(data) > HEAVIEST:
-        raise PictureRefused("too_heavy")
-    kind = kind_of(data)
-    with _one_at_a_time():
-        answer = _ask_child(kind, data)
+    with _as_file(sent) as file:
+        weight = file.seek(0, os.SEEK_END)
+        if not weight:
+            raise PictureRefused("empty")
+        if weight > HEAVIEST:
+            raise PictureRefused("too_heavy")
+        kind = kind_of(file)
+        with _one_at_a_time():
+            answer = _ask_child(kind, file)
     return _read(answer)
 
 
@@ -81,35 +94,55 @@ def widths(kind: str, largest: int) -> list[int]:
     return sorted({min(width, largest) for width in WIDTHS[kind]})
 
 
-def kind_of(data: bytes) -> str:
+def kind_of(file: BinaryIO) -> str:
     """JPEG, PNG or WEBP by the first bytes; neither a name nor a declared type is believed."""
-    if data.startswith(b"\xff\xd8\xff"):
+    file.seek(0)
+    head = file.read(12)
+    if head.startswith(b"\xff\xd8\xff"):
         return "JPEG"
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return "PNG"
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "WEBP"
-    if data[4:8] == b"ftyp" and data[8:12] in HEIC_BRANDS:
+    if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
         raise PictureRefused("heic")
-    if data[:6] in (b"GIF87a", b"GIF89a") and data.count(b"\x21\xf9\x04") > 1:
+    if head[:6] in (b"GIF87a", b"GIF89a") and file.read().count(b"\x21\xf9\x04") > 1:
         raise PictureRefused("animated")
     raise PictureRefused("not_a_picture")
 
 
 @contextmanager
+def _as_file(sent: Upload) -> Iterator[BinaryIO]:
+    """A file of the operating system, for the child to read from."""
+    if not isinstance(sent, bytes | io.BytesIO):
+        yield sent
+        return
+    with TemporaryFile() as file:
+        file.write(sent if isinstance(sent, bytes) else sent.getvalue())
+        yield file
+
+
+@contextmanager
 def _one_at_a_time() -> Iterator[None]:
     """A child may take 300 MB; several at once could take the machine, whichever process asks."""
-    with Path(__file__).open("rb") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        yield
+    if not _free_hand.acquire(timeout=QUEUE_SECONDS):
+        raise PictureRefused("busy")
+    try:
+        with Path(__file__).open("rb") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            yield
+    finally:
+        _free_hand.release()
 
 
-def _ask_child(kind: str, data: bytes) -> bytes:
+def _ask_child(kind: str, file: BinaryIO) -> bytes:
     """The empty environment keeps the installation's secrets out of the child."""
+    file.flush()
+    os.lseek(file.fileno(), 0, os.SEEK_SET)
     try:
         child = subprocess.run(
             [sys.executable, "-I", str(ENLARGER), kind, json.dumps(WIDTHS)],
-            input=data,
+            stdin=file,
             capture_output=True,
             timeout=PATIENCE_SECONDS,
             check=False,

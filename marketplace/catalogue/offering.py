@@ -12,6 +12,7 @@ from marketplace.catalogue import facts as said
 from marketplace.catalogue import photo as photos
 from marketplace.catalogue import product as products
 from marketplace.catalogue import stock
+from marketplace.catalogue.darkroom import Upload
 from marketplace.catalogue.facts import Facts
 from marketplace.catalogue.product import Product
 from marketplace.catalogue.revision import Revision
@@ -98,11 +99,11 @@ def put_facts(session: Session, product: Product, facts: Facts, *, by: Actor) ->
     _noted(session, by, "change product", product)
 
 
-def add_photo(producer_code: str, product_code: str, data: bytes, *, by: Actor) -> None:
+def add_photo(producer_code: str, product_code: str, sent: Upload, *, by: Actor) -> None:
     """The photo of her open revision. Raises `NotFound`, `PhotoRefused`, `PicturesAway`;
     then nothing is stored.
     """
-    with photos.filed(data) as found, transaction() as session:
+    with photos.filed(sent) as found, transaction() as session:
         product = _hers(session, producer_code, product_code)
         photo = photos.keep(session, product.producer_id, found)
         revision = open_revision(session, product)

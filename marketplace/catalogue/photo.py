@@ -15,10 +15,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.catalogue import darkroom
 from marketplace.catalogue.album import Album, PicturesAway
-from marketplace.catalogue.darkroom import Developed, PictureRefused
+from marketplace.catalogue.darkroom import Developed, PictureRefused, Upload
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import Model
-from marketplace.kernel.refusals import NotFound, NotNow
+from marketplace.kernel.refusals import NotFound, NotNow, Unavailable
 from marketplace.kernel.words import lazy
 
 WEBP_ALONE = "webp"
@@ -101,15 +101,17 @@ def use(album: Album) -> None:
 
 
 @contextmanager
-def filed(data: bytes) -> Iterator[Filed]:
+def filed(sent: Upload) -> Iterator[Filed]:
     """An uploaded picture, developed and filed outside any transaction: neither a decoder nor a
     bucket may keep the database waiting. If the story inside fails, its files go again.
 
-    Raises `PhotoRefused`, `PicturesAway`.
+    Raises `PhotoRefused`, `PicturesAway`, and `Unavailable` when others send photos too.
     """
     try:
-        found = file(darkroom.develop(data))
+        found = file(darkroom.develop(sent))
     except PictureRefused as refused:
+        if refused.reason == "busy":
+            raise Unavailable() from refused
         raise PhotoRefused(refused.reason) from refused
     try:
         yield found

@@ -167,7 +167,8 @@ def _broken() -> Iterator[Sent]:
     yield Sent("no-size.png", png(0, 0, 8, 0, [b"\0"]), DAMAGED)
     yield Sent("no-size.jpg", _jpeg_of(40, 0), DAMAGED)
     yield Sent("only-begun.jpg", b"\xff\xd8\xff", DAMAGED)
-    yield Sent("lost-in-exif.jpg", _small("JPEG", exif=b"Exif\0\0MM\0\x2a\0\0\0\x08" + b"\xff" * 99))
+    nonsense = b"Exif\0\0MM\0\x2a\0\0\0\x08" + b"\xff" * 99
+    yield Sent("lost-in-exif.jpg", _small("JPEG", exif=nonsense))
     webp = _small("WEBP")
     for name, length in (("short", 20), ("long", 2**32 - 2)):
         yield Sent(f"{name}.webp", webp[:4] + struct.pack("<I", length) + webp[8:], DAMAGED)

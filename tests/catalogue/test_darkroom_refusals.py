@@ -1,9 +1,11 @@
 """What the darkroom does not take, with which reason, and what a bomb can reach."""
 
+import os
 import struct
 import subprocess
 import sys
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -149,6 +151,26 @@ def test_a_child_that_answers_nothing_is_not_waited_for(
     monkeypatch.setattr("marketplace.catalogue.darkroom.PATIENCE_SECONDS", 0.2)
 
     assert_refused("damaged", encoded(Image.new("RGB", (9, 9)), "PNG"))
+
+
+def test_one_hand_is_in_the_darkroom_and_no_other_waits_long(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A second photo in the same process is told to come again; pages keep the other hands."""
+    slow, word = tmp_path / "enlarger.py", tmp_path / "word"
+    os.mkfifo(word)
+    slow.write_text(f"open({str(word)!r}).read(); print('{{\"refused\": \"damaged\"}}')")
+    monkeypatch.setattr("marketplace.catalogue.darkroom.ENLARGER", slow)
+    monkeypatch.setattr("marketplace.catalogue.darkroom.QUEUE_SECONDS", 0.05)
+    picture = encoded(Image.new("RGB", (9, 9)), "PNG")
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(assert_refused, "damaged", picture)
+        with word.open("w"):  # opens when the child listens
+            assert_refused("busy", picture)
+        first.result()
+    monkeypatch.undo()
+
+    assert develop(picture).width == 9
 
 
 def test_the_child_may_take_little_and_write_nothing() -> None:

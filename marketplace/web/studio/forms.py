@@ -14,9 +14,9 @@ from marketplace.web.fields import (
     CardsField,
     ChoiceField,
     LongField,
+    PhotoField,
     PlainField,
     RupiahField,
-    UploadField,
     WholeField,
 )
 from marketplace.web.forms import Form
@@ -99,7 +99,7 @@ class FactsForm(_FactsForm):
 
 
 class PhotoForm(Form):
-    photo = UploadField(lazy("Photo of the product"))
+    photo = PhotoField(lazy("Photo of the product"))
 
 
 class TapForm(Form):

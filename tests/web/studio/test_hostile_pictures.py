@@ -11,7 +11,6 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
-from marketplace.app import create_app
 from marketplace.catalogue.photo import Photo
 from marketplace.kernel.db import db
 from tests.catalogue.hostile import Sent, everything
@@ -19,6 +18,7 @@ from tests.catalogue.insides import assert_nothing_but_pixels
 from tests.catalogue.negatives import CANARY, CORNERS
 from tests.catalogue.shelves import files_in
 from tests.engines.templates import Engines
+from tests.lasting import app_on_sqlite
 from tests.visitor import Visitor
 from tests.world import World
 
@@ -51,17 +51,13 @@ class Upload:
 def upload(engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upload]:
     """One shop for all of them: what one leaves behind, the next would find."""
     folder = tmp_path_factory.mktemp("hostile")
-    url = engines.new_sqlite(folder / "titip.sqlite")
-    app = create_app({"TITIP_DATABASE_URL": url, "TITIP_DATA_DIR": str(folder)})
-    world = World(app)
-    with world.inside():
-        product = world.draft(world.melati)
-    melati = world.as_producer(world.melati)
-    melati.form("/language").press()
-    yield Upload(world, melati, f"/studio/products/{product}/photo", folder / "media")
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with app_on_sqlite(engines, folder) as app:
+        world = World(app)
+        with world.inside():
+            product = world.draft(world.melati)
+        melati = world.as_producer(world.melati)
+        melati.form("/language").press()
+        yield Upload(world, melati, f"/studio/products/{product}/photo", folder / "media")
 
 
 def test_there_are_enough_of_them() -> None:
