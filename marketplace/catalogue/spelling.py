@@ -56,7 +56,7 @@ def nearest(word: str, vocabulary: Iterable[str], more: int = 0) -> str | None:
     """
     if len(word) < SHORTEST_MENDED or not _LETTERS.fullmatch(word):
         return None
-    most = _most_slips(word) + more
+    most = most_slips(word) + more
     near = process.extract(
         word, sorted(vocabulary), scorer=OSA.distance, score_cutoff=most, limit=20
     )
@@ -72,7 +72,8 @@ def beginnings(word: str) -> list[str]:
     return [first, *dict.fromkeys([*swapped, word[1:3], "h" + first])]
 
 
-def _most_slips(word: str) -> int:
+def most_slips(word: str) -> int:
+    """How many slips of the hand are mended in a word of this length."""
     return 1 if len(word) < 7 else 2 if len(word) < 10 else 3
 
 

@@ -21,11 +21,9 @@ from marketplace.kernel.db import Model
 
 MOST_WHOLES = 24
 MOST_NEAR = 2_000
-MOST_SLIPS = 3
 MOST_COUNTED = 2_000
-LAST = "\U0010ffff"
-"""Behind every other character."""
 
+_LAST = "\U0010ffff"  # behind every other character
 _BY_CODE_POINTS = Text().with_variant(Text(collation="C"), "postgresql")
 
 
@@ -127,15 +125,16 @@ def look_up(session: Session, asks: Sequence[Ask], others: Iterable[Ask] = ()) -
 
 
 def _near(number: int, said: str, beginnings: list[str]) -> dict[str, Any]:
+    reach = spelling.most_slips(said) + 1  # and a root is longer by its mark
     facts: dict[str, Any] = {
         f"said_{number}": said,
-        f"said_{number}_last": said + LAST,
+        f"said_{number}_last": said + _LAST,
         f"letters_{number}": [*said[1:3]],
-        f"least_{number}": len(said) - MOST_SLIPS,
-        f"most_{number}": len(said) + MOST_SLIPS,
+        f"least_{number}": len(said) - reach,
+        f"most_{number}": len(said) + reach,
     }
     for n, beginning in enumerate(beginnings):
-        facts |= {f"begin_{number}_{n}": beginning, f"begin_{number}_{n}_last": beginning + LAST}
+        facts |= {f"begin_{number}_{n}": beginning, f"begin_{number}_{n}_last": beginning + _LAST}
     return facts
 
 

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from marketplace.catalogue import browsing, search, shelving
 from marketplace.catalogue.browsing import Wanted
+from marketplace.catalogue.on_hand import Stock
 from marketplace.catalogue.product import Product
 from marketplace.catalogue.revision import ProposedVariant, Revision
 from marketplace.catalogue.search import Found
-from marketplace.catalogue.stock import Stock
 from marketplace.kernel import codes, sealing
 from marketplace.kernel.db import db, transaction
 from marketplace.kernel.refusals import NotFound

@@ -1,6 +1,7 @@
 """How far a search walks: never through all that has a word, on either database."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import event, insert, select, text
@@ -84,7 +85,7 @@ def test_no_walk_leaves_the_index(inside: Flask) -> None:
     with transaction() as session:
         shelving.put_up(session)
         assortment.put_on_sale(session, [Goods("Bros Kain", "", "aksesori", "Perca Warna")])
-    plans = []
+    plans: list[tuple[str, Any]] = []
 
     def listen(
         connection: object, _cursor: object, statement: str, told: object, *_: object
