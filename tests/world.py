@@ -7,18 +7,22 @@ visitors come without one, so that their requests stay apart.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from flask import Flask
 from flask.ctx import AppContext
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from marketplace.catalogue import approving, offering, own, shelving
+from marketplace.catalogue import category as categories
+from marketplace.catalogue import permit as permits
 from marketplace.catalogue import photo as photos
 from marketplace.catalogue import product as products
 from marketplace.catalogue.darkroom import Developed
-from marketplace.catalogue.facts import Facts
+from marketplace.catalogue.facts import Facts, Food
+from marketplace.catalogue.permit import Permit
+from marketplace.catalogue.permit_number import PIRT
 from marketplace.catalogue.standing import Own
 from marketplace.checkout.cart import Cart
 from marketplace.checkout.placing import Agreement, place_order
@@ -76,6 +80,11 @@ A_PICTURE = Developed(
     colour="#c0a080",
     files=dict.fromkeys(("160.avif", "320.avif", "320.webp", "320.jpg"), b"pixels"),
 )
+PIRT_NUMBER = "2159999990000-99"
+CRISPS = Food(
+    storage="room", shelf_life_days=30, process="dry", ingredients="Kedelai, garam",
+    allergens="soy", net_amount=100, halal="not_halal",
+)  # fmt: skip
 
 
 def staff(code: str, *roles: Role) -> Actor:
@@ -176,14 +185,33 @@ class World:
         count: int = 5,
         category: str = "tas-dompet",
     ) -> str:
-        """A product with a photo that nobody but she has seen; returns its code."""
-        facts = Facts.of_one(name, category, price, 120, description="Katun, 18 cm.")
+        """A product with a photo that nobody but she has seen; returns its code. Foods have all
+        that foods need.
+        """
+        facts = Facts.of_one(
+            name, category, price, 120, description="Katun, 18 cm.", food=self._food(category)
+        )
         code = offering.draft(her.code, facts, count=count, key=codes.token(), by=her.actor)
         with transaction() as session:
             product = products.of_producer(session, producers.known_as(session, her.code), code)
             kept = photos.keep(session, product.producer_id, photos.file(A_PICTURE))
             product.latest.photo_id = kept.id
         return code
+
+    def _food(self, category: str) -> Food | None:
+        """What is said of it where foods stand, under a permit recorded when first needed."""
+        if not categories.known_as(db.session(), category).food:
+            return None
+        with transaction() as session:
+            permit = session.scalar(select(Permit).where(Permit.number == PIRT_NUMBER))
+            if permit is None:
+                permit = Permit(
+                    code=codes.code(), kind=PIRT, number=PIRT_NUMBER, holder=permits.COOPERATIVE,
+                    ends_on=date(2099, 6, 30), recorded_by=RATNA.code,
+                )  # fmt: skip
+                session.add(permit)
+                session.flush()
+            return replace(CRISPS, permit_id=permit.id)
 
     def submitted(self, her: Maker, name: str = "Pouch bunga", **more: int | str) -> str:
         """The same, handed in; returns the product's code."""

@@ -1,8 +1,9 @@
 """Who did what that people must be able to ask about later. Rows are only ever added."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.kernel import clock
@@ -18,7 +19,7 @@ class Audit(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)
     by: Mapped[str]
-    on_behalf_of: Mapped[str | None]
+    on_behalf_of: Mapped[str | None] = mapped_column(index=True)
     act: Mapped[str]
     about: Mapped[str] = mapped_column(index=True)
     why: Mapped[str] = mapped_column(default="")
@@ -36,3 +37,18 @@ def note(session: Session, by: Actor, act: str, *, about: str, why: str = "") ->
 def latest(session: Session, most: int = 100) -> list[Audit]:
     """The newest acts first."""
     return list(session.scalars(select(Audit).order_by(Audit.id.desc()).limit(most)))
+
+
+def about(
+    session: Session, things: Collection[str], *, before: int = 0, most: int = 50
+) -> list[Audit]:
+    """What was done to things with these codes, or for the people they name, the newest first, on
+    from the row `before`.
+    """
+    query = (
+        select(Audit)
+        .where(or_(Audit.about.in_(things), Audit.on_behalf_of.in_(things)))
+        .order_by(Audit.id.desc())
+        .limit(most)
+    )
+    return list(session.scalars(query.where(Audit.id < before) if before else query))

@@ -104,3 +104,18 @@ def staff(session: Session) -> list[User]:
     """Everybody of the cooperative, by name."""
     everybody = session.scalars(select(User).order_by(User.name))
     return [user for user in everybody if user.is_staff]
+
+
+def others_who_can(session: Session, role: Role, *, besides: str) -> bool:
+    """Whether anybody else has this role and can sign in."""
+    found = session.scalar(
+        select(User.id)
+        .where(
+            User.code != besides,
+            (" " + User.roles + " ").contains(f" {role} "),
+            User.secret_hash.is_not(None),
+            User.disabled_at.is_(None),
+        )
+        .limit(1)
+    )
+    return found is not None

@@ -42,6 +42,7 @@ from marketplace.web.office import (
 )
 from marketplace.web.office import books as ledger
 from marketplace.web.office import money as cash_desk
+from marketplace.web.office import products as products_kept
 from marketplace.web.storefront import browse, cart, checkout, orders, product
 from marketplace.web.studio import earnings, me, products, work
 
@@ -128,6 +129,10 @@ ROOMS = [
         (manager,  "POST",     "/approvals/<code>/accept",        approvals.accept_revision),
         (manager,  "GET POST", "/approvals/<code>/return",        approvals.send_back),
         (manager,  "GET",      "/photos/<name>",                  approvals.picture),
+        (manager,  "GET",      "/products",                       products_kept.products),
+        (manager,  "GET",      "/products/<code>",                products_kept.product),
+        (manager,  "POST",     "/products/<code>/withhold",       products_kept.withhold),
+        (manager,  "POST",     "/products/<code>/release",        products_kept.release),
         (manager,  "GET POST", "/permits",                        permits.permits),
         (manager,  "GET POST", "/permits/<code>",                 permits.permit),
         (manager,  "GET POST", "/permits/<code>/withdraw",        permits.withdraw_permit),

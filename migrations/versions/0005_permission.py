@@ -29,6 +29,7 @@ def upgrade() -> None:
     op.create_index(
         op.f('ix_category_override_producer_id'), 'category_override', ['producer_id'], unique=False
     )
+    op.create_index(op.f('ix_audit_on_behalf_of'), 'audit', ['on_behalf_of'], unique=False)
     op.add_column("certificate", text("revoked_why"))
     op.add_column("revision", text("changed_by"))
     op.add_column("revision", text("submitted_by"))

@@ -34,6 +34,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         lazy("Goods"),
         (
             Place("approvals", lazy("To approve"), "eye"),
+            Place("products", lazy("Products"), "pouch"),
             Place("permits", lazy("Permits"), "tag"),
             Place("receiving", lazy("Receive and check"), "box", ("/office/parts",)),
             Place("packing", lazy("Pack and send"), "truck", ("/office/shipments",)),

@@ -13,7 +13,6 @@ from marketplace.people.teaching import NewCohort
 from marketplace.web.fields import (
     AccountNumberField,
     CardsField,
-    LongField,
     PhoneField,
     PlainField,
     TickField,
@@ -112,7 +111,3 @@ class SkillForm(Form):
     what = HiddenField(default=SKILL)
     skill_name = PlainField(lazy("Name of the skill"), longest=80)
     opens = TicksField(lazy("It opens these categories"))
-
-
-class SendBackForm(Form):
-    reasons = LongField(lazy("What should she mend?"), longest=500)
