@@ -20,13 +20,13 @@ from marketplace.people.producer import Producer
 PAGE = 200
 
 
-def codes(session: Session, *, after: str = "", before: str = "", most: int = PAGE) -> list[str]:
+def codes(session: Session, *, after: str, before: str = "", most: int) -> list[str]:
     """The next products on sale between two codes. One statement."""
     query = _on_sale().where(Product.code > after).order_by(Product.code).limit(most)
     return list(session.scalars(query.where(Product.code < before) if before else query))
 
 
-def wholes(session: Session, *, after: str = "", most: int = PAGE) -> tuple[list[Detail], str]:
+def wholes(session: Session, *, after: str, most: int) -> tuple[list[Detail], str]:
     """The next whole products, and the code they go on after: "" when there are no more. Two
     statements.
     """

@@ -152,7 +152,7 @@ def _feed(
     written: Callable[[list[Detail]], str], mimetype: str, opening: str, closing: str = ""
 ) -> ResponseReturnValue:
     def batch(after: str) -> tuple[str, str]:
-        found, onward = feeds.wholes(pages.db_session(), after=after)
+        found, onward = feeds.wholes(pages.db_session(), after=after, most=feeds.PAGE)
         return written(found), onward
 
     return streamed(batch, mimetype, opening, closing)

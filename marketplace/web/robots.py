@@ -64,13 +64,14 @@ def _map(first: Addresses, start: str, before: str) -> Response:
     pattern = _in_each_language("storefront.product", code=PATTERN)
 
     def batch(after: str) -> tuple[str, str]:
-        found = feeds.codes(pages.db_session(), after=after or start, before=before)
+        most, rows = feeds.PAGE, pages.db_session()
+        found = feeds.codes(rows, after=after or start, before=before, most=most)
         listed = [
             {spoken: url.removesuffix(PATTERN) + code for spoken, url in pattern.items()}
             for code in found
         ]
         text = str(xml.addresses(listed if after else first + listed))
-        return text, found[-1] if len(found) == feeds.PAGE else ""
+        return text, found[-1] if len(found) == most else ""
 
     return streamed(batch, XML, str(xml.opening()), str(xml.closing()))
 

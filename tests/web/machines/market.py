@@ -1,4 +1,4 @@
-"""A shop with goods of every kind that machines tell apart. Whoever visits it leaves it as it is."""
+"""A shop with goods of every kind that machines tell apart. Visitors leave it as it is."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -11,7 +11,6 @@ from marketplace.catalogue import product as products
 from marketplace.catalogue.darkroom import Developed
 from marketplace.catalogue.facts import Facts, VariantFacts, facts_of
 from marketplace.catalogue.revision import Making
-from marketplace.catalogue.stock import Stock
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db, transaction
 from marketplace.people import producer as producers
@@ -117,6 +116,6 @@ def sell(world: World, her: Maker, facts: Facts, *counts: int, cap: int = 0) -> 
         for sku, count in zip(skus, counts, strict=False):
             if count:
                 stock.change(session, sku, count, reason="count", by=her.actor)
-        session.get_one(Stock, skus[0]).cap = cap
+        stock.allow(session, skus[0], cap)
     db.session.rollback()
     return code

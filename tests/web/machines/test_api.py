@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from marketplace.catalogue import offering
 from marketplace.kernel import codes
 from marketplace.kernel.db import db
-from marketplace.people import lending_keys
+from marketplace.people import api_key, lending_keys
 from marketplace.people.api_key import STOCK
 from tests.web.machines.market import Market
 from tests.web.storefront.shop import Shop
@@ -101,12 +101,12 @@ def test_a_shop_has_its_own_goods(market: Market, machine: FlaskClient) -> None:
 
 
 def test_the_list_goes_on_to_its_end(market: Market, machine: FlaskClient) -> None:
-    found, after = [], ""
-    while after is not None:
-        query = {"limit": "4"} | ({"after": after} if after else {})
+    found: list[str] = []
+    query: dict[str, str] | None = {"limit": "4"}
+    while query:
         said = machine.get(PRODUCTS, query_string=query).get_json()
         found += [p["code"] for p in said["products"]]
-        after = said["next"]
+        query = {"limit": "4", "after": said["next"]} if said["next"] else None
 
     assert sorted(found) == sorted(market.codes)
 
@@ -183,7 +183,7 @@ def test_a_key_reads_counts_until_it_is_taken_back(shop: Shop) -> None:
     assert "stock" not in asked(machine, address)
     assert [p["stock"] for p in asked(machine, PRODUCTS, **bearer)["products"]] == [40, 5]
     with shop.world.inside():
-        lent = lending_keys.keys.all_of_them(db.session())[0]
+        lent = api_key.all_of_them(db.session())[0]
         lending_keys.take_back(lent.code, by=BAYU)
     refused = machine.get(address, headers=bearer)
     assert (refused.status_code, refused.headers["WWW-Authenticate"]) == (401, "Bearer")

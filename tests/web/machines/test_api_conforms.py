@@ -2,6 +2,8 @@
 document describes.
 """
 
+from typing import Any
+
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -34,7 +36,7 @@ def holds(described: BaseSchema, path: str, mode: GenerationMode, examples: int)
         suppress_health_check=list(HealthCheck),
     )
     @given(case=described[path]["GET"].as_strategy(generation_mode=mode))
-    def every_answer_is_as_described(case: Case) -> None:
+    def every_answer_is_as_described(case: Case[Any]) -> None:
         case.call_and_validate()
 
     every_answer_is_as_described()

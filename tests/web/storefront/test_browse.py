@@ -77,7 +77,8 @@ def test_a_product_tells_price_stock_and_split(shop: Shop) -> None:
 
     visitor.assert_sees("Pouch bunga", "Rp45.000", "Only 5 left", "Weight of the parcel 120 g", "Rumah Flanel")
     visitor.assert_sees("For the maker Rp40.500", "For the cooperative Rp4.500")
-    described = json.loads(visitor.page.select("script[type='application/ld+json']")[0].get_text())
+    script = visitor.page.select("script[type='application/ld+json']")[0]
+    described = json.loads(script.get_text())["@graph"][0]
     assert described["offers"]["price"] == 45_000
     assert described["offers"]["seller"]["name"] == COOPERATIVE.name
 
