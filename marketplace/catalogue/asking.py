@@ -35,13 +35,18 @@ def word(said: str) -> Ask:
 @lru_cache(maxsize=4_096)
 def pair(one: str, other: str) -> Ask:
     """Two neighbouring words that may be one: *kutu baru*, *tote bag*."""
-    return Ask(f"{one} {other}", _fits(one + other) | _fits(tokens.tied(one, other)))
+    found: dict[str, int] = {}
+    for form in (one + other, tokens.tied(one, other)):
+        # Not by their stem: *tempe kan*, half typed, is no *tempekan*.
+        _add(found, ITSELF, form)
+        _add(found, MEANT, *SYNONYMS.get(form, ()))
+    return Ask(f"{one} {other}", found)
 
 
 @lru_cache(maxsize=4_096)
 def common(said: str) -> Ask | None:
     """A word of the table of synonyms of which this one is a slip."""
-    if said in SYNONYMS or len(tokens.roots(said)) > 1:
+    if tokens.is_word(said):
         return None
     meant = spelling.nearest(said, _COMMON)
     return word(meant) if meant else None
@@ -69,9 +74,15 @@ def _cut(said: str) -> Iterator[tuple[Ask, Ask]]:
 def _fits(said: str, everyday: Sequence[str] = ()) -> dict[str, int]:
     """A word finds what has it or has it as its root, and so does each of its other spellings."""
     stem, *meant = tokens.roots(said)
-    found = {said: ITSELF}
-    for fit, spellings in ((ROOT, [said, stem]), (MEANT, meant), (SAID, everyday)):
-        for one in spellings:
-            found.setdefault(one, fit)
-            found.setdefault(one + tokens.ROOT, fit)
+    found: dict[str, int] = {}
+    _add(found, ITSELF, said)
+    _add(found, ROOT, stem)
+    _add(found, MEANT, *meant)
+    _add(found, SAID, *everyday)
     return found
+
+
+def _add(found: dict[str, int], fit: int, *spellings: str) -> None:
+    for one in spellings:
+        found.setdefault(one, fit)
+        found.setdefault(one + tokens.ROOT, max(fit, ROOT))

@@ -53,7 +53,7 @@ def _taken(asks: list[Ask], pairs: list[Ask], known: Known) -> Iterator[Meaning]
             yield Meaning(pairs[at].said, pairs[at].said, (together,))
             at += 2
         else:
-            yield _meaning(asks[at], at, known)
+            yield _meaning(asks[at], at, known, last=at == len(asks) - 1)
             at += 1
 
 
@@ -61,10 +61,12 @@ def _is_one(ask: Ask, other: Ask, known: Known) -> bool:
     return asking.is_tied(ask.said, other.said) or not (known.of(ask) and known.of(other))
 
 
-def _meaning(ask: Ask, at: int, known: Known) -> Meaning:
+def _meaning(ask: Ask, at: int, known: Known, last: bool) -> Meaning:
+    """Half a word is expected where somebody is still typing, elsewhere only if it is no word."""
     if ids := known.of(ask):
         return Meaning(ask.said, ask.said, (ids,), known.counts.get(at, MOST_COUNTED))
-    if wholes := known.wholes.get(at):
+    wholes = known.wholes.get(at)
+    if wholes and (last or not tokens.is_word(ask.said)):
         return Meaning(ask.said, ask.said, (dict.fromkeys(wholes.values(), HALF),))
     for halves in asking.halves(ask.said):
         first, second = map(known.of, halves)
@@ -74,9 +76,12 @@ def _meaning(ask: Ask, at: int, known: Known) -> Meaning:
 
 
 def _mended(said: str, near: dict[str, int], known: Known) -> Meaning:
-    """Taken for the nearest word of the shop's own, else for the nearest people commonly say."""
+    """Taken for the nearest word of the shop's own, else for the nearest people commonly say. A
+    word that is right and only not in the shop is taken for nothing else.
+    """
     written = [word for word in near if not word.endswith(tokens.ROOT)]
-    if meant := spelling.nearest(said, written):
+    real = tokens.is_word(said)
+    if not real and (meant := spelling.nearest(said, written)):
         fits = asking.word(meant).fits
         ids = {near[word]: fit for word, fit in fits.items() if word in near}
         return Meaning(said, meant, (ids,))
@@ -84,4 +89,4 @@ def _mended(said: str, near: dict[str, int], known: Known) -> Meaning:
     if common and (ids := known.of(common)):
         shown = (word for word in common.fits if word in known.ids and tokens.ROOT not in word)
         return Meaning(said, next(shown, common.said), (ids,))
-    return Meaning(said, said, perhaps=spelling.nearest(said, written, more=1))
+    return Meaning(said, said, perhaps=spelling.perhaps(said, written, real))

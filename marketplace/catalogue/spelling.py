@@ -4,6 +4,7 @@ of the hand, which are near. It knows no product and no database.
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler, Levenshtein
@@ -13,6 +14,7 @@ SHORTEST_MENDED = 3
 
 _LETTERS = re.compile(r"[a-z]+")
 _SHORTEST_VARIED = 4
+_SHORTEST_FAR = 5
 _END = "(?=[bcdfghjklmnpqrstvwxyz]{1,2}$)"
 
 # What is said and written in everyday life beside the proper spelling, each way round: the vowel
@@ -47,22 +49,20 @@ def everyday(word: str) -> list[str]:
     return found[1:]
 
 
-def nearest(word: str, vocabulary: Iterable[str], more: int = 0) -> str | None:
-    """The word of the vocabulary that was probably meant, if one is near enough; `more` slips
-    than usual may be allowed.
+def nearest(word: str, vocabulary: Iterable[str]) -> str | None:
+    """The word of the vocabulary that was certainly meant, if one is near enough.
 
-    Two letters in the wrong order are one slip. This, a doubled letter and a neighbouring key weigh
-    less than others; of words equally near one with the same beginning is more probable.
+    A slip is a letter too many, too few or wrong, or two in the wrong order. Of several slips one
+    must be of a kind that hands make: two swapped, a doubled letter, a neighbouring key.
     """
-    if len(word) < SHORTEST_MENDED or not _LETTERS.fullmatch(word):
-        return None
-    most = most_slips(word) + more
-    near = process.extract(
-        word, sorted(vocabulary), scorer=OSA.distance, score_cutoff=most, limit=20
-    )
-    if not near:
-        return None
-    return min((found for found, _, _ in near), key=lambda found: _unlikeliness(word, found))
+    most = most_slips(word)
+    return next((n.word for n in _near(word, vocabulary, most) if n.weight < max(most, 1.1)), None)
+
+
+def perhaps(word: str, vocabulary: Iterable[str], real: bool) -> str | None:
+    """A word that may have been meant. Of a `real` word only the very nearest is asked for."""
+    most = 1 if real or len(word) < _SHORTEST_FAR else most_slips(word) + 1
+    return next((n.word for n in _near(word, vocabulary, most)), None)
 
 
 def beginnings(word: str) -> list[str]:
@@ -77,12 +77,29 @@ def most_slips(word: str) -> int:
     return 1 if len(word) < 7 else 2 if len(word) < 10 else 3
 
 
-def _unlikeliness(word: str, found: str) -> tuple[float, float, str]:
+class _Near(NamedTuple):
+    """Sorted by how probable it is: the slips, lighter ones counting less, then the beginning."""
+
+    weight: float
+    unlike: float
+    word: str
+
+
+def _near(word: str, vocabulary: Iterable[str], most: int) -> list[_Near]:
+    if len(word) < SHORTEST_MENDED or not _LETTERS.fullmatch(word):
+        return []
+    found = process.extract(
+        word, sorted(vocabulary), scorer=OSA.distance, score_cutoff=most, limit=20
+    )
+    return sorted(_weighed(word, other) for other, _, _ in found)
+
+
+def _weighed(word: str, found: str) -> _Near:
     slips = Levenshtein.editops(word, found)
     distance = OSA.distance(word, found)
     swapped = len(slips) - distance  # what is one slip here takes two there
     light = swapped or sum(_is_light(word, found, *slip) for slip in slips.as_list())
-    return distance - 0.4 * light, -JaroWinkler.similarity(word, found), found
+    return _Near(distance - 0.4 * light, -JaroWinkler.similarity(word, found), found)
 
 
 def _is_light(word: str, found: str, kind: str, at: int, to: int) -> bool:

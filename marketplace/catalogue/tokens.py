@@ -69,6 +69,12 @@ def tokens(text: str) -> list[str]:
     return list(dict.fromkeys([*found, *(root + ROOT for root in marked)]))
 
 
+def is_word(word: str) -> bool:
+    """Whether it is a word of the language or of the table, spelt as it should be."""
+    meant = roots(word)
+    return len(meant) > 1 or bool(_stemmer().dictionary.contains(meant[0]))
+
+
 def tied(one: str, other: str) -> str:
     """Two words as the table has them when they mean something only together: *tote-bag*."""
     return f"{one}-{other}"

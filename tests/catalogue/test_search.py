@@ -132,6 +132,8 @@ def test_a_whole_word_is_not_taken_for_half_of_another(counter: Counter) -> None
 
     assert counter.names_for("tas") == ["Tas Kanvas"]
     assert counter.names_for("tasb") == ["Tasbih Kayu"]
+    assert "Tas Kanvas" in counter.names_for("tempe kan")
+    assert counter.find("kan tempe").unknown == ["kan"]
 
 
 def test_a_slip_is_mended_and_said(counter: Counter) -> None:
@@ -161,6 +163,15 @@ def test_nothing_found_may_have_a_suggestion(counter: Counter) -> None:
     assert counter.find("pusamg xyzzy").suggestion == "pisang"
     assert counter.find("xyzzy").suggestion is None
     assert counter.find("tempe").suggestion is None
+
+
+def test_a_right_word_is_not_taken_for_another(counter: Counter) -> None:
+    """A hat (*topi*) is no hem (*tepi*), though but one letter differs."""
+    counter.sell("Taplak", "Tepi jahit.", "rumah-tangga")
+    found = counter.find("topi")
+
+    assert (found.ids, found.instead, found.unknown) == ([], [], ["topi"])
+    assert found.suggestion == "tepi"
 
 
 def test_nobody_is_shown_a_stem(counter: Counter) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.catalogue.spelling import MOST_VARIANTS, beginnings, everyday, nearest
+from marketplace.catalogue.spelling import MOST_VARIANTS, beginnings, everyday, nearest, perhaps
 
 VOCABULARY = {"keripik", "kedelai", "tempe", "tahu", "bros", "mukena", "tas", "kemasan", "kelapa"}
 
@@ -64,8 +64,16 @@ def test_a_slip_of_the_hand_is_mended(typed: str, meant: str | None) -> None:
     assert nearest(typed, VOCABULARY) == meant
 
 
-def test_a_second_slip_can_be_allowed() -> None:
-    assert nearest("klpa", VOCABULARY, more=1) == "kelapa"
+def test_of_two_slips_one_must_be_light() -> None:
+    assert nearest("kedelop", ["kedelai"]) is None
+    assert nearest("kedekau", ["kedelai"]) == "kedelai"  # k lies beside l
+
+
+def test_a_word_farther_away_is_only_asked_for() -> None:
+    assert nearest("kelpz", VOCABULARY) is None
+    assert perhaps("kelpz", VOCABULARY, real=False) == "kelapa"
+    assert perhaps("kelpz", VOCABULARY, real=True) is None
+    assert perhaps("tmpa", VOCABULARY, real=False) is None
 
 
 @pytest.mark.parametrize(
