@@ -9,11 +9,12 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import facts as said
+from marketplace.catalogue import finding, inspecting, stock
 from marketplace.catalogue import photo as photos
 from marketplace.catalogue import product as products
-from marketplace.catalogue import stock
 from marketplace.catalogue.darkroom import Upload
 from marketplace.catalogue.facts import Facts
+from marketplace.catalogue.finding import Finding
 from marketplace.catalogue.product import Product
 from marketplace.catalogue.revision import Revision
 from marketplace.kernel import clock, codes, once
@@ -40,6 +41,12 @@ class PhotoMissing(NotNow):
 
 class PriceMissing(NotNow):
     says = lazy("The price or the weight is missing. Please fill it in first.")
+
+
+class NotReady(NotNow):
+    """What that is, `to_mend` says."""
+
+    says = lazy("Something has to be mended first. Please look below.")
 
 
 def draft(producer_code: str, facts: Facts, *, count: int, key: str, by: Actor) -> str:
@@ -69,7 +76,7 @@ def add_draft(session: Session, her: Producer, facts: Facts, *, by: Actor) -> Pr
     said.write(session, revision, facts)
     session.add(revision)
     session.flush()
-    _noted(session, by, "draft product", product)
+    note(session, by, "draft product", product)
     return product
 
 
@@ -86,7 +93,7 @@ def change_facts(
 ) -> None:
     """The same, from what is said now: for pages that ask for a few facts only."""
     with transaction() as session:
-        product = _hers(session, producer_code, product_code)
+        product = product_of(session, producer_code, product_code)
         put_facts(session, product, change(said.facts_of(product.latest)), by=by)
 
 
@@ -96,7 +103,7 @@ def put_facts(session: Session, product: Product, facts: Facts, *, by: Actor) ->
     revision = open_revision(session, product)
     revision.changed_by = by.code
     said.write(session, revision, facts)
-    _noted(session, by, "change product", product)
+    note(session, by, "change product", product)
 
 
 def add_photo(producer_code: str, product_code: str, sent: Upload, *, by: Actor) -> None:
@@ -104,28 +111,38 @@ def add_photo(producer_code: str, product_code: str, sent: Upload, *, by: Actor)
     then nothing is stored.
     """
     with photos.filed(sent) as found, transaction() as session:
-        product = _hers(session, producer_code, product_code)
+        product = product_of(session, producer_code, product_code)
         photo = photos.keep(session, product.producer_id, found)
         revision = open_revision(session, product)
         revision.photo_id, revision.changed_by = photo.id, by.code
-        _noted(session, by, "add photo", product)
+        note(session, by, "add photo", product)
 
 
 def submit(producer_code: str, product_code: str, *, by: Actor) -> None:
     """The office may look at it now. Raises `NotFound`, `PhotoMissing`, `PriceMissing`,
-    `CategoryClosed`, `WrongState`.
+    `NotReady`, `CategoryClosed`, `WrongState`.
     """
     with transaction() as session:
-        product = _hers(session, producer_code, product_code)
+        product = product_of(session, producer_code, product_code)
         revision = product.latest
         if revision.photo_id is None:
             raise PhotoMissing()
         if not all(variant.price and variant.weight_g for variant in revision.proposed):
             raise PriceMissing()
         refuse_closed(session, product.producer, revision.category)
+        if to_mend(session, product):
+            raise NotReady()
         revision.move("submit", by=by)
         revision.submitted_at, revision.submitted_by = clock.now(), by.code
-        _noted(session, by, "submit revision", product)
+        note(session, by, "submit revision", product)
+
+
+def to_mend(session: Session, product: Product) -> list[Finding]:
+    """What she can mend herself in her newest revision, each at its field. Raises
+    `wordlist.Unreadable`.
+    """
+    found = inspecting.inspect(session, product, product.latest).findings
+    return [one for one in finding.hers(found) if one.field != "category"]
 
 
 def change_stock(
@@ -142,20 +159,20 @@ def change_stock(
         press = once.claim(session, key, f"change stock {product_code} {sku}".rstrip())
         if press.result:
             return
-        product = _hers(session, producer_code, product_code)
+        product = product_of(session, producer_code, product_code)
         if by_quantity:
             wanted = _variant_of(product, sku)
             stock.change(session, wanted, by_quantity, reason="counted", by=by)
-            _noted(session, by, "change stock", product)
+            note(session, by, "change stock", product)
         press.result = product.code
 
 
 def archive(producer_code: str, product_code: str, *, by: Actor) -> None:
     """It is offered no more; what was ordered stays ordered. Raises `NotFound`, `WrongState`."""
     with transaction() as session:
-        product = _hers(session, producer_code, product_code)
+        product = product_of(session, producer_code, product_code)
         product.move("archive", by=by)
-        _noted(session, by, "archive product", product)
+        note(session, by, "archive product", product)
 
 
 def open_revision(session: Session, product: Product) -> Revision:
@@ -181,7 +198,8 @@ def refuse_closed(session: Session, her: Producer, category: str) -> None:
         raise CategoryClosed()
 
 
-def _hers(session: Session, producer_code: str, product_code: str) -> Product:
+def product_of(session: Session, producer_code: str, product_code: str) -> Product:
+    """Hers; anybody else's is not found. Raises `NotFound`."""
     her = producers.known_as(session, producer_code)
     return products.of_producer(session, her, product_code)
 
@@ -195,7 +213,7 @@ def _variant_of(product: Product, sku: str) -> str:
     return sku
 
 
-def _noted(session: Session, by: Actor, act: str, product: Product) -> None:
+def note(session: Session, by: Actor, act: str, product: Product) -> None:
     """What the office does for her is written down; what she does herself is hers."""
     if by.on_behalf_of:
         audit.note(session, by, act, about=product.code)

@@ -15,7 +15,7 @@ from marketplace.catalogue.category import Category
 from marketplace.catalogue.facts import VariantFacts, facts_of
 from marketplace.catalogue.picture import Picture
 from marketplace.catalogue.product import Product
-from marketplace.catalogue.revision import Revision
+from marketplace.catalogue.revision import Making, Revision
 from marketplace.catalogue.selling import available, on_sale
 from marketplace.catalogue.standing import Choice, Face, Own, Standing
 from marketplace.catalogue.variant import Variant
@@ -141,20 +141,23 @@ def _choices(product: Product, free: dict[str, int]) -> list[Choice]:
     known = {v.sku: v for v in facts_of(product.face).variants} | proposed
     rows = {variant.sku: variant for variant in product.variants}
     leaving = [sku for sku in known if sku not in proposed]
-    return [_choice(known[sku], rows[sku], free[sku]) for sku in (*proposed, *leaving)]
+    promised = product.face.making != Making.STOCK
+    return [
+        _choice(known[sku], rows[sku], free[sku], promised) for sku in (*proposed, *leaving)
+    ]
 
 
-def _choice(said: VariantFacts, variant: Variant, free: int) -> Choice:
+def _choice(said: VariantFacts, variant: Variant, free: int, promised: bool) -> Choice:
     stock = variant.stock
+    spare = stock.cap - stock.making if promised else stock.on_hand - stock.held - stock.sold
     return Choice(
         sku=variant.sku,
         label=said.label,
         price=said.price,
         weight_g=said.weight_g,
         available=free,
-        spare=stock.on_hand - stock.held - stock.sold,
+        spare=max(0, spare),
         ordered=stock.held + stock.sold + stock.making,
-        cap=stock.cap,
         offered=variant.offered,
     )
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from marketplace.catalogue.picture import Picture
 from marketplace.catalogue.facts import Facts
+from marketplace.catalogue.picture import Picture
 from marketplace.catalogue.revision import Making
 from marketplace.kernel.money import Money
 from marketplace.kernel.words import _
@@ -47,6 +47,11 @@ class Face:
         return self.facts.price_from
 
     @property
+    def dear(self) -> bool:
+        """Whether another variant costs more."""
+        return any(variant.price > self.price for variant in self.facts.variants)
+
+    @property
     def weight_g(self) -> int:
         """Of the first variant."""
         return self.facts.variants[0].weight_g
@@ -65,7 +70,6 @@ class Choice:
     available: int
     spare: int
     ordered: int
-    cap: int
     offered: bool
 
 

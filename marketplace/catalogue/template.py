@@ -12,7 +12,6 @@ from typing import Any
 from marketplace.catalogue.facts import Facts, Food, VariantFacts
 from marketplace.catalogue.revision import Making
 from marketplace.kernel.money import Money
-from marketplace.kernel.refusals import NotFound
 from marketplace.kernel.words import language
 
 _LIST = Path(__file__).with_name("templates.toml")
@@ -79,11 +78,9 @@ class Template:
         )
 
 
-def known_as(key: str) -> Template:
-    """Raises `NotFound`."""
-    if key not in _all():
-        raise NotFound()
-    return _all()[key]
+def find(key: str) -> Template | None:
+    """The one with this key."""
+    return _all().get(key)
 
 
 def among(categories: Collection[str]) -> list[Template]:

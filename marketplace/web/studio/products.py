@@ -1,20 +1,17 @@
-"""A producer's goods: what they are, their photos, their stock, and the way into the shop."""
+"""A producer's goods: the list of them, the page of each, and what she put away."""
 
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
-from marketplace.catalogue import category as categories
-from marketplace.catalogue import offering, own
+from marketplace.catalogue import offering, own, undoing
 from marketplace.catalogue import photo as photos
-from marketplace.catalogue.category import Category
-from marketplace.catalogue.standing import Own
 from marketplace.kernel.words import _
-from marketplace.people import cohort
 from marketplace.policy import rates
 from marketplace.web import machines, pages
-from marketplace.web.forms import Press, checked, pressed
+from marketplace.web.forms import Press, pressed
 from marketplace.web.studio.acting import acting, photos_at, way, whose
-from marketplace.web.studio.forms import CountForm, FactsForm, NewForm, PhotoForm, TapForm
+from marketplace.web.studio.showing import own_of, sections_of
+from marketplace.web.studio.stock_forms import CountForm
 
 
 def products() -> ResponseReturnValue:
@@ -24,122 +21,65 @@ def products() -> ResponseReturnValue:
     return pages.page("studio/products.html", found=found, press=Press())
 
 
-def new() -> ResponseReturnValue:
-    """The first of three steps; from here on everything is kept."""
-    her, form = whose().code, NewForm(_shelves())
-    if form.validate_on_submit():
-        with form.refusals():
-            code = offering.draft(
-                her,
-                form.facts(),
-                count=form.count.data,
-                key=form.once.data,
-                by=acting(),
-            )
-            return redirect(way("photo", code=code), 303)
-    return pages.page("studio/new.html", form)
-
-
 def product(code: str) -> ResponseReturnValue:
-    mine = _mine(code)
-    return _product_page(code, CountForm(count=mine.available))
+    return product_page(code)
 
 
-def facts(code: str) -> ResponseReturnValue:
-    mine = _mine(code)
-    form = FactsForm.about(mine.latest, _shelves())
-    if form.validate_on_submit():
-        with form.refusals():
-            offering.change_facts(whose().code, code, form.changed, by=acting())
-            return redirect(way("submit", code=code), 303)
-    return pages.page("studio/facts.html", form, mine=mine)
-
-
-def photo(code: str) -> ResponseReturnValue:
-    mine, form = _mine(code), PhotoForm()
-    if form.validate_on_submit():
-        with form.refusals():
-            offering.add_photo(whose().code, code, form.photo.data, by=acting())
-            return redirect(way("submit", code=code), 303)
-    return pages.page("studio/photo.html", form, mine=mine)
-
-
-def submit(code: str) -> ResponseReturnValue:
-    """Everything at once, and what she receives, before she hands it in."""
-    form = Press()
-    if form.validate_on_submit():
-        with form.refusals():
-            offering.submit(whose().code, code, by=acting())
-            flash(_("The cooperative will look at it now."), "good")
-            return redirect(way("product", code=code), 303)
+def product_page(code: str, came_back: CountForm | None = None) -> ResponseReturnValue:
+    """The page of one product, with a form to count each variant: one of them may come back as it
+    was typed.
+    """
+    mine = own_of(code)
+    forms = {choice.sku: CountForm.about(mine, choice) for choice in mine.choices}
+    if came_back is not None:
+        forms[came_back.sku.data] = came_back
+    for choice in mine.choices:
+        forms[choice.sku].saw(choice)
     return pages.page(
-        "studio/submit.html", form, mine=_mine(code), rates=rates.current(pages.db_session())
+        "studio/product.html",
+        came_back,
+        mine=mine,
+        forms=forms,
+        sections=sections_of(mine),
+        rates=rates.current(pages.db_session()),
+        press=Press(),
     )
-
-
-def stock(code: str) -> ResponseReturnValue:
-    """A tap on the list, or a count on the product's own page."""
-    return _tapped(code) if "change" in request.form else _counted(code)
-
-
-def _tapped(code: str) -> ResponseReturnValue:
-    form = checked(TapForm())
-    offering.change_stock(
-        whose().code,
-        code,
-        int(form.change.data),
-        key=form.once.data,
-        by=acting(),
-    )
-    return redirect(way("products", _anchor=code), 303)
-
-
-def _counted(code: str) -> ResponseReturnValue:
-    form = CountForm()
-    if form.validate_on_submit():
-        with form.refusals():
-            offering.change_stock(
-                whose().code,
-                code,
-                form.change,
-                key=form.once.data,
-                by=acting(),
-            )
-            flash(_("Saved."), "good")
-            return redirect(way("product", code=code), 303)
-    return _product_page(code, form)
 
 
 def archive(code: str) -> ResponseReturnValue:
     pressed()
     offering.archive(whose().code, code, by=acting())
     flash(_("This product is in the archive now."), "good")
-    return redirect(way("products"), 303)
+    return redirect(way("archived", _anchor=code), 303)
+
+
+def archived() -> ResponseReturnValue:
+    goods = own.archive_of(pages.db_session(), whose(), photos=photos_at())
+    return pages.page("studio/archived.html", goods=goods, press=Press())
+
+
+def put_back(code: str) -> ResponseReturnValue:
+    pressed()
+    undoing.put_back(whose().code, code, by=acting())
+    flash(_("This product is back."), "good")
+    return redirect(way("product", code=code), 303)
+
+
+def take_back(code: str) -> ResponseReturnValue:
+    pressed()
+    undoing.take_back(whose().code, code, by=acting())
+    flash(_("You have it back. You can change it and send it again."), "good")
+    return redirect(way("submit", code=code), 303)
+
+
+def forget_change(code: str) -> ResponseReturnValue:
+    pressed()
+    undoing.forget_change(whose().code, code, by=acting())
+    flash(_("Your change is gone. The shop shows what it showed."), "good")
+    return redirect(way("product", code=code), 303)
 
 
 def picture(name: str) -> ResponseReturnValue:
     """One of her own photos, accepted or not."""
     key, file = machines.picture_name(name)
     return machines.picture(photos.of_producer(pages.db_session(), whose().id, key), file)
-
-
-def _product_page(code: str, form: CountForm) -> ResponseReturnValue:
-    mine = _mine(code)
-    form.saw(mine.available)
-    return pages.page(
-        "studio/product.html",
-        form,
-        mine=mine,
-        rates=rates.current(pages.db_session()),
-        press=Press(),
-    )
-
-
-def _mine(code: str) -> Own:
-    return own.one(pages.db_session(), whose(), code, photos=photos_at())
-
-
-def _shelves() -> list[Category]:
-    """Where she may offer goods."""
-    session = pages.db_session()
-    return categories.among(session, cohort.allowed_categories(session, whose()))
