@@ -11,6 +11,7 @@ from marketplace.checkout import cart as carts
 from marketplace.checkout import expiring, placing
 from marketplace.checkout.cart import Cart, FilledCart
 from marketplace.checkout.placing import Agreement
+from marketplace.demo import goods
 from marketplace.demo.cast import Cast
 from marketplace.fulfilment import cancelling, making, packing, sending
 from marketplace.fulfilment import shipment as shipments
@@ -130,8 +131,10 @@ def pass_by(people: Cast) -> None:
     story = Story(people)
     _finished(story)
     _paid_out(story)
+    goods.count_again(people, 7)
     _on_the_way(story)
     _in_the_workshop(story)
+    goods.count_again(people, 0)
     _unpaid_and_misfit(story)
 
 

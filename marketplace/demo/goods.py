@@ -1,45 +1,64 @@
-"""The 24 products of the demo, with pictures drawn by the project."""
+"""The 24 products of the demo, with pictures drawn by the project. Their facts are `goods.toml`."""
 
-import csv
 import subprocess
 import sys
-from dataclasses import replace
-from datetime import timedelta
+import tomllib
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import Any
 
-from marketplace.catalogue import approving, offering
+from marketplace.catalogue import approving, offering, permitting, stock
+from marketplace.catalogue import permit as permits
 from marketplace.catalogue import product as products
-from marketplace.catalogue.facts import Facts, facts_of
+from marketplace.catalogue.facts import Facts, Food, VariantFacts, facts_of
+from marketplace.catalogue.inspecting import Label
+from marketplace.catalogue.permit_number import HALAL, PIRT
+from marketplace.catalogue.permitting import NewPermit
 from marketplace.demo.cast import Cast
 from marketplace.kernel import clock
-from marketplace.kernel.db import db
+from marketplace.kernel.db import db, transaction
 from marketplace.kernel.lifecycle import Actor
 from marketplace.people import producer
 
+HALAL_NUMBER = "ID00000000000000001"
+PIRT_ENDS_ON = date(2031, 6, 30)
 
-class Goods(NamedTuple):
-    """One product: grams are those of the parcel."""
 
-    name: str
-    description: str
-    price: int
-    weight_g: int
-    category: str
+@dataclass(frozen=True)
+class Goods:
+    """One product. `permit` counts the P-IRT of this kind, none where none is needed."""
+
+    facts: Facts
     shop: str
     on_hand: int
+    cap: int
+    permit: int
+
+    @property
+    def name(self) -> str:
+        return self.facts.name
+
+    @property
+    def fresh(self) -> bool:
+        """Whether it does not keep from one week to the next."""
+        return self.facts.food is not None and not self.permit
 
 
 def _read() -> list[Goods]:
-    with (Path(__file__).parent / "goods.csv").open(newline="") as file:
-        return [
-            Goods(
-                row["name"], row["description"], int(row["price"]), int(row["weight_g"]),
-                row["category"], row["shop"], int(row["on_hand"]),
-            )
-            for row in csv.DictReader(file)
-        ]  # fmt: skip
+    with (Path(__file__).parent / "goods.toml").open("rb") as file:
+        return [_goods(row) for row in tomllib.load(file)["goods"]]
+
+
+def _goods(row: dict[str, Any]) -> Goods:
+    food, labels = row.pop("food", {}), row.pop("variants", [("", "")])
+    shop, on_hand, cap = row.pop("shop"), row.pop("on_hand"), row.pop("cap", 0)
+    price, weight_g = row.pop("price"), row.pop("weight_g")
+    permit = food.pop("permit", 0)
+    variants = tuple(VariantFacts(price, weight_g, label, label_en) for label, label_en in labels)
+    kept = Food(**food, halal="halal") if food else None
+    return Goods(Facts(variants=variants, food=kept, **row), shop, on_hand, cap, permit)
 
 
 GOODS = _read()
@@ -48,12 +67,45 @@ GOODS = _read()
 def fill_the_shelves(people: Cast) -> None:
     """Each producer offers hers; the manager looks at all of them, and at two more proposals."""
     pictures = _drawn([goods.name for goods in GOODS])
-    for number, goods in enumerate(GOODS):
-        with clock.at(people.began + timedelta(hours=1, minutes=number)):
+    with clock.at(people.began):
+        numbers, halal = _permits(people)
+    for place, goods in enumerate(GOODS):
+        with clock.at(people.began + timedelta(hours=1, minutes=place)):
             code = _offer(people, goods, pictures[goods.name])
-            product = _product(people, goods.shop, code)
-            approving.accept(product.latest.code, by=people.ratna)
+            label = _label(goods, numbers, halal) if goods.facts.food else None
+            latest = _product(people, goods.shop, code).latest
+            approving.accept(latest.code, by=people.ratna, label=label)
+            _count(people, goods, 0 if goods.fresh else goods.on_hand)
+            _promise(people, goods)
     _propose_changes(people)
+
+
+def count_again(people: Cast, days_ago: int) -> None:
+    """Foods are made anew: as many of each as it usually has."""
+    with clock.at(clock.now() - timedelta(days=days_ago, hours=8)):
+        for goods in GOODS:
+            if goods.facts.food and (days_ago == 0 or not goods.fresh):
+                _count(people, goods, goods.on_hand)
+
+
+def _permits(people: Cast) -> tuple[dict[int, int], int]:
+    """Numbers that cannot exist: the ids of a P-IRT for each kind, and of the halal certificate."""
+    numbers = {}
+    for kind in sorted({goods.permit for goods in GOODS if goods.permit}):
+        number = f"P-IRT 2159999{kind:02}0000-31"
+        numbers[kind] = _permit(people, NewPermit(PIRT, number, permits.COOPERATIVE, PIRT_ENDS_ON))
+    halal = _permit(people, NewPermit(HALAL, HALAL_NUMBER, permits.COOPERATIVE, None))
+    return numbers, halal
+
+
+def _permit(people: Cast, new: NewPermit) -> int:
+    code = permitting.record(new, key=new.number, by=people.ratna)
+    return permits.known_as(db.session(), code).id
+
+
+def _label(goods: Goods, numbers: dict[int, int], halal: int) -> Label:
+    note = goods.facts.food.trial_note if goods.facts.food else ""
+    return Label(numbers.get(goods.permit), halal, note)
 
 
 def _drawn(names: list[str]) -> dict[str, bytes]:
@@ -67,14 +119,31 @@ def _drawn(names: list[str]) -> dict[str, bytes]:
 
 def _offer(people: Cast, goods: Goods, picture: bytes) -> str:
     her = producer.known_as(db.session(), people.shops[goods.shop])
-    facts = Facts.of_one(
-        goods.name, goods.category, goods.price, goods.weight_g, description=goods.description
-    )
     code, actor = her.code, her.user.actor
-    product = offering.draft(code, facts, count=goods.on_hand, key=goods.name, by=actor)
+    product = offering.draft(code, goods.facts, count=0, key=goods.name, by=actor)
     offering.add_photo(code, product, picture, by=actor)
     offering.submit(code, product, by=actor)
     return product
+
+
+def _count(people: Cast, goods: Goods, total: int) -> None:
+    """About as many of each variant."""
+    product, actor = _named(people, goods), _actor(people, goods.shop)
+    code, skus = product.code, [variant.sku for variant in product.variants]
+    for place, sku in enumerate(skus):
+        each = (total + place) // len(skus)
+        if each:
+            key = f"{goods.name} {clock.today()} {place}"
+            her = people.shops[goods.shop]
+            offering.change_stock(her, code, each, key=key, by=actor, sku=sku)
+
+
+def _promise(people: Cast, goods: Goods) -> None:
+    """What is made when ordered: how many she can have in her hands at once."""
+    skus = [variant.sku for variant in _named(people, goods).variants]
+    with transaction() as session:
+        for sku in skus:
+            stock.allow(session, sku, goods.cap)
 
 
 def _product(people: Cast, shop: str, code: str) -> products.Product:
@@ -82,9 +151,15 @@ def _product(people: Cast, shop: str, code: str) -> products.Product:
     return products.of_producer(db.session(), her, code)
 
 
+def _named(people: Cast, goods: Goods) -> products.Product:
+    her = producer.known_as(db.session(), people.shops[goods.shop])
+    found = products.products_of(db.session(), her)
+    return next(product for product in found if product.face.name == goods.name)
+
+
 def _propose_changes(people: Cast) -> None:
     """One new price waits for the manager, one description went back with a reason."""
-    snack = _change(people, GOODS[0], price=16_500, description=GOODS[0].description)
+    snack = _change(people, GOODS[0], price=16_500, description=GOODS[0].facts.description)
     offering.submit(people.shops["Dapur Sereh"], snack, by=_actor(people, "Dapur Sereh"))
     apron = _change(people, GOODS[20], price=57_000, description="Celemek bagus.")
     offering.submit(people.shops["Perca Warna"], apron, by=_actor(people, "Perca Warna"))
@@ -94,13 +169,11 @@ def _propose_changes(people: Cast) -> None:
 
 
 def _change(people: Cast, goods: Goods, *, price: int, description: str) -> str:
-    her = producer.known_as(db.session(), people.shops[goods.shop])
-    found = [p for p in products.products_of(db.session(), her) if p.face.name == goods.name]
-    code = found[0].code
-    facts = facts_of(found[0].latest).with_price(price, goods.weight_g)
-    offering.describe(
-        her.code, code, replace(facts, description=description), by=_actor(people, goods.shop)
-    )
+    product, actor = _named(people, goods), _actor(people, goods.shop)
+    facts = facts_of(product.latest).with_price(price, product.variant.weight_g)
+    code = product.code
+    changed = replace(facts, description=description)
+    offering.describe(people.shops[goods.shop], code, changed, by=actor)
     return code
 
 
