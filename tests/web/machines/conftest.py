@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from marketplace.catalogue import photo
 from tests.engines.templates import Engines
 from tests.lasting import app_on_sqlite
 from tests.web.machines.market import Market
@@ -22,8 +23,9 @@ def market(engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture
-def machine(market: Market) -> FlaskClient:
-    """A program that asks."""
+def machine(market: Market, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    """A program that asks. A process looks at one album; here it is the market's again."""
+    monkeypatch.setattr(photo, "_album", market.album)
     return market.app.test_client()
 
 

@@ -8,6 +8,7 @@ from flask import Flask
 from marketplace.catalogue import approving, offering, stock
 from marketplace.catalogue import photo as photos
 from marketplace.catalogue import product as products
+from marketplace.catalogue.album import Album
 from marketplace.catalogue.darkroom import Developed
 from marketplace.catalogue.facts import Facts, VariantFacts, facts_of
 from marketplace.catalogue.revision import Making
@@ -73,6 +74,7 @@ class Market:
     tastes: str
     made: str
     later: str
+    album: Album
 
     @classmethod
     def open(cls, app: Flask) -> "Market":
@@ -89,6 +91,7 @@ class Market:
                 sell(world, world.kenanga, tastes, 30, 0),
                 sell(world, world.melati, MADE, cap=8),
                 sell(world, world.melati, later, cap=12),
+                photos._opened(),
             )
 
     @property

@@ -12,7 +12,7 @@ from tests.engines.templates import Engines
 from tests.lasting import app_on_sqlite
 
 PRODUCTS = 100_000
-LONG = ["/sitemap-7.xml", "/feeds/google.xml", "/feeds/meta.csv"]
+LONG = ["/sitemap-7.xml", "/feeds/google.xml"]
 MOST_BYTES = 24 * 1024 * 1024
 
 
