@@ -25,6 +25,11 @@ SNACK, APRON = "Keripik Tempe Renyah", "Celemek Dapur Lurik"
 SNACK_PRICE, APRON_PRICE = 15_000, 55_000
 PER_KG = 30_000
 SNACKS = 4
+SHOWN_PIRT = "P-IRT No. 2159999010000-31"
+PERMITS = [
+    ("PIRT", "2159999010000-31", "2031-12-31"),
+    ("HALAL", "ID00000000000000001", ""),
+]
 
 
 def private_words() -> list[str]:
@@ -60,8 +65,9 @@ class Sale:
         self.hold_a_course()
         self.invite("kenanga", KENANGA_NAME, KENANGA_PHONE, "Dapur Sereh", KENANGA_ACCOUNT)
         self.invite("melati", MELATI_NAME, MELATI_PHONE, "Perca Warna", None)
-        self.offer("kenanga", SNACK, "keripik-camilan", SNACK_PRICE, 180, 10)
-        self.offer("melati", APRON, "pakaian-jadi", APRON_PRICE, 240, 4)
+        self.record_permits()
+        self.offer("kenanga", SNACK, "keripik-tempe", SNACK_PRICE, 10)
+        self.offer("melati", APRON, "celemek", APRON_PRICE, 4)
         self.publish()
         self.order()
         self.confirm_transfer()
@@ -167,20 +173,28 @@ class Sale:
         her.press(pin=PIN[who], again=PIN[who], sell="y", pay="y")
         assert her.path() == "/studio/", her.text()[:500]
 
-    def offer(
-        self, who: str, name: str, category: str, price: int, weight_g: int, count: int
-    ) -> None:
-        """A product with a photo, a price and a stock; she sees what she will receive."""
+    def record_permits(self) -> None:
+        """Both are the cooperative's own."""
+        ratna = self.person("ratna")
+        for kind, number, ends_on in PERMITS:
+            ratna.open("/office/permits")
+            ratna.press(kind=kind, number=number, holder="cooperative", ends_on=ends_on)
+
+    def offer(self, who: str, name: str, template: str, price: int, count: int) -> None:
+        """From a template: a photo, the numbers, and for food a look at what is in it. She sees
+        what she will receive.
+        """
         her = self.person(who)
         her.open("/studio/products/new")
-        her.press(
-            name=name, category=category, price=f"{price}", weight_g=f"{weight_g}", count=f"{count}"
-        )
-        product = first(r"/studio/products/(\w+)", her.path())
-        self.codes[name] = product
-        her.open(f"/studio/products/{product}/photo")
+        her.picture(f"{who}-chooses")
+        her.press(step=template)
+        self.codes[name] = first(r"/studio/products/(\w+)", her.path())
         her.press(upload=("photo", "kamera.jpg", camera_photo(), "image/jpeg"))
-        her.open(f"/studio/products/{product}/submit")
+        her.picture(f"{who}-types-numbers")
+        her.press(name=name, price=f"{price}", count=f"{count}")
+        if her.path().endswith("/food"):
+            her.picture(f"{who}-checks-what-is-in-it")
+            her.press(r"/food", halal="halal")
         received = price - price // 10
         assert f"Rp{received:,}".replace(",", ".") in her.text(), her.text()
         her.picture(f"{who}-submits")
@@ -194,7 +208,8 @@ class Sale:
             ratna.picture("approvals")
             ratna.follow(name)
             ratna.picture(f"approval-{name}")
-            ratna.press(r"/office/approvals/\w+/accept")
+            chosen = dict(permit=SHOWN_PIRT, certificate=PERMITS[1][1]) if name == SNACK else {}
+            ratna.press(r"/office/approvals/\w+/accept", **chosen)
 
     def order(self) -> None:
         """Dewi finds both goods by search and orders them in one cart, by bank transfer."""
