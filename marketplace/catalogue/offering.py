@@ -9,7 +9,7 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import facts as said
-from marketplace.catalogue import finding, inspecting, stock
+from marketplace.catalogue import finding, inspecting, search, stock
 from marketplace.catalogue import photo as photos
 from marketplace.catalogue import product as products
 from marketplace.catalogue.darkroom import Upload
@@ -172,6 +172,7 @@ def archive(producer_code: str, product_code: str, *, by: Actor) -> None:
     with transaction() as session:
         product = product_of(session, producer_code, product_code)
         product.move("archive", by=by)
+        search.forget(session, product)
         note(session, by, "archive product", product)
 
 

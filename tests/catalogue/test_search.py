@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from marketplace.catalogue import browsing, search, shelving
+from marketplace.catalogue import browsing, offering, search, shelving
 from marketplace.catalogue.browsing import Wanted
 from marketplace.catalogue.on_hand import Stock
 from marketplace.catalogue.product import Product
@@ -190,6 +190,13 @@ def test_a_word_whose_last_product_is_gone_is_no_longer_known(counter: Counter) 
 
     assert counter.find("kanvas") == Found(unknown=["kanvas"])
     assert counter.find("kanvsa") == Found(unknown=["kanvsa"])
+
+
+def test_what_is_archived_is_not_found(counter: Counter) -> None:
+    product, _ = counter.product(counter.find("kanvas").ids[0])
+    offering.archive(product.producer.code, product.code, by=product.producer.user.actor)
+
+    assert counter.find("kanvas").ids == []
 
 
 def test_a_revision_brings_its_words_and_takes_the_former_ones(counter: Counter) -> None:
