@@ -132,7 +132,9 @@ def available(sku: Any, local: Any = False) -> ScalarSelect[int]:
     stock = aliased(Stock)
     promised = case((stock.cap > stock.making, stock.cap - stock.making), else_=0)
     free = stock.on_hand - stock.held - stock.sold - _spoiled(stock.sku, local)
-    return select(free + promised).where(stock.sku == sku).scalar_subquery()
+    # Three queries deep, the columns of the outermost are only found when all else is ruled out.
+    one = select(free + promised).where(stock.sku == sku)
+    return one.correlate_except(stock).scalar_subquery()
 
 
 def available_in_all() -> ColumnElement[int]:
@@ -160,6 +162,7 @@ def _spoiled(sku: Any, local: Any) -> ColumnElement[int]:
     return func.coalesce(
         select(cast(func.sum(lot.on_hand - lot.taken), BigInteger))
         .where(lot.sku == sku, or_(lot.recalled_on.is_not(None), lot.best_before < last))
+        .correlate_except(lot)
         .scalar_subquery(),
         0,
     )
