@@ -38,8 +38,9 @@ class Trace:
     @property
     def people(self) -> set[str]:
         """Codes of everybody who did something."""
-        deeds = [*self.moves, *self.acts, *self.movements]
-        return {deed.by for deed in deeds} | {r.decided_by or "" for r in self.revisions}
+        who = {move.by for move in self.moves} | {act.by for act in self.acts}
+        who |= {movement.by for movement in self.movements}
+        return who | {revision.decided_by or "" for revision in self.revisions}
 
 
 def of(session: Session, code: str, *, acts: int = 0, movements: int = 0) -> Trace:

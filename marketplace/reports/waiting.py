@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
+from marketplace.catalogue.notice import Notice
 from marketplace.catalogue.permit import Permit
 from marketplace.catalogue.revision import Revision
 from marketplace.fulfilment.shipment import Shipment
@@ -19,6 +20,7 @@ from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.ledger.journal import Account, Entry, Posting
 from marketplace.lifecycles import FLOOR, MANAGER, MONEY, REFUND, RUN, Role
 from marketplace.lifecycles import Message as MessageStates
+from marketplace.lifecycles import Notice as NoticeStates
 from marketplace.lifecycles import Order as OrderStates
 from marketplace.lifecycles import Part as PartStates
 from marketplace.lifecycles import Revision as RevisionStates
@@ -62,6 +64,11 @@ def _revisions(session: Session, roles: frozenset[str]) -> Counted:
             Revision.state == RevisionStates.SUBMITTED
         ),
     )
+
+
+def _notices(session: Session, roles: frozenset[str]) -> Counted:
+    query = select(func.count(), func.min(Notice.at))
+    return _one(session, query.where(Notice.state == NoticeStates.OPEN))
 
 
 def _permits(session: Session, roles: frozenset[str]) -> Counted:
@@ -167,6 +174,7 @@ def _roles_of(life: Lifecycle) -> frozenset[str]:
 _FLOOR, _MONEY = frozenset(map(str, FLOOR)), frozenset(map(str, MONEY))
 _KINDS: tuple[tuple[str, frozenset[str], Callable[[Session, frozenset[str]], Counted]], ...] = (
     ("revisions", frozenset({str(MANAGER)}), _revisions),
+    ("notices", frozenset({str(MANAGER)}), _notices),
     ("permits", frozenset({str(MANAGER)}), _permits),
     ("lines", _MONEY, _lines),
     ("kept", _MONEY, _kept),

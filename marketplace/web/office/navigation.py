@@ -35,6 +35,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         (
             Place("approvals", lazy("To approve"), "eye"),
             Place("products", lazy("Products"), "pouch"),
+            Place("notices", lazy("Notices about goods"), "info"),
             Place("permits", lazy("Permits"), "tag"),
             Place("receiving", lazy("Receive and check"), "box", ("/office/parts",)),
             Place("packing", lazy("Pack and send"), "truck", ("/office/shipments",)),
@@ -62,11 +63,14 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
     (
         lazy("Settings"),
         (
+            Place("front", lazy("Front page"), "home"),
+            Place("shelves", lazy("Shelves"), "block"),
             Place("cooperative", lazy("The cooperative"), "store"),
             Place("rates", lazy("Rates and limits"), "tag"),
             Place("food_rules", lazy("Rules for foods"), "bowl"),
             Place("tariffs", lazy("Courier prices"), "truck"),
             Place("texts", lazy("Information pages"), "info"),
+            Place("keys", lazy("Keys for programs"), "key"),
         ),
     ),
 )

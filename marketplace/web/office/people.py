@@ -12,12 +12,23 @@ from flask_login import current_user
 from marketplace.catalogue import category as categories
 from marketplace.kernel.refusals import NotFound
 from marketplace.kernel.words import _
+from marketplace.people import (
+    audit,
+    device,
+    identity,
+    invitation,
+    inviting,
+    producer,
+    resetting,
+    teaching,
+)
 from marketplace.people import cohort as courses
-from marketplace.people import device, identity, invitation, inviting, producer, resetting, teaching
 from marketplace.people import user as users
 from marketplace.people.producer import Producer
 from marketplace.web import pages
 from marketplace.web.forms import Form, Press, pressed
+from marketplace.web.office import acts as done_words
+from marketplace.web.office.certificates import permission_of
 from marketplace.web.office.people_forms import (
     SKILL,
     CourseForm,
@@ -29,6 +40,7 @@ from marketplace.web.office.people_forms import (
 from marketplace.web.office.sheets import Sheet, sheet
 
 MOST = 50
+FEW_ACTS = 5
 SHOP_VERBS = ("pause", "resume", "suspend", "restore")
 
 
@@ -166,7 +178,8 @@ def _person(her: Producer, form: RevealForm, name: str = "") -> tuple[str, int]:
         name=name,
         press=Press(formdata=None),
         moves=[t.verb for t in her.open_to(current_user.actor) if t.verb in SHOP_VERBS],
-        certificates=courses.certificates_of(session, her),
+        permission=permission_of(her),
+        **_acts_for(her, FEW_ACTS),
         devices=device.devices(session, her.user),
         place=place,
         coming=coming,
@@ -174,6 +187,27 @@ def _person(her: Producer, form: RevealForm, name: str = "") -> tuple[str, int]:
         invited=her.user.secret_hash is None,
         sheet=_open_sheet(her, required=False),
     )
+
+
+def acts(code: str) -> ResponseReturnValue:
+    """All that was done about her or in her place, the newest first."""
+    typed = request.args.get("before", "")
+    before = int(typed) if typed.isdecimal() and len(typed) < 19 else 0
+    her = producer.known_as(pages.db_session(), code)
+    return pages.page("office/acts.html", her=her, **_acts_for(her, MOST, before))
+
+
+def _acts_for(her: Producer, most: int, before: int = 0) -> dict[str, Any]:
+    session = pages.db_session()
+    done = audit.about(session, [her.code], before=before, most=most + 1)
+    goods = {act.about for act in done if act.act in done_words.OF_GOODS}
+    return {
+        "acts": done[:most],
+        "more_acts": done[most - 1].id if len(done) > most else None,
+        "act_words": done_words.WORDS,
+        "act_names": users.names_of(session, [act.by for act in done]),
+        "act_places": {c: url_for("office.product", code=c) for c in goods},
+    }
 
 
 def _open_sheet(her: Producer, *, required: bool = True) -> Sheet | None:

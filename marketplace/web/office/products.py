@@ -15,6 +15,7 @@ from marketplace.kernel.words import _, lazy
 from marketplace.people import user as users
 from marketplace.web import pages
 from marketplace.web.forms import Press, pressed
+from marketplace.web.office import acts
 from marketplace.web.office.approval_forms import WhyForm
 from marketplace.web.office.approvals import PHOTOS
 
@@ -27,24 +28,6 @@ STANDINGS = {
     Standing.WITHHELD: lazy("Taken off sale"),
     Standing.DRAFT: lazy("Draft"),
     Standing.ARCHIVED: lazy("Archived"),
-}
-ACTS = {
-    "draft product": lazy("Began it"),
-    "change product": lazy("Changed it"),
-    "add photo": lazy("Added a photo"),
-    "submit revision": lazy("Sent it to the office"),
-    "accept revision": lazy("Accepted it"),
-    "return revision": lazy("Sent it back"),
-    "change stock": lazy("Changed the stock"),
-    "archive product": lazy("Archived it"),
-    "withhold product": lazy("Took it off sale"),
-    "release product": lazy("Put it back on sale"),
-    "uphold notice": lazy("Upheld a notice"),
-    "dismiss notice": lazy("Dismissed a notice"),
-    "import product": lazy("Changed it by a file"),
-    "pick for window": lazy("Put it in the window"),
-    "move in window": lazy("Moved it in the window"),
-    "take out of window": lazy("Took it out of the window"),
 }
 MOVED = {
     "first count": lazy("First count"),
@@ -109,7 +92,7 @@ def _history(code: str, form: WhyForm) -> tuple[str, int]:
         revisions=[_seen(revision, trace.product) for revision in trace.revisions],
         labels=named,
         names=users.names_of(session, sorted(trace.people)),
-        acts=ACTS,
+        acts=acts.WORDS,
         moved=MOVED,
         press=Press(formdata=None),
     )

@@ -1,0 +1,38 @@
+"""What was done, in words: for the histories of products and people."""
+
+from marketplace.kernel.words import lazy
+
+OF_GOODS = {
+    "draft product": lazy("Began it"),
+    "change product": lazy("Changed it"),
+    "add photo": lazy("Added a photo"),
+    "submit revision": lazy("Sent it to the office"),
+    "accept revision": lazy("Accepted it"),
+    "return revision": lazy("Sent it back"),
+    "change stock": lazy("Changed the stock"),
+    "archive product": lazy("Archived it"),
+    "withhold product": lazy("Took it off sale"),
+    "release product": lazy("Put it back on sale"),
+    "uphold notice": lazy("Upheld a notice"),
+    "dismiss notice": lazy("Dismissed a notice"),
+    "import product": lazy("Changed it by a file"),
+    "pick for window": lazy("Put it in the window"),
+    "move in window": lazy("Moved it in the window"),
+    "take out of window": lazy("Took it out of the window"),
+}
+OF_PEOPLE = {
+    "accept invitation": lazy("Accepted the invitation"),
+    "allow category": lazy("Allowed a category"),
+    "end allowance": lazy("Ended an allowance"),
+    "enrol phone": lazy("Let a phone in"),
+    "give certificate": lazy("Gave a certificate"),
+    "give desk code": lazy("Gave a desk code"),
+    "invite again": lazy("Invited again"),
+    "invite producer": lazy("Invited her"),
+    "pause shop": lazy("Paused the shop"),
+    "reset PIN": lazy("Let her choose a new PIN"),
+    "reveal name": lazy("Looked at her name"),
+    "revoke certificate": lazy("Took a certificate back"),
+    "set payout destination": lazy("Changed where payouts go"),
+}
+WORDS = OF_GOODS | OF_PEOPLE
