@@ -37,6 +37,9 @@ def test_the_demo_is_whole_and_its_people_come_in(app: Flask, data_dir: Path) ->
         offers = browsing.page(session, most=50).cards
         assert len(offers) == 24
         assert all(offer.picture for offer in offers)
+        thumbnails = list((data_dir / "media").rglob("320.avif"))
+        assert len(thumbnails) == 24
+        assert max(file.stat().st_size for file in thumbnails) <= 6_000
         assert invariants.broken(session) == []
 
         before = session.scalar(select(func.count()).select_from(Order))
