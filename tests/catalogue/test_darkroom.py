@@ -1,13 +1,14 @@
 """What leaves the darkroom: sizes, colours, the right way up, and nothing but pixels."""
 
 import io
+import json
 import subprocess
 import sys
 
 import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
-from marketplace.catalogue.darkroom import ENLARGER, Developed, develop, widths
+from marketplace.catalogue.darkroom import ENLARGER, WIDTHS, Developed, develop, widths
 from tests.catalogue.insides import assert_nothing_but_pixels
 from tests.catalogue.negatives import (
     CANARY,
@@ -187,6 +188,26 @@ def test_a_colour_profile_is_obeyed_before_it_is_dropped() -> None:
     assert_near(pixel(swapped, 200, 150), (40, 80, 200))
     assert_near(pixel(nonsense, 200, 150), (200, 80, 40))
     assert_clean(swapped)
+
+
+def test_twelve_megapixels_weigh_little() -> None:
+    """At most 120 MiB at any moment, all sizes and formats included."""
+    program = (
+        "import re, runpy, sys; sys.argv = sys.argv[1:];"
+        "runpy.run_path(sys.argv[0], run_name='__main__');"
+        "told = open('/proc/self/status').read();"
+        "print(re.search(r'VmHWM:\\s+(\\d+)', told)[1], file=sys.stderr)"
+    )
+
+    child = subprocess.run(
+        [sys.executable, "-I", "-c", program, str(ENLARGER), "JPEG", json.dumps(WIDTHS)],
+        input=camera_jpeg(),
+        capture_output=True,
+        check=True,
+    )
+
+    assert len(child.stdout) > 1_000_000
+    assert int(child.stderr) < 120 * 1024
 
 
 def test_a_still_with_a_second_picture_inside_is_a_still() -> None:
