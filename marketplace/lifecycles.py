@@ -70,6 +70,13 @@ class Producer(StrEnum):
     LEFT = "left"
 
 
+class ShopName(StrEnum):
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
 class Order(StrEnum):
     PLACED = "placed"
     PAID = "paid"
@@ -175,6 +182,12 @@ PRODUCER_LIFE = Lifecycle("producer", Producer.INVITED,
                   Producer.SUSPENDED},                  Producer.LEFT,      {MANAGER}),
 )
 
+SHOP_NAME = Lifecycle("shop name", ShopName.PROPOSED,
+    t("accept",   {ShopName.PROPOSED},                  ShopName.ACCEPTED,  {MANAGER}),
+    t("refuse",   {ShopName.PROPOSED},                  ShopName.REFUSED,   {MANAGER}),
+    t("withdraw", {ShopName.PROPOSED},                  ShopName.WITHDRAWN, {PRODUCER, MANAGER}),
+)
+
 ORDER = Lifecycle("order", Order.PLACED,
     t("pay",      {Order.PLACED, Order.EXPIRED},        Order.PAID,         TAKERS),
     t("expire",   {Order.PLACED},                       Order.EXPIRED,      {SYSTEM}),
@@ -247,6 +260,6 @@ DEVICE = Lifecycle("device", Device.ENROLLED,
 # fmt: on
 
 LIFECYCLES = (
-    PRODUCT, REVISION, NOTICE, PRODUCER_LIFE, ORDER, PART, RESERVATION, PAYMENT, REFUND, SHIPMENT,
-    RUN, PAYOUT, MESSAGE, DEVICE,
+    PRODUCT, REVISION, NOTICE, PRODUCER_LIFE, SHOP_NAME, ORDER, PART, RESERVATION, PAYMENT, REFUND,
+    SHIPMENT, RUN, PAYOUT, MESSAGE, DEVICE,
 )  # fmt: skip

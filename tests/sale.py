@@ -208,8 +208,11 @@ class Sale:
             ratna.picture("approvals")
             ratna.follow(name)
             ratna.picture(f"approval-{name}")
-            chosen = dict(permit=SHOWN_PIRT, certificate=PERMITS[1][1]) if name == SNACK else {}
-            ratna.press(r"/office/approvals/\w+/accept", **chosen)
+            accept = r"/office/approvals/\w+/accept"
+            if name == SNACK:
+                ratna.press(accept, permit=SHOWN_PIRT, certificate=PERMITS[1][1])
+            else:
+                ratna.press(accept)
 
     def order(self) -> None:
         """Dewi finds both goods by search and orders them in one cart, by bank transfer."""

@@ -17,6 +17,8 @@ from marketplace.kernel import clock, sealing
 from marketplace.kernel.db import Model
 from marketplace.kernel.lifecycle import Actor
 from marketplace.people import audit
+from marketplace.people import shop_name as shop_names
+from marketplace.people.shop_name import Private, Trouble
 
 BANK, CASH = "bank", "cash"
 
@@ -91,6 +93,17 @@ def reveal_name(session: Session, producer: str, *, by: Actor, why: str) -> str:
     audit.note(session, by, "reveal name", about=producer, why=why)
     identity = session.get_one(Identity, producer)
     return sealing.unseal(identity.name_sealed, about=f"identity.name:{producer}")
+
+
+def told_by(session: Session, producer: str, shop_name: str) -> bool:
+    """Whether a shop's name gives a part of her own away. Nobody looks: yes or no is all that
+    leaves here.
+    """
+    identity = session.get(Identity, producer)
+    if identity is None:
+        return False
+    name = sealing.unseal(identity.name_sealed, about=f"identity.name:{producer}")
+    return Trouble.NAME in shop_names.found(shop_name, Private(name), ())
 
 
 def set_destination(

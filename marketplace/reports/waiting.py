@@ -25,12 +25,14 @@ from marketplace.lifecycles import Order as OrderStates
 from marketplace.lifecycles import Part as PartStates
 from marketplace.lifecycles import Revision as RevisionStates
 from marketplace.lifecycles import Shipment as ShipmentStates
+from marketplace.lifecycles import ShopName as ShopNameStates
 from marketplace.orders.order import COURIER, PICKUP, Order
 from marketplace.orders.part import Part
 from marketplace.outbox.message import Message
 from marketplace.payments.refund import Refund
 from marketplace.payments.statement import StatementLine
 from marketplace.payouts.payout import Run
+from marketplace.people.proposed_name import ProposedName
 from marketplace.policy import goods
 
 KEPT_NUMBERS = (2600, 2900)
@@ -69,6 +71,11 @@ def _revisions(session: Session, roles: frozenset[str]) -> Counted:
 def _notices(session: Session, roles: frozenset[str]) -> Counted:
     query = select(func.count(), func.min(Notice.at))
     return _one(session, query.where(Notice.state == NoticeStates.OPEN))
+
+
+def _shop_names(session: Session, roles: frozenset[str]) -> Counted:
+    query = select(func.count(), func.min(ProposedName.proposed_at))
+    return _one(session, query.where(ProposedName.state == ShopNameStates.PROPOSED))
 
 
 def _permits(session: Session, roles: frozenset[str]) -> Counted:
@@ -174,6 +181,7 @@ def _roles_of(life: Lifecycle) -> frozenset[str]:
 _FLOOR, _MONEY = frozenset(map(str, FLOOR)), frozenset(map(str, MONEY))
 _KINDS: tuple[tuple[str, frozenset[str], Callable[[Session, frozenset[str]], Counted]], ...] = (
     ("revisions", frozenset({str(MANAGER)}), _revisions),
+    ("shop names", frozenset({str(MANAGER)}), _shop_names),
     ("notices", frozenset({str(MANAGER)}), _notices),
     ("permits", frozenset({str(MANAGER)}), _permits),
     ("lines", _MONEY, _lines),

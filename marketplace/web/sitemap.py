@@ -42,6 +42,7 @@ from marketplace.web.office import (
     sales,
     settings,
     shelves,
+    shop_names,
     staff,
     today,
 )
@@ -151,7 +152,10 @@ ROOMS = [
         (producer, "GET",      "/earnings",                       earnings.earnings),
         (producer, "GET",      "/payouts/<code>",                 earnings.slip),
         (producer, "GET",      "/me",                             me.me),
+        (producer, "GET POST", "/me/pause",                       me.pause),
+        (producer, "GET POST", "/me/shop-name",                   me.shop_name),
         (producer, "POST",     "/me/shop/<verb>",                 me.move_shop),
+        (producer, "POST",     "/me/listed/<verb>",               me.show_shop),
     ]),
     Room("office", "/office", [
         (office,   "GET",      "/",                               today.today),
@@ -160,6 +164,8 @@ ROOMS = [
         (manager,  "GET",      "/approvals/<code>",               approvals.approval),
         (manager,  "POST",     "/approvals/<code>/accept",        approvals.accept_revision),
         (manager,  "GET POST", "/approvals/<code>/return",        approvals.send_back),
+        (manager,  "POST",     "/shop-names/<code>/accept",       shop_names.accept_shop_name),
+        (manager,  "GET POST", "/shop-names/<code>/refuse",       shop_names.refuse_shop_name),
         (manager,  "GET",      "/photos/<name>",                  approvals.picture),
         (manager,  "GET",      "/products",                       products_kept.products),
         (manager,  "GET",      "/products/<code>",                products_kept.product),

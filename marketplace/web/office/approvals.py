@@ -23,7 +23,8 @@ from marketplace.lifecycles import Revision as States
 from marketplace.people import user as users
 from marketplace.policy import rates
 from marketplace.web import machines, pages
-from marketplace.web.office import comparison
+from marketplace.web.forms import Press
+from marketplace.web.office import comparison, shop_names
 from marketplace.web.office.approval_forms import AcceptForm, ReturnForm
 
 PHOTOS = "/office/photos"
@@ -38,6 +39,8 @@ def approvals() -> ResponseReturnValue:
         rows=[(r, p, Picture.private(r.photo, PHOTOS), _in_a_word(r, p)) for r, p in queue.rows],
         more=url_for("office.approvals", after=queue.after) if queue.after else None,
         total=approving.count_waiting(session),
+        names=shop_names.names_waiting(),
+        press=Press(),
     )
 
 

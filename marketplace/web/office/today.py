@@ -20,6 +20,7 @@ from marketplace.web.forms import Press, pressed
 # What waits: the page it leads to, its icon, its words.
 TILES = {
     "revisions": ("approvals", "eye", lazy("Goods to approve")),
+    "shop names": ("approvals", "store", lazy("Shop names to approve")),
     "notices": ("notices", "info", lazy("Notices about goods")),
     "permits": ("permits", "warning", lazy("Permits that end soon")),
     "lines": ("statements", "bank", lazy("Bank lines to decide")),

@@ -30,8 +30,8 @@ class Place:
 
 
 def equip(app: Flask) -> None:
-    """Templates ask for their way and their layout too."""
-    app.jinja_env.globals |= {"way": way, "her_layout": layout}
+    """Templates ask for their way, their layout and whose they are too."""
+    app.jinja_env.globals |= {"way": way, "her_layout": layout, "whose": whose}
 
 
 def stand(place: Place) -> None:
