@@ -162,14 +162,25 @@ def of_skus(session: Session, skus: Collection[str]) -> dict[str, Offer]:
 
 def gift_parts(session: Session, sku: str) -> list[tuple[Offer, int]]:
     """What is in the gift set with this SKU, and how many of each."""
+    return in_sets(session, [sku]).get(sku, [])
+
+
+def in_sets(session: Session, skus: Collection[str]) -> dict[str, list[tuple[Offer, int]]]:
+    """The same for each of these gift sets. Two statements, and none without a set."""
+    if not skus:
+        return {}
     rows = session.execute(
-        select(GiftPart.sku, GiftPart.quantity)
+        select(Variant.sku.label("gift_set"), GiftPart.sku, GiftPart.quantity)
         .join(Variant, Variant.product_id == GiftPart.product_id)
-        .where(Variant.sku == sku)
+        .where(Variant.sku.in_(skus))
         .order_by(GiftPart.sku)
     ).all()
-    offers = of_skus(session, [row.sku for row in rows])
-    return [(offers[row.sku], row.quantity) for row in rows if row.sku in offers]
+    offers = of_skus(session, {row.sku for row in rows})
+    inside: dict[str, list[tuple[Offer, int]]] = {}
+    for row in rows:
+        if row.sku in offers:
+            inside.setdefault(row.gift_set, []).append((offers[row.sku], row.quantity))
+    return inside
 
 
 def _offers() -> Select[*tuple[Any, ...]]:

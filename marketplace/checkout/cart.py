@@ -1,79 +1,163 @@
-"""What somebody would like to buy: SKUs and quantities, before any promise.
+"""What somebody would like to buy: goods, wishes and quantities, before any promise.
 
 A cart is kept by the buyer's browser and holds no price: prices are read when it is shown, and
 again when the order is placed.
 """
 
+import hashlib
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import offer as offers
 from marketplace.catalogue.offer import Offer
 from marketplace.kernel.money import Money
+from marketplace.kernel.refusals import NotNow
+from marketplace.kernel.words import lazy
+from marketplace.orders import wish as wishes
+from marketplace.orders.wish import NOTHING_MORE, Wish
 
 MOST_LINES = 30
 MOST_EACH = 99
 
 
+class CartFull(NotNow):
+    says = lazy("Your cart is full. Please order what is in it first.")
+
+
 @dataclass(frozen=True)
 class CartLine:
-    """An offer and how many of it; `short` when there are fewer."""
+    """An offer, what is asked for beyond it, and how many. `inside` is what one gift set holds;
+    `left` is how many could be had after the lines above.
+    """
 
+    key: str
     offer: Offer
     quantity: int
+    wish: Wish
+    inside: list[tuple[Offer, int]]
+    left: int
 
     @property
     def name(self) -> str:
         return self.offer.name
 
     @property
+    def unit_price(self) -> Money:
+        return self.offer.price + ((self.offer.text_price or 0) if self.wish.text else 0)
+
+    @property
     def total(self) -> Money:
-        return self.offer.price * self.quantity
+        return self.unit_price * self.quantity
+
+    @property
+    def pieces(self) -> list[tuple[Offer, int]]:
+        """What leaves a shelf for one of it."""
+        return self.inside or [(self.offer, 1)]
+
+    @property
+    def asked(self) -> list[str]:
+        """What was asked for, in words."""
+        return self.wish.said()
+
+    @property
+    def contents(self) -> list[str]:
+        """What all its gift sets hold, in words."""
+        return [f"{number * self.quantity} × {offer.name}" for offer, number in self.inside]
+
+    @property
+    def changed(self) -> bool:
+        """Whether the goods have changed since, so that the wish no longer fits them."""
+        return not wishes.fits(self.wish, self.offer)
+
+    @property
+    def local(self) -> bool:
+        """Whether it may not go by courier."""
+        return self.offer.local or any(offer.local for offer, _number in self.inside)
+
+    @property
+    def weight_g(self) -> int:
+        return sum(offer.weight_g * number for offer, number in self.pieces) * self.quantity
+
+    @property
+    def sold_out(self) -> bool:
+        return self.left <= 0
 
     @property
     def short(self) -> bool:
-        return self.quantity > self.offer.available
+        return self.quantity > self.left
 
     @property
     def one_less(self) -> int:
         """What a press on less asks for: never more than there are."""
-        return max(0, min(self.quantity - 1, self.offer.available))
+        return max(0, min(self.quantity - 1, self.left))
 
     @property
     def one_more(self) -> int | None:
         """What a press on more asks for; nothing when there are no more."""
-        most = min(self.offer.available, MOST_EACH)
-        return self.quantity + 1 if self.quantity < most else None
+        return self.quantity + 1 if self.quantity < min(self.left, MOST_EACH) else None
 
 
 @dataclass(frozen=True)
 class Cart:
-    """Quantities by SKU, in the order they were added."""
+    """Quantities by line, in the order they were added. A line's key is its SKU, and with a wish
+    also a digest of that: the same goods with two names are two lines.
+    """
 
     quantities: Mapping[str, int]
+    wishes: Mapping[str, Wish] = field(default_factory=dict)
 
-    def with_quantity(self, sku: str, quantity: int) -> "Cart":
-        """The same cart with `quantity` of this SKU; zero takes it out."""
+    def with_quantity(self, key: str, quantity: int) -> "Cart":
+        """The same cart with `quantity` on this line; zero takes it out."""
         kept = dict(self.quantities)
-        kept[sku] = max(0, min(quantity, MOST_EACH))
-        if not kept[sku]:
-            del kept[sku]
-        return Cart(dict(list(kept.items())[:MOST_LINES]))
+        kept[key] = max(0, min(quantity, MOST_EACH))
+        if not kept[key]:
+            del kept[key]
+        return Cart(kept, {key: wish for key, wish in self.wishes.items() if key in kept})
 
-    def adding(self, sku: str, quantity: int) -> "Cart":
-        """The same cart with so many more."""
-        return self.with_quantity(sku, self.quantities.get(sku, 0) + quantity)
+    def adding(self, sku: str, quantity: int, wish: Wish = NOTHING_MORE) -> "Cart":
+        """The same cart with so many more like this. Raises `CartFull`."""
+        key = _key(sku, wish)
+        before = self.quantities.get(key, 0)
+        if not before and len(self.quantities) >= MOST_LINES:
+            raise CartFull()
+        asked = {**self.wishes, key: wish} if wish else self.wishes
+        return Cart(self.quantities, asked).with_quantity(key, before + quantity)
 
     @property
     def count(self) -> int:
         return sum(self.quantities.values())
 
+    def written(self) -> dict[str, Any]:
+        """For the browser to keep."""
+        return {
+            key: [quantity, self.wishes[key].written()] if key in self.wishes else quantity
+            for key, quantity in self.quantities.items()
+        }
+
+
+def read(kept: Mapping[str, Any]) -> Cart:
+    """What `written` wrote, now or before there were wishes; what it did not write is left out."""
+    quantities, asked = {}, {}
+    for key, value in list(kept.items())[:MOST_LINES]:
+        quantity, written = value if isinstance(value, list) and len(value) == 2 else (value, "")
+        try:
+            wish = wishes.read(written)
+        except wishes.Unreadable:
+            continue
+        if type(quantity) is int and 0 < quantity <= MOST_EACH:
+            quantities[key] = quantity
+            if wish:
+                asked[key] = wish
+    return Cart(quantities, asked)
+
 
 @dataclass(frozen=True)
 class FilledCart:
-    """A cart as it is now: what can be bought, and the SKUs that no longer can."""
+    """A cart as it is now: what can be bought, and the keys of the lines that no longer can."""
 
     lines: list[CartLine]
     gone: list[str]
@@ -84,15 +168,54 @@ class FilledCart:
 
     @property
     def weight_g(self) -> int:
-        return sum(line.offer.weight_g * line.quantity for line in self.lines)
+        return sum(line.weight_g for line in self.lines)
+
+    @property
+    def quantities(self) -> Mapping[str, int]:
+        """How many of each SKU leave the shelves: of a gift set, what it holds."""
+        needed = Counter[str]()
+        for line in self.lines:
+            needed += _needed(line.pieces, line.quantity)
+        return needed
+
+    @property
+    def local(self) -> list[str]:
+        """The names of what may not go by courier."""
+        return [line.name for line in self.lines if line.local]
 
     @property
     def ready(self) -> bool:
-        return bool(self.lines) and not self.gone and not any(line.short for line in self.lines)
+        fine = not any(line.short or line.changed for line in self.lines)
+        return bool(self.lines) and not self.gone and fine
 
 
 def fill(session: Session, cart: Cart) -> FilledCart:
-    """Prices, names and stock as they are at this moment."""
-    found = offers.of_skus(session, list(cart.quantities))
-    lines = [CartLine(found[sku], n) for sku, n in cart.quantities.items() if sku in found]
-    return FilledCart(lines, [sku for sku in cart.quantities if sku not in found])
+    """Prices, names and stock as they are at this moment. Three statements at most."""
+    found = offers.of_skus(session, {sku_of(key) for key in cart.quantities})
+    inside = offers.in_sets(session, [offer.sku for offer in found.values() if offer.gift])
+    lines, taken = list[CartLine](), Counter[str]()
+    for key, quantity in cart.quantities.items():
+        if offer := found.get(sku_of(key)):
+            wish, held = cart.wishes.get(key, NOTHING_MORE), inside.get(offer.sku, [])
+            left = min((o.available - taken[o.sku]) // n for o, n in held or [(offer, 1)])
+            lines.append(CartLine(key, offer, quantity, wish, held, left))
+            taken += _needed(lines[-1].pieces, quantity)
+    return FilledCart(lines, [key for key in cart.quantities if sku_of(key) not in found])
+
+
+def sku_of(key: str) -> str:
+    """The SKU of a line."""
+    return key.partition("-")[0]
+
+
+def _key(sku: str, wish: Wish) -> str:
+    if not wish:
+        return sku
+    return f"{sku}-{hashlib.sha256(wish.written().encode()).hexdigest()[:8]}"
+
+
+def _needed(pieces: list[tuple[Offer, int]], quantity: int) -> Counter[str]:
+    needed = Counter[str]()
+    for offer, number in pieces:
+        needed[offer.sku] += number * quantity
+    return needed

@@ -12,8 +12,9 @@ from marketplace.catalogue.product import Product
 from marketplace.catalogue.revision import Making
 from marketplace.catalogue.variant import Variant
 from marketplace.checkout import cart as carts
-from marketplace.checkout.cart import Cart, CartLine, FilledCart
+from marketplace.checkout.cart import Cart, FilledCart
 from marketplace.checkout.expiring import expire_due
+from marketplace.checkout.sharing import Goods, goods_of
 from marketplace.kernel import clock, codes, once
 from marketplace.kernel.db import transaction
 from marketplace.kernel.money import Money, share_bp
@@ -27,7 +28,8 @@ from marketplace.payments import payment as payments
 from marketplace.payments.gateways import transfer
 from marketplace.payments.payment import Payment
 from marketplace.people.producer import Producer
-from marketplace.policy import goods, rates, timers
+from marketplace.policy import goods as rules
+from marketplace.policy import rates, timers
 from marketplace.shipping import tariff
 from marketplace.shipping.tariff import Quote
 
@@ -38,6 +40,10 @@ class CartEmpty(NotNow):
 
 class CartChanged(NotNow):
     says = lazy("Something in your cart is no longer for sale. Please look at your cart.")
+
+
+class OnlyCollected(NotNow):
+    says = lazy("%(name)s cannot go by courier. Please choose to collect your order.")
 
 
 class TotalChanged(NotNow):
@@ -58,7 +64,8 @@ class Agreement:
 
 def place_order(cart: Cart, agreed: Agreement, *, key: str) -> str:
     """Returns the order's reference. `key` comes from the form: pressing twice on a bad signal
-    makes one order. Raises `CartEmpty`, `CartChanged`, `TotalChanged`, `SoldOut`, `NoCourier`.
+    makes one order. Raises `CartEmpty`, `CartChanged`, `TotalChanged`, `OnlyCollected`,
+    `SoldOut`, `NoCourier`.
     """
     expire_due()
     with transaction() as session:
@@ -69,7 +76,7 @@ def place_order(cart: Cart, agreed: Agreement, *, key: str) -> str:
         quote = price_delivery(session, agreed.delivery, agreed.province, filled)
         _refuse_unfit(filled, quote, agreed.total)
         order = _promise(session, filled, agreed, quote)
-        stock.reserve(session, order.reference, cart.quantities)
+        stock.reserve(session, order.reference, filled.quantities)
         _await_payment(session, order, agreed.method)
         queue(session, "order placed", about=order.reference)
         press.result = order.reference
@@ -79,14 +86,21 @@ def place_order(cart: Cart, agreed: Agreement, *, key: str) -> str:
 def price_delivery(
     session: Session, delivery: str, province: str, filled: FilledCart
 ) -> Quote | None:
-    """One delivery price for the whole cart; nothing when the buyer collects it."""
-    return tariff.quote(session, province, filled.weight_g) if delivery == COURIER else None
+    """One delivery price for the whole cart; nothing when the buyer collects it.
+
+    Raises `OnlyCollected`, `NoCourier`.
+    """
+    if delivery != COURIER:
+        return None
+    if filled.local:
+        raise OnlyCollected(name=filled.local[0])
+    return tariff.quote(session, province, filled.weight_g)
 
 
 def _refuse_unfit(filled: FilledCart, quote: Quote | None, agreed: Money) -> None:
     if not filled.lines and not filled.gone:
         raise CartEmpty()
-    if filled.gone:
+    if filled.gone or any(line.changed for line in filled.lines):
         raise CartChanged()
     if filled.total + (quote.price if quote else 0) != agreed:
         raise TotalChanged()
@@ -111,27 +125,31 @@ def _promise(session: Session, filled: FilledCart, agreed: Agreement, quote: Quo
     session.add(order)
     session.flush()
     bp = rates.current(session).commission_bp
-    makers = _makers(session, filled)
-    for position, line in enumerate(filled.lines):
-        _promise_line(session, order, position, line, makers[line.offer.sku], bp)
+    bought = [goods for line in filled.lines for goods in goods_of(line)]
+    makers = _makers(session, bought)
+    for position, goods in enumerate(bought):
+        _promise_line(session, order, position, goods, makers[goods.offer.sku], bp)
     return order
 
 
 def _promise_line(
-    session: Session, order: Order, position: int, line: CartLine, producer: str, bp: int
+    session: Session, order: Order, position: int, goods: Goods, producer: str, bp: int
 ) -> None:
-    commission = share_bp(line.total, bp)
-    promised = _promised_day(session, order, line.offer)
+    commission = share_bp(goods.total, bp)
+    promised = _promised_day(session, order, goods.offer)
     kept = OrderLine(
         order_id=order.id,
         position=position,
-        sku=line.offer.sku,
-        product=line.offer.code,
-        name=line.offer.name,
+        sku=goods.offer.sku,
+        product=goods.offer.code,
+        name=goods.offer.name,
+        label=goods.offer.label,
+        wish=goods.wish.written(),
+        set_name=goods.set_name,
         producer=producer,
-        quantity=line.quantity,
-        unit_price=line.offer.price,
-        total=line.total,
+        quantity=goods.quantity,
+        unit_price=goods.unit_price,
+        total=goods.total,
         commission_bp=bp,
         commission=commission,
         ship_by=promised,
@@ -144,9 +162,11 @@ def _promise_line(
             line_id=kept.id,
             order_reference=order.reference,
             producer=producer,
-            what=line.offer.name,
-            quantity=line.quantity,
-            amount=line.total,
+            what=goods.offer.name,
+            details=goods.wish.without_text().written(),
+            buyer_text=goods.wish.text,
+            quantity=goods.quantity,
+            amount=goods.total,
             commission=commission,
             due_on=promised,
         )
@@ -156,18 +176,18 @@ def _promise_line(
 def _promised_day(session: Session, order: Order, offer: Offer) -> date:
     """By when it is made and leaves; later edits of the goods or the calendar change nothing."""
     if offer.local and offer.making == Making.STOCK and not offer.lead_days:
-        return timers.goes_out(session, order.placed_at, goods.current(session).local_cutoff)
+        return timers.goes_out(session, order.placed_at, rules.current(session).local_cutoff)
     ready_on = offer.ready_on if offer.making == Making.PREORDER else None
     return timers.made_by(session, order.placed_at, offer.lead_days, ready_on)
 
 
-def _makers(session: Session, filled: FilledCart) -> dict[str, str]:
+def _makers(session: Session, bought: list[Goods]) -> dict[str, str]:
     """Who makes each SKU. Pages and carts do not know it."""
     rows = session.execute(
         select(Variant.sku, Producer.code)
         .join(Product, Product.id == Variant.product_id)
         .join(Producer, Producer.id == Product.producer_id)
-        .where(Variant.sku.in_([line.offer.sku for line in filled.lines]))
+        .where(Variant.sku.in_([goods.offer.sku for goods in bought]))
     )
     return dict(rows.all())
 

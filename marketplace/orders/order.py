@@ -13,8 +13,11 @@ from marketplace.kernel.lifecycle import Lifecycle, Lived
 from marketplace.kernel.refusals import NotFound
 from marketplace.lifecycles import ORDER
 from marketplace.orders import contact as contacts
+from marketplace.orders import wish as wishes
+from marketplace.orders.bought import Bought, as_bought
 from marketplace.orders.contact import Contact
 from marketplace.orders.part import Part
+from marketplace.orders.wish import Wish
 
 COURIER, PICKUP = "courier", "pickup"
 
@@ -67,13 +70,19 @@ class Order(Lived, Model):
         return [part for line in self.lines for part in line.parts]
 
     @property
+    def bought(self) -> list[Bought]:
+        """Its lines as the buyer chose them: a gift set is one thing."""
+        return as_bought(self.lines)
+
+    @property
     def collected(self) -> bool:
         return self.delivery == PICKUP
 
 
 class OrderLine(Model):
-    """Goods of one SKU. Price, commission and the day it leaves by were copied when the promise
-    was made; `wish` is what the buyer asked for it, `set_name` the gift set it was bought in.
+    """Goods of one SKU; `name` is the product with its `label`. Price, commission and the day it
+    leaves by were copied when the promise was made; `wish` is what the buyer asked for it,
+    `set_name` how many of which gift set it was bought in.
     """
 
     __tablename__ = "order_line"
@@ -102,6 +111,15 @@ class OrderLine(Model):
 
     order: Mapped[Order] = relationship(back_populates="lines")
     parts: Mapped[list[Part]] = relationship(order_by=Part.id)
+
+    @property
+    def wished(self) -> Wish:
+        return wishes.read(self.wish)
+
+    @property
+    def asked(self) -> list[str]:
+        """What the buyer asked for, in words."""
+        return self.wished.said()
 
 
 def sealed_key_and_contact(reference: str, contact: Contact) -> dict[str, str]:

@@ -11,6 +11,7 @@ from marketplace.kernel.lifecycle import Lifecycle, Lived
 from marketplace.kernel.refusals import NotFound
 from marketplace.lifecycles import PART
 from marketplace.lifecycles import Part as States
+from marketplace.orders import wish as wishes
 
 OPEN = [States.WAITING, States.TO_MAKE, States.READY, States.RECEIVED, States.ACCEPTED]
 PAID_AND_OPEN = [
@@ -19,8 +20,9 @@ PAID_AND_OPEN = [
 
 
 class Part(Lived, Model):
-    """Says what and how many and by when, and nothing about the buyer. What a buyer wrote reaches
-    its maker only once somebody of the office has released it.
+    """Says what and how many and by when, and nothing about the buyer. `details` are a wish that
+    nobody wrote freely; the text that a buyer wrote stands apart, and reaches its maker only once
+    somebody of the office has released it.
     """
 
     __tablename__ = "part"
@@ -53,6 +55,19 @@ class Part(Lived, Model):
     def net(self) -> int:
         """What she receives for it."""
         return self.amount - self.commission
+
+    @property
+    def held_back(self) -> bool:
+        """Whether it waits until somebody has read what the buyer wrote."""
+        return bool(self.buyer_text) and self.released_by is None
+
+    @property
+    def asked(self) -> list[str]:
+        """What is asked for, in words, as far as its maker may know."""
+        details = wishes.read(self.details).details()
+        if self.buyer_text and not self.held_back:
+            return [wishes.text_line(self.buyer_text), *details]
+        return details
 
 
 def known_as(session: Session, code: str) -> Part:

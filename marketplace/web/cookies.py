@@ -10,6 +10,13 @@ from flask import current_app, request
 from itsdangerous import BadData, URLSafeSerializer
 from werkzeug import Response
 
+MOST_SIGNED = 3_000
+"""Characters. Browsers keep about 4,000 of a cookie, and drop a longer one without a word."""
+
+
+class TooLong(Exception):
+    """A browser might not keep this."""
+
 
 def read(name: str) -> str:
     """The text kept under this name, or nothing."""
@@ -46,8 +53,11 @@ def read_signed(name: str) -> dict[str, Any]:
 
 
 def keep_signed(response: Response, name: str, facts: Mapping[str, Any], *, seconds: int) -> None:
-    """Readable by its owner, alterable by nobody."""
-    keep(response, name, str(_signer(name).dumps(json.dumps(dict(facts)))), seconds=seconds)
+    """Readable by its owner, alterable by nobody. Raises `TooLong`."""
+    text = str(_signer(name).dumps(json.dumps(dict(facts), separators=(",", ":"))))
+    if len(text) > MOST_SIGNED:
+        raise TooLong()
+    keep(response, name, text, seconds=seconds)
 
 
 def _full(name: str) -> str:

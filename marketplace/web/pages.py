@@ -5,7 +5,7 @@ words, and addresses of static files that change with their content.
 import hashlib
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from flask import Flask, current_app, g, render_template, request, session, url_for
 from flask_login import current_user
@@ -19,12 +19,18 @@ from marketplace.kernel.money import format_rupiah
 from marketplace.policy import cooperative as cooperatives
 from marketplace.policy.cooperative import Cooperative
 from marketplace.web import moment
-from marketplace.web.forms import Form
+
+
+class Answered(Protocol):
+    """A form that knows how its page is answered."""
+
+    status: int
+
 
 _NOT_SET_UP = Cooperative("Titip", "", "", "", "", "", "", "", "")
 
 
-def page(template: str, form: Form | None = None, **facts: Any) -> tuple[str, int]:
+def page(template: str, form: Answered | None = None, **facts: Any) -> tuple[str, int]:
     """A rendered page. A form that did not fit says so in the status too."""
     return render_template(template, form=form, **facts), form.status if form else 200
 

@@ -88,7 +88,7 @@ ROOMS = [
         (everybody, "GET",      "/pages/<name>",                   browse.page),
         (anyone,   "GET",      "/cart",                           cart.cart),
         (any_page, "POST",     "/cart",                           cart.add),
-        (any_page, "POST",     "/cart/lines/<sku>",               cart.change),
+        (any_page, "POST",     "/cart/lines/<line>",              cart.change),
         (anyone,   "GET POST", "/checkout",                       checkout.checkout),
         (anyone,   "GET POST", "/orders",                         orders.orders),
         (anyone,   "GET",      "/orders/<reference>",             orders.order),

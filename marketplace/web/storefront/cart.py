@@ -1,17 +1,23 @@
-"""The cart: a signed cookie of SKUs and quantities. Before an order is placed nothing is kept."""
+"""The cart: a signed cookie of goods, wishes and quantities. Before an order is placed nothing is
+kept by us.
+"""
 
 from flask import g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug import Response
+from werkzeug.datastructures import MultiDict
 
 from marketplace.catalogue import offer as offers
 from marketplace.checkout import cart as carts
-from marketplace.checkout.cart import MOST_EACH, Cart
+from marketplace.checkout.cart import MOST_EACH, Cart, CartFull
 from marketplace.kernel import codes
 from marketplace.kernel.numbers import NotANumber, parse_whole
 from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import lazy
 from marketplace.web import cookies, pages
+from marketplace.web.storefront import personal
+from marketplace.web.storefront import product as product_pages
+from marketplace.web.storefront.personal import BuyForm
 
 COOKIE, COUNT_COOKIE = "cart", "cart_count"
 SECONDS = 30 * 24 * 3600
@@ -28,24 +34,33 @@ def cart() -> ResponseReturnValue:
 
 
 def add() -> ResponseReturnValue:
-    """Puts goods in. The cart only grows by what can be bought."""
+    """Puts goods in as they were asked for; what does not fit comes back on the product's page.
+
+    Raises `NotFound`, `CartFull`.
+    """
     if g.get("old_page"):
         return _confirming()
-    sku = codes.normal(request.form.get("sku", ""))
-    offer = offers.of_sku(pages.db_session(), sku)
-    return _keep(current().adding(offer.sku, _quantity(1)))
+    session, typed = pages.db_session(), MultiDict(request.form)
+    offer = offers.of_sku(session, codes.normal(typed.get("sku", "")))
+    typed["sku"] = offer.sku
+    found = offers.detail(session, offer.code)
+    form = BuyForm(found, typed)
+    if not form.validate():
+        return product_pages.shown(found, form)
+    return _keep(current().adding(form.sku.data, form.quantity.data, form.wish()))
 
 
-def change(sku: str) -> ResponseReturnValue:
-    """Another quantity; zero takes the line out."""
+def change(line: str) -> ResponseReturnValue:
+    """Another quantity on a line; zero takes it out. What is not in the cart stays out."""
     if g.get("old_page"):
         return _confirming()
-    return _keep(current().with_quantity(sku, _quantity(0)))
+    cart, quantity = current(), _quantity(0)
+    return _keep(cart.with_quantity(line, quantity) if line in cart.quantities else cart)
 
 
 def current() -> Cart:
     """The cart of this browser."""
-    return Cart(cookies.read_signed(COOKIE))
+    return carts.read(cookies.read_signed(COOKIE))
 
 
 def emptied(response: Response) -> Response:
@@ -57,7 +72,10 @@ def emptied(response: Response) -> Response:
 
 def _keep(wanted: Cart) -> ResponseReturnValue:
     response = redirect(url_for("storefront.cart"), 303)
-    cookies.keep_signed(response, COOKIE, wanted.quantities, seconds=SECONDS)
+    try:
+        cookies.keep_signed(response, COOKIE, wanted.written(), seconds=SECONDS)
+    except cookies.TooLong as error:
+        raise CartFull() from error
     cookies.keep(response, COUNT_COOKIE, str(wanted.count), seconds=SECONDS, for_scripts=True)
     return response
 
@@ -71,5 +89,5 @@ def _quantity(least: int) -> int:
 
 def _confirming() -> ResponseReturnValue:
     """A browser that tells no origin confirms on a page of ours, with a token."""
-    kept = {name: request.form[name] for name in ("sku", "quantity") if name in request.form}
+    kept = {name: request.form[name] for name in personal.NAMES if name in request.form}
     return pages.page("storefront/confirm.html", action=request.path, kept=kept)

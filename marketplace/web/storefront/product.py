@@ -2,8 +2,6 @@
 that something is wrong with it.
 """
 
-from typing import Any
-
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
@@ -20,6 +18,7 @@ from marketplace.web import moment, pages
 from marketplace.web.fields import ChoiceField, LongField
 from marketplace.web.forms import Form
 from marketplace.web.storefront import shelves
+from marketplace.web.storefront.personal import BuyForm
 
 MORE_LIKE_THIS = 4
 LONGEST_WORDS = 500
@@ -36,15 +35,17 @@ class NoticeForm(Form):
 
 
 def product(code: str) -> ResponseReturnValue:
-    return shown(offers.detail(pages.db_session(), code))
+    found = offers.detail(pages.db_session(), code)
+    return shown(found, BuyForm(found))
 
 
-def shown(found: Detail, **typed: Any) -> ResponseReturnValue:
-    """A product's page; `typed` is what a buyer filled in and has to mend."""
+def shown(found: Detail, form: BuyForm) -> ResponseReturnValue:
+    """A product's page, with what a buyer filled in and may have to mend."""
     session, offer = pages.db_session(), found.first
     category = shelves.sign(offer.category)
     return pages.page(
         "storefront/product.html",
+        form,
         product=found,
         offer=offer,
         category=category,
@@ -56,7 +57,6 @@ def shown(found: Detail, **typed: Any) -> ResponseReturnValue:
         places=_places(found),
         split=_split(found.price),
         alike=_alike(found),
-        **typed,
     )
 
 
