@@ -13,11 +13,11 @@ from sqlalchemy import Connection, Table
 from marketplace.catalogue import tokens
 from marketplace.catalogue.category import Category
 from marketplace.catalogue.food import FoodFacts
+from marketplace.catalogue.on_hand import Movement, Stock
 from marketplace.catalogue.permit import Permit
 from marketplace.catalogue.photo import Photo
 from marketplace.catalogue.product import Product
 from marketplace.catalogue.revision import Revision
-from marketplace.catalogue.stock import Movement, Stock
 from marketplace.catalogue.variant import Variant
 from marketplace.catalogue.vocabulary import ProductWord, SearchWord
 from marketplace.kernel import codes

@@ -1,4 +1,4 @@
-"""A category that somebody may offer in without a certificate, because the office said so and why."""
+"""A category that somebody may offer in without a certificate, because the office said so."""
 
 from datetime import date
 

@@ -5,11 +5,11 @@ What other processes change shows when it is over. Nothing here outlives the pro
 kept that a cookie belongs to.
 """
 
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from threading import Lock
+from time import monotonic
 from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, make_response, request, session
@@ -32,7 +32,7 @@ class _Kept:
 
     @property
     def fresh(self) -> bool:
-        return self.changes == db.changes() and time.monotonic() - self.at < SECONDS
+        return self.changes == db.changes() and monotonic() - self.at < SECONDS
 
 
 class Moment:
@@ -55,7 +55,7 @@ class Moment:
     def keep(self, key: Hashable, value: Any, changes: int) -> None:
         """`changes` is counted before the value was read: what changes meanwhile outdates it."""
         with self._lock:
-            self._kept[key] = _Kept(value, changes, time.monotonic())
+            self._kept[key] = _Kept(value, changes, monotonic())
             self._kept.move_to_end(key)
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)

@@ -28,7 +28,7 @@ class Hands:
 @pytest.fixture
 def hands(monkeypatch: pytest.MonkeyPatch) -> Hands:
     hands = Hands()
-    monkeypatch.setattr(moment.time, "monotonic", hands.monotonic)
+    monkeypatch.setattr(moment, "monotonic", hands.monotonic)
     return hands
 
 
