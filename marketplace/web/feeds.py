@@ -102,6 +102,8 @@ def google_line(shop: Shop, product: Detail, offer: Offer) -> Line:
         line["max_handling_time"] = str(offer.lead_days)
     if set(product.options) <= set(OPTIONS):
         line |= _grouped(product, offer)
+    if offer.gift:
+        line["is_bundle"] = "yes"
     line["shipping_label"] = "local" if offer.local else "courier"
     return {name: value for name, value in line.items() if value}
 

@@ -23,6 +23,7 @@ ALLOWED = {
     "availability": {"in_stock", "out_of_stock", "preorder", "backorder"},
     "condition": {"new", "refurbished", "used"},
     "identifier_exists": {"yes", "no"},
+    "is_bundle": {"yes", "no"},
 }
 FORMS = {
     "price": r"(0|[1-9][0-9]*)(\.[0-9]{2})? [A-Z]{3}",

@@ -208,6 +208,11 @@ def test_fresh_goods_are_labelled_for_the_rules_of_delivery(apron: Detail) -> No
     assert labels == {"local", "courier"}
 
 
+def test_a_gift_set_is_a_bundle(apron: Detail) -> None:
+    assert feeds.google_line(SENDER, apron, replace(apron.first, gift=True))["is_bundle"] == "yes"
+    assert "is_bundle" not in feeds.google_line(SENDER, apron, apron.first)
+
+
 def test_a_product_without_a_picture_is_left_out(apron: Detail) -> None:
     bare = replace(apron, variants=[replace(o, picture=None) for o in apron.variants])
 
