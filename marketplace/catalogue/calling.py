@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from marketplace.catalogue import allergens, terms
+from marketplace.catalogue import allergens, measuring, terms
 from marketplace.kernel.money import format_rupiah
 from marketplace.kernel.words import _, format_day, lazy, ngettext
 
@@ -73,6 +73,7 @@ _SPOKEN: dict[str, Callable[[Any], str]] = {
     "ready_on": format_day,
     "text_price": lambda price: format_rupiah(price) if price else _("Free"),
     "text_required": lambda _yes: _("Yes"),
+    "measures": lambda keys: ", ".join(str(m.name) for m in measuring.among(keys.split())),
     "care": _listed(terms.CARE),
     "allergens": _allergens,
     "storage": lambda key: str(terms.STORAGE[key]),
