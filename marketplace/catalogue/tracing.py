@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from marketplace.catalogue.on_hand import Movement
 from marketplace.catalogue.product import Product
 from marketplace.catalogue.revision import Revision
-from marketplace.catalogue.on_hand import Movement
 from marketplace.catalogue.variant import Variant
 from marketplace.kernel import lifecycle
 from marketplace.kernel.lifecycle import Move

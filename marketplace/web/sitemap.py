@@ -32,6 +32,7 @@ from marketplace.web.office import (
     approvals,
     certificates,
     food_rules,
+    for_her,
     front,
     goods,
     keys,
@@ -269,6 +270,8 @@ ROOMS = [
     ]),
 ]
 # fmt: on
+STUDIO = next(room for room in ROOMS if room.name == "studio")
+ROOMS.append(Room(for_her.ROOM, for_her.PREFIX, for_her.rows(manager, STUDIO.rows)))
 
 
 def open_rooms(app: Flask) -> None:

@@ -32,6 +32,7 @@ OF_PEOPLE = {
     "pause shop": lazy("Paused the shop"),
     "reset PIN": lazy("Let her choose a new PIN"),
     "reveal name": lazy("Looked at her name"),
+    "reveal payout account": lazy("Looked at her account"),
     "revoke certificate": lazy("Took a certificate back"),
     "set payout destination": lazy("Changed where payouts go"),
 }

@@ -108,12 +108,12 @@ def _approval_page(revision: Revision, product: Product, form: AcceptForm) -> tu
     session = pages.db_session()
     waits = revision.state == States.SUBMITTED
     seen = inspecting.inspect(session, product, revision, form.label()) if waits else None
-    people = [revision.submitted_by, revision.decided_by or ""]
+    people = users.names_of(session, [revision.submitted_by, revision.decided_by or ""])
     return pages.page(
         "office/approval.html",
         form,
         seen=seen,
-        names=users.names_of(session, people),
+        names={code: name for code, name in people.items() if name != code},
         following=approving.next_after(session, revision.code) if waits else None,
         field_words=calling.FIELDS,
         **_sides(revision, product),

@@ -55,7 +55,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
     (
         lazy("People"),
         (
-            Place("people", lazy("Partners"), "users"),
+            Place("people", lazy("Partners"), "users", ("/office/for",)),
             Place("cohorts", lazy("Courses and skills"), "calendar"),
             Place("staff", lazy("Staff"), "user"),
         ),

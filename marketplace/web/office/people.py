@@ -205,7 +205,8 @@ def _acts_for(her: Producer, most: int, before: int = 0) -> dict[str, Any]:
         "acts": done[:most],
         "more_acts": done[most - 1].id if len(done) > most else None,
         "act_words": done_words.WORDS,
-        "act_names": users.names_of(session, [act.by for act in done]),
+        "act_names": users.names_of(session, [act.by for act in done])
+        | {her.user.code: _("She herself")},
         "act_places": {c: url_for("office.product", code=c) for c in goods},
     }
 

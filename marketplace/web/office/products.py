@@ -91,7 +91,8 @@ def _history(code: str, form: WhyForm) -> tuple[str, int]:
         product=trace.product,
         revisions=[_seen(revision, trace.product) for revision in trace.revisions],
         labels=named,
-        names=users.names_of(session, sorted(trace.people)),
+        names=users.names_of(session, sorted(trace.people))
+        | {trace.product.producer.user.code: _("She herself")},
         acts=acts.WORDS,
         moved=MOVED,
         press=Press(formdata=None),

@@ -37,7 +37,7 @@ def test_each_product_is_found_and_says_how_it_stands(world: World) -> None:
         (f"producer={world.kenanga.code}", "Keripik tempe"),
     ):  # fmt: skip
         office.get(f"/office/products?{asked}").assert_ok()
-        found = [a.get_text(" ", strip=True) for a in office.page.select("a.pictured")]
+        found = [a.get_text(" ", strip=True) for a in office.page.select(".pictured")]
         assert len(found) == 1 and found[0].startswith(name), (asked, found)
     office.get("/office/products?q=100%25").assert_sees("No products found")
     assert tono(world).get("/office/products").status == 403
@@ -58,7 +58,7 @@ def test_the_list_goes_on_where_a_page_ends(world: World, monkeypatch: pytest.Mo
 
 
 def test_a_product_tells_its_whole_history(world: World) -> None:
-    """O04: who did what to it, for whom, and how its stock moved; S02: for whom the office acted."""
+    """O04: who did what to it and how its stock moved; S02: for whom the office acted."""
     office = ratna(world)
     with world.inside():
         product = world.on_sale(world.melati, "Pouch bunga", count=3)
@@ -72,7 +72,7 @@ def test_a_product_tells_its_whole_history(world: World) -> None:
         "Accepted it", "Changed the stock", f"for {world.melati.code}", "Took it off sale",
         "Salah harga.", "First count", "+3", "+4", "Counts now",
     )  # fmt: skip
-    office.link("Pouch bunga Counts now").follow()
+    office.link("Pouch bunga").follow()
     office.assert_sees("Decided already")
     office.get(f"/office/people/{world.melati.code}").assert_sees(
         "What was done for her", "Changed the stock", f"for {world.melati.code}"
