@@ -192,7 +192,7 @@ ROOMS = [
         (manager,  "GET",      "/people/<code>",                  people.person),
         (manager,  "GET",      "/people/<code>/acts",             people.acts),
         (manager,  "GET POST", "/people/<code>/certificates",     certificates.give_certificate),
-        (manager,  "GET POST", "/people/<code>/revoke/<path:course>", certificates.revoke_certificate),
+        (manager,  "GET POST", "/people/<code>/revoke/<path:course>", certificates.revoke),
         (manager,  "GET POST", "/people/<code>/categories",       certificates.allow_category),
         (manager, "POST", "/people/<code>/categories/<category>/end", certificates.end_allowance),
         (manager,  "POST",     "/people/<code>/invite-again",     people.invite_again),

@@ -58,7 +58,7 @@ def give_certificate(code: str) -> ResponseReturnValue:
     return pages.page("office/give_certificate.html", form, her=her)
 
 
-def revoke_certificate(code: str, course: str) -> ResponseReturnValue:
+def revoke(code: str, course: str) -> ResponseReturnValue:
     """What it alone had opened is off sale at once."""
     session = pages.db_session()
     her, form = producer.known_as(session, code), RevokeForm()
