@@ -1,9 +1,10 @@
 """A quantity of an order line made by one person: what is made, handed over, packed and earned."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, select
+from sqlalchemy import CheckConstraint, ForeignKey, and_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.kernel.db import Model
@@ -62,12 +63,21 @@ class Part(Lived, Model):
         return bool(self.buyer_text) and self.released_by is None
 
     @property
+    def described(self) -> list[str]:
+        """How it is to be made, in words, without what the buyer wrote."""
+        return wishes.read(self.details).details()
+
+    @property
     def asked(self) -> list[str]:
-        """What is asked for, in words, as far as its maker may know."""
-        details = wishes.read(self.details).details()
-        if self.buyer_text and not self.held_back:
-            return [wishes.text_line(self.buyer_text), *details]
-        return details
+        """The same with the text, once its maker may read that."""
+        readable = bool(self.buyer_text) and not self.held_back
+        return [*([wishes.text_line(self.buyer_text)] if readable else []), *self.described]
+
+
+UNREAD = and_(
+    Part.state == States.WAITING, Part.buyer_text != "", Part.released_by.is_(None)
+)
+"""Parts that wait until somebody has read what the buyer wrote, when their order is paid."""
 
 
 def known_as(session: Session, code: str) -> Part:
@@ -89,6 +99,22 @@ def of_producer(session: Session, producer: str, code: str) -> Part:
 def make_list(session: Session, producer: str) -> list[Part]:
     """What she has to make or to bring, the most urgent first."""
     return _hers_in(session, producer, [States.TO_MAKE, States.READY])
+
+
+class Item(NamedTuple):
+    """The same goods for several orders: what they are, how many, and the parts."""
+
+    what: str
+    quantity: int
+    parts: list[Part]
+
+
+def by_item(parts: Iterable[Part]) -> list[Item]:
+    """Parts gathered by what they are; where the first of it stood, all of it stands."""
+    same: dict[str, list[Part]] = {}
+    for part in parts:
+        same.setdefault(part.what, []).append(part)
+    return [Item(what, sum(part.quantity for part in some), some) for what, some in same.items()]
 
 
 def on_the_way(session: Session, producer: str) -> list[Part]:

@@ -50,16 +50,14 @@ class Wish:
 
     def details(self) -> list[str]:
         """A line each for people, in the reader's language. The text is not among them."""
-        lines = [
-            f"{MEASURES[key].name}: {_('%(cm)s cm', cm=cm)}" for key, cm in self.measures
-        ]
+        asked = [(MEASURES[key].name, _("%(cm)s cm", cm=cm)) for key, cm in self.measures]
         if self.lettering:
-            lines.append(f"{_('Lettering')}: {embroidery.LETTERINGS[self.lettering]}")
+            asked.append((_("Lettering"), embroidery.LETTERINGS[self.lettering]))
         if self.thread:
-            lines.append(f"{_('Thread')}: {embroidery.THREADS[self.thread].name}")
+            asked.append((_("Thread"), embroidery.THREADS[self.thread].name))
         if self.place:
-            lines.append(f"{_('Position')}: {embroidery.PLACES[self.place]}")
-        return lines
+            asked.append((_("Position"), embroidery.PLACES[self.place]))
+        return [f"{what}: {how}" for what, how in asked]
 
     def said(self) -> list[str]:
         """The same with the text in front."""

@@ -146,8 +146,10 @@ def _pay(session: Session, order: Order, *, by: Actor) -> bool:
 def _paid(session: Session, order: Order, *, by: Actor) -> None:
     order.move("pay", by=by)
     for part in order.parts:
-        part.move("start", by=THE_SYSTEM)
-        queue(session, "something new", about=part.producer, part=part.code)
+        # What a buyer wrote is read by the office first: its part waits, the money is taken.
+        if not part.held_back:
+            part.move("start", by=THE_SYSTEM)
+            queue(session, "something new", about=part.producer, part=part.code)
     queue(session, "order paid", about=order.reference)
 
 

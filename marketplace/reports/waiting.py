@@ -27,7 +27,7 @@ from marketplace.lifecycles import Revision as RevisionStates
 from marketplace.lifecycles import Shipment as ShipmentStates
 from marketplace.lifecycles import ShopName as ShopNameStates
 from marketplace.orders.order import COURIER, PICKUP, Order
-from marketplace.orders.part import Part
+from marketplace.orders.part import UNREAD, Part
 from marketplace.outbox.message import Message
 from marketplace.payments.refund import Refund
 from marketplace.payments.statement import StatementLine
@@ -119,6 +119,16 @@ def _parts(state: PartStates) -> Callable[[Session, frozenset[str]], Counted]:
     return count
 
 
+def _texts(session: Session, roles: frozenset[str]) -> Counted:
+    return _one(
+        session,
+        select(func.count(), func.min(Order.placed_at))
+        .select_from(Part)
+        .join(Order, Order.reference == Part.order_reference)
+        .where(Order.state == OrderStates.PAID, UNREAD),
+    )
+
+
 def _to_pack(session: Session, roles: frozenset[str]) -> Counted:
     def some(*states: PartStates) -> ColumnElement[bool]:
         return exists().where(Part.order_reference == Order.reference, Part.state.in_(states))
@@ -186,6 +196,7 @@ _KINDS: tuple[tuple[str, frozenset[str], Callable[[Session, frozenset[str]], Cou
     ("permits", frozenset({str(MANAGER)}), _permits),
     ("lines", _MONEY, _lines),
     ("kept", _MONEY, _kept),
+    ("texts", frozenset({str(MANAGER)}), _texts),
     ("ready", _FLOOR, _parts(PartStates.READY)),
     ("received", _FLOOR, _parts(PartStates.RECEIVED)),
     ("to pack", _FLOOR, _to_pack),

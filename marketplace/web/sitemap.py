@@ -30,6 +30,7 @@ from marketplace.web.doors import (
 )
 from marketplace.web.office import (
     approvals,
+    buyer_texts,
     certificates,
     food_rules,
     for_her,
@@ -207,6 +208,9 @@ ROOMS = [
         (office,   "GET",      "/orders/<reference>",             sales.order),
         (manager,  "POST",     "/orders/<reference>/cancel",      sales.cancel),
         (floor,    "GET POST", "/orders/<reference>/cash",        sales.cash),
+        (manager,  "GET",      "/buyer-texts",                    buyer_texts.buyer_texts),
+        (manager,  "POST",     "/buyer-texts/<code>/release",     buyer_texts.release_text),
+        (manager,  "GET POST", "/buyer-texts/<code>/correct",     buyer_texts.correct_text),
         (floor,    "GET",      "/receiving",                      goods.receiving),
         (floor,    "POST",     "/parts/<code>/receive",           goods.receive),
         (floor,    "POST",     "/parts/<code>/accept",            goods.accept),

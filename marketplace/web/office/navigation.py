@@ -37,6 +37,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("products", lazy("Products"), "pouch"),
             Place("notices", lazy("Notices about goods"), "info"),
             Place("permits", lazy("Permits"), "tag"),
+            Place("buyer_texts", lazy("Texts to read"), "needle"),
             Place("receiving", lazy("Receive and check"), "box", ("/office/parts",)),
             Place("packing", lazy("Pack and send"), "truck", ("/office/shipments",)),
             Place("orders", lazy("Orders"), "list"),

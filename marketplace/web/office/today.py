@@ -27,6 +27,7 @@ TILES = {
     "kept": ("kept", "wallet", lazy("Money kept apart")),
     "ready": ("receiving", "box", lazy("Goods to receive")),
     "received": ("receiving", "search", lazy("Goods to check")),
+    "texts": ("buyer_texts", "needle", lazy("Texts to read")),
     "to pack": ("packing", "box", lazy("Orders to pack")),
     "to send": ("packing", "truck", lazy("Parcels to send")),
     "to hand out": ("packing", "store", lazy("Orders to hand out")),

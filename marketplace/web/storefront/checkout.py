@@ -85,6 +85,12 @@ class CheckoutForm(Form):
     agreed_total = HiddenField()
     step = StringField()  # which button was pressed
 
+    def only_collected(self) -> None:
+        """Something in the cart may not go by courier."""
+        self.delivery.choices = [choice for choice in self.delivery.choices if PICKUP in choice]
+        if not self.is_submitted():
+            self.delivery.data = PICKUP
+
     @property
     def is_sent(self) -> bool:
         return bool(self.delivery.data == COURIER)
@@ -130,6 +136,8 @@ def checkout() -> ResponseReturnValue:
     """First press: the honest total is shown. Second press: the order is placed at that total."""
     filled = carts.fill(pages.db_session(), cart_pages.current())
     form = CheckoutForm()
+    if filled.local:
+        form.only_collected()
     # A second press of the same order comes with an empty cart: the story knows it by its key.
     if not filled.ready and form.step.data != ORDER:
         return redirect(url_for("storefront.cart"), 303)

@@ -96,11 +96,13 @@ class BuyForm(Form):
     @property
     def text_hint(self) -> str:
         """What a text may be and what it costs."""
-        price = self.product.first.text_price or 0
-        most = _("At most %(longest)s letters.", longest=embroidery.LONGEST)
+        price, longest = self.product.first.text_price, embroidery.LONGEST
         if not price:
-            return f"{most} {_('Free of charge.')}"
-        return f"{most} {_('%(price)s more for each.', price=format_rupiah(price))}"
+            return _("At most %(longest)s letters. Free of charge.", longest=longest)
+        return _(
+            "At most %(longest)s letters. %(price)s more for each.",
+            longest=longest, price=format_rupiah(price),
+        )  # fmt: skip
 
     @property
     def threads(self) -> Mapping[str, str]:
@@ -154,7 +156,7 @@ def _first_there(product: Detail) -> Offer:
 def _note(offer: Offer) -> str:
     price = format_rupiah(offer.price)
     if offer.sold_out:
-        return f"{price} · {_('Sold out')}"
+        return " · ".join([price, _("Sold out")])
     if offer.few:
         left = ngettext("Only one left", "Only %(n)s left", offer.available)
         return f"{price} · {left}"

@@ -27,11 +27,11 @@ def home() -> ResponseReturnValue:
 
 
 def tasks() -> ResponseReturnValue:
-    """Her list, also on paper. It says what and when, and nothing about who ordered."""
+    """Her list by item, also on paper. It says what, how and when; nothing about who ordered."""
     session, her = pages.db_session(), whose()
     return pages.page(
         "studio/tasks.html",
-        tasks=parts.make_list(session, her.code),
+        items=parts.by_item(parts.make_list(session, her.code)),
         today=clock.today(pages.cooperative().zone),
         press=Press(),
     )
