@@ -21,7 +21,7 @@ from marketplace.kernel.db import db, transaction
 from marketplace.people import certifying, cohort, inviting
 from marketplace.people import producer as producers
 from tests.catalogue.insides import assert_nothing_but_pixels
-from tests.catalogue.negatives import CANARY, camera_jpeg
+from tests.catalogue.negatives import CANARY, camera_jpeg, encoded, flag
 from tests.catalogue.shelves import bucket
 from tests.visitor import Visitor
 from tests.world import RATNA, World
@@ -225,6 +225,29 @@ def test_without_its_store_a_page_lacks_only_pictures(
     assert "public" not in visitor.response.headers["Cache-Control"]
     for path in ("/", "/products", f"/products/{product}", "/en/"):
         assert world.visitor().get(path).assert_ok().page.find("picture"), path
+
+
+def test_without_its_store_a_photo_cannot_be_sent(
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """She reads why, and her product is as it was."""
+    with world.inside():
+        product = world.draft(world.melati)
+        before = world.standing(world.melati, product)
+    away = tmp_path / "away"
+    album = Album.in_folder(away)
+    away.rmdir()
+    away.write_text("a file where the folder should be")
+    monkeypatch.setattr(photos, "_album", album)
+    melati = world.as_producer(world.melati).get(f"/studio/products/{product}/photo")
+
+    melati.form("picture").attach("photo", "a.jpg", encoded(flag(), "JPEG"), "image/jpeg").press()
+
+    assert melati.status == 503
+    melati.assert_sees("Foto tidak dapat dibuka sekarang.")
+    assert melati.has_form("picture")
+    with world.inside():
+        assert world.standing(world.melati, product) == before
 
 
 def test_a_page_offers_modern_formats_first(world: World) -> None:
