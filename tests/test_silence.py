@@ -170,7 +170,7 @@ def examples(walk: Walk, path: str) -> list[str]:
         "/shops/<code>": [shop.shop_code()],
         "/categories/<slug>": ["kerajinan", "tas-dompet"],
         "/pages/<name>": list(NAMES),
-        "/cart/lines/<sku>": [sku_of(walk)],
+        "/cart/lines/<line>": [sku_of(walk)],
         "/orders/<reference>": [walk.reference],
         "/orders/<reference>/cancel": [walk.reference],
         "/orders/<reference>/refund": [walk.reference],

@@ -4,11 +4,15 @@ The words are those of search engines (schema.org) and of whoever shows a card w
 shared (Open Graph). They say what the page says, and that the cooperative sells.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from flask import Flask, request, url_for
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
 
 from marketplace.catalogue.browsing import Card
 from marketplace.catalogue.category import Sign
@@ -86,8 +90,10 @@ class Head:
         return [locale for spoken, locale in LOCALES.items() if spoken != language()]
 
     @property
-    def graph(self) -> Facts:
-        return schema_org.graph(self.facts)
+    def graph(self) -> Markup:
+        """As tight as it may be written, and fit to stand in a page."""
+        tight = partial(json.dumps, separators=(",", ":"), ensure_ascii=False)
+        return htmlsafe_json_dumps(schema_org.graph(self.facts), dumps=tight)
 
 
 def equip(app: Flask) -> None:
@@ -164,8 +170,7 @@ def _of_list(title: str, cards: Sequence[Card], facts: list[Facts]) -> Head:
 
 def _listed(cards: Sequence[Card]) -> Facts:
     return schema_org.listing(
-        Step(card.name, pages.absolute(url_for("storefront.product", code=card.code)))
-        for card in cards
+        [pages.absolute(url_for("storefront.product", code=card.code)) for card in cards]
     )
 
 

@@ -2,7 +2,6 @@
 everything is the cooperative; shops and people are not spoken of.
 """
 
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from marketplace.catalogue.offer import Detail, Offer
@@ -75,12 +74,20 @@ def site(name: str, home: str, search: str, language: str) -> Facts:
 
 def trail(steps: list[Step]) -> Facts:
     """The way from the front page down to here."""
-    return {"@type": "BreadcrumbList", "itemListElement": _numbered(steps, "item")}
+    items = [
+        {"@type": "ListItem", "position": place, "name": step.name, "item": step.url}
+        for place, step in enumerate(steps, 1)
+    ]
+    return {"@type": "BreadcrumbList", "itemListElement": items}
 
 
-def listing(steps: Iterable[Step]) -> Facts:
-    """Goods in a list, each with a page of its own."""
-    return {"@type": "ItemList", "itemListElement": _numbered(steps, "url")}
+def listing(addresses: list[str]) -> Facts:
+    """Goods in a list, each with a page of its own that tells the rest."""
+    items = [
+        {"@type": "ListItem", "position": place, "url": address}
+        for place, address in enumerate(addresses, 1)
+    ]
+    return {"@type": "ItemList", "itemListElement": items}
 
 
 def product(
@@ -147,13 +154,6 @@ def _offer(offer: Offer, address: str, ours: Facts) -> Facts:
             "seller": ours,
         }
     )
-
-
-def _numbered(steps: Iterable[Step], address: str) -> list[Facts]:
-    return [
-        {"@type": "ListItem", "position": place, "name": step.name, address: step.url}
-        for place, step in enumerate(steps, 1)
-    ]
 
 
 def _known(facts: Facts) -> Facts:

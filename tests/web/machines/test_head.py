@@ -66,7 +66,7 @@ def test_a_product_says_what_its_page_shows(
             assert offer["priceCurrency"] == "IDR"
             assert offer["seller"]["name"] == COOPERATIVE.name
         sold_out = all(offer["availability"].endswith("OutOfStock") for offer in offers)
-        assert sold_out == (not page.soup.select("form.buy"))
+        assert sold_out == (not page.soup.select("form[action$='/cart']"))
 
 
 def test_each_variant_is_an_offer(market: Market, machine: FlaskClient) -> None:
@@ -131,7 +131,7 @@ def test_the_way_to_a_product_is_told(market: Market, machine: FlaskClient) -> N
 
 @pytest.mark.parametrize("path", ["/", "/products", "/categories/kerajinan"])
 @pytest.mark.parametrize("language", ["id", "en"])
-def test_a_list_names_its_goods_in_their_order(
+def test_a_list_points_to_its_goods_in_their_order(
     machine: FlaskClient, path: str, language: str
 ) -> None:
     page = Page(machine, PREFIX[language] + path)
@@ -141,7 +141,6 @@ def test_a_list_names_its_goods_in_their_order(
     cards = page.soup.select(".cards .card")
     links = [f"{HOME}{card.a['href']}" for card in cards if card.a]
     assert [item["url"] for item in listed] == links
-    assert [item["name"] for item in listed] == [words(c.select(".card-name")[0]) for c in cards]
 
 
 def test_the_front_page_says_whose_shop_it_is(machine: FlaskClient) -> None:
