@@ -123,18 +123,22 @@ def submit(producer_code: str, product_code: str, *, by: Actor) -> None:
     `NotReady`, `CategoryClosed`, `WrongState`.
     """
     with transaction() as session:
-        product = product_of(session, producer_code, product_code)
-        revision = product.latest
-        if revision.photo_id is None:
-            raise PhotoMissing()
-        if not all(variant.price and variant.weight_g for variant in revision.proposed):
-            raise PriceMissing()
-        refuse_closed(session, product.producer, revision.category)
-        if to_mend(session, product):
-            raise NotReady()
-        revision.move("submit", by=by)
-        revision.submitted_at, revision.submitted_by = clock.now(), by.code
-        note(session, by, "submit revision", product)
+        hand_in(session, product_of(session, producer_code, product_code), by=by)
+
+
+def hand_in(session: Session, product: Product, *, by: Actor) -> None:
+    """The same, inside a story that does more."""
+    revision = product.latest
+    if revision.photo_id is None:
+        raise PhotoMissing()
+    if not all(variant.price and variant.weight_g for variant in revision.proposed):
+        raise PriceMissing()
+    refuse_closed(session, product.producer, revision.category)
+    if to_mend(session, product):
+        raise NotReady()
+    revision.move("submit", by=by)
+    revision.submitted_at, revision.submitted_by = clock.now(), by.code
+    note(session, by, "submit revision", product)
 
 
 def to_mend(session: Session, product: Product) -> list[Finding]:
