@@ -6,7 +6,8 @@ from http import HTTPStatus
 from flask import Flask
 from werkzeug.datastructures import Headers
 
-from marketplace.web.sitemap import ROOMS, Room
+from marketplace.web.room import Room
+from marketplace.web.sitemap import ROOMS
 
 PRIVATE = [(room, row) for room in ROOMS for row in room.rows if row[0].private]
 OWN_PAGE = Headers({"Sec-Fetch-Site": "same-origin"})

@@ -3,14 +3,10 @@
 Public pages exist twice: in Indonesian at the plain address and in English under `/en`.
 """
 
-from dataclasses import dataclass
-
 from flask import Flask
 
 from marketplace.web import api, feeds, machines, robots, setting_up, signing_in
 from marketplace.web.doors import (
-    Door,
-    View,
     administrator,
     any_page,
     anyone,
@@ -18,7 +14,6 @@ from marketplace.web.doors import (
     books,
     everybody,
     floor,
-    guarded,
     leaders,
     leaving,
     manager,
@@ -51,6 +46,7 @@ from marketplace.web.office import (
 from marketplace.web.office import books as ledger
 from marketplace.web.office import money as cash_desk
 from marketplace.web.office import products as products_kept
+from marketplace.web.room import Room
 from marketplace.web.storefront import browse, cart, checkout, orders, product
 from marketplace.web.studio import (
     describing,
@@ -63,19 +59,6 @@ from marketplace.web.studio import (
     variants,
     work,
 )
-
-Row = tuple[Door, str, str, View]
-
-
-@dataclass(frozen=True)
-class Room:
-    """Addresses of one audience. `bilingual` rooms have an English twin."""
-
-    name: str
-    prefix: str
-    rows: list[Row]
-    bilingual: bool = False
-
 
 # fmt: off
 ROOMS = [
@@ -281,22 +264,9 @@ ROOMS.append(Room(for_her.ROOM, for_her.PREFIX, for_her.rows(manager, STUDIO.row
 def open_rooms(app: Flask) -> None:
     """Puts every address behind its door."""
     for room in ROOMS:
-        for door, methods, path, view in room.rows:
-            endpoint = f"{room.name}.{view.__name__.rstrip('_')}"
-            entered = guarded(door, view)
-            address = room.prefix + path
-            options = {"endpoint": endpoint, "methods": methods.split(), "view_func": entered}
-            if room.bilingual:
-                app.add_url_rule(address, defaults={"lang": "id"}, **options)  # type: ignore[arg-type]
-                app.add_url_rule(f"/en{address}", defaults={"lang": "en"}, **options)  # type: ignore[arg-type]
-            else:
-                app.add_url_rule(address, **options)  # type: ignore[arg-type]
+        room.open(app)
 
 
 def endpoints() -> list[tuple[str, str, str, str]]:
     """Door, methods, address and endpoint of every row, for people and tests."""
-    return [
-        (door.name, methods, room.prefix + path, f"{room.name}.{view.__name__.rstrip('_')}")
-        for room in ROOMS
-        for door, methods, path, view in room.rows
-    ]
+    return [row for room in ROOMS for row in room.endpoints()]
