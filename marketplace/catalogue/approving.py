@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from marketplace.catalogue import inspecting, search
+from marketplace.catalogue import inspecting, search, stock
 from marketplace.catalogue import photo as photos
 from marketplace.catalogue.finding import Finding
 from marketplace.catalogue.inspecting import Inspection, Label
 from marketplace.catalogue.product import Product
-from marketplace.catalogue.revision import Reason, Revision
+from marketplace.catalogue.revision import Making, Reason, Revision
 from marketplace.kernel import clock
 from marketplace.kernel.db import transaction
 from marketplace.kernel.lifecycle import Actor
@@ -63,6 +63,7 @@ def accept(revision_code: str, *, by: Actor, label: Label | None = None) -> None
         _label(revision, label)
         revision.decided_by = by.code
         _show(product, revision, seen)
+        _take_on_no_more(session, product, revision)
         if revision.photo:
             photos.publish(revision.photo)
         search.index(session, product, revision)
@@ -104,6 +105,13 @@ def _show(product: Product, revision: Revision, seen: Inspection) -> None:
             variant.label, variant.label_en = proposed.label, proposed.label_en
             variant.price, variant.weight_g = proposed.price, proposed.weight_g
             variant.position = proposed.position
+
+
+def _take_on_no_more(session: Session, product: Product, revision: Revision) -> None:
+    """What lies ready from now on is no longer promised before it exists."""
+    if revision.making == Making.STOCK:
+        for variant in product.variants:
+            stock.allow(session, variant.sku, 0)
 
 
 def send_back(revision_code: str, *, reasons: Mapping[str, str], by: Actor) -> None:

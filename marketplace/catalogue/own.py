@@ -23,7 +23,7 @@ from marketplace.lifecycles import Product as States
 from marketplace.lifecycles import Revision as RevisionStates
 from marketplace.people.producer import Producer
 
-PAGE = 20
+PAGE = 6
 MOST_ARCHIVED = 50
 PHOTOS = "/studio/photos"
 

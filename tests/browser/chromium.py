@@ -54,11 +54,20 @@ def chromium() -> Iterator[Browser]:
 class AtPhone:
     """A person who looks at a screen and taps. Remembers what the browser complained about."""
 
-    def __init__(self, browser: Browser, base_url: str, name: str, pictures: Path | None) -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        base_url: str,
+        name: str,
+        pictures: Path | None,
+        *,
+        scripts: bool = True,
+    ) -> None:
         self.base_url, self.name, self.pictures = base_url, name, pictures
         context = browser.new_context(
             viewport=PHONE, device_scale_factor=2, is_mobile=True, has_touch=True,  # type: ignore[arg-type]
             locale="id-ID", ignore_https_errors=True, accept_downloads=True,
+            java_script_enabled=scripts,
         )  # fmt: skip
         context.set_default_timeout(PATIENCE_MS)
         self.page: Page = context.new_page()
