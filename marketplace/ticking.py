@@ -3,7 +3,7 @@ that open again, due messages, the end of the hash chain. The worker does it eve
 `tick` does it once.
 """
 
-from marketplace.catalogue import permitting
+from marketplace.catalogue import permitting, spoiling
 from marketplace.checkout import expiring
 from marketplace.fulfilment import sending as parcels
 from marketplace.kernel.db import transaction
@@ -17,6 +17,7 @@ def tick(channel: Channel) -> dict[str, int]:
     """Does what is due now; returns how much of each. Messages go out by `channel`."""
     return {
         "orders expired": expiring.expire_due(),
+        "food past its date": spoiling.write_off_due(),
         "parcels moved on": parcels.move_on_due(),
         "permits ending": permitting.warn_due(),
         "shops open again": pausing.reopen_due(),

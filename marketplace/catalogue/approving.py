@@ -63,6 +63,8 @@ def accept(revision_code: str, *, by: Actor, label: Label | None = None) -> None
         _label(revision, label)
         revision.decided_by = by.code
         _show(product, revision, seen)
+        for sku in sorted(variant.sku for variant in product.variants):
+            stock.date_food(session, sku)
         _take_on_no_more(session, product, revision)
         if revision.photo:
             photos.publish(revision.photo)

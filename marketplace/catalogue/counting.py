@@ -47,6 +47,28 @@ def count(
         press.result = product.code
 
 
+def change_cap(
+    producer_code: str,
+    product_code: str,
+    cap: int,
+    *,
+    sku: str = offering.DEFAULT,
+    key: str,
+    by: Actor,
+) -> None:
+    """So many may be ordered beyond what lies there. Fewer than were ordered already only means
+    no more. Raises `NotFound`.
+    """
+    with transaction() as session:
+        press = once.claim(session, key, f"change cap {product_code} {sku}".rstrip())
+        if press.result:
+            return
+        product = offering.product_of(session, producer_code, product_code)
+        stock.allow(session, _of(session, product, sku).sku, cap)
+        offering.note(session, by, "change stock", product)
+        press.result = product.code
+
+
 def sold_out(producer_code: str, product_code: str, *, sku: str, key: str, by: Actor) -> None:
     """Nothing of it can be ordered any more; what was ordered stays. Raises `NotFound`."""
     with transaction() as session:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ScalarSelect, exists, func, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from marketplace.catalogue.food import FoodFacts
@@ -50,18 +50,7 @@ class Share(NamedTuple):
 
 def keeping_of(session: Session, sku: str) -> Keeping:
     """As its accepted revision says, else its latest. What once lay in lots always does."""
-    accepted = aliased(FoodFacts)
-    row = session.execute(
-        select(
-            func.coalesce(accepted.shelf_life_days, _latest_life()).label("life"),
-            Product.local,
-            exists(select(Lot.id).where(Lot.sku == Variant.sku)).label("in_lots"),
-        )
-        .select_from(Variant)
-        .join(Product, Product.id == Variant.product_id)
-        .outerjoin(accepted, accepted.revision_id == Product.accepted_id)
-        .where(Variant.sku == sku)
-    ).one_or_none()
+    row = session.execute(_KEEPING, {"sku": sku}).one_or_none()
     if row is None:
         return Keeping()
     if row.life is None and row.in_lots:
@@ -163,21 +152,6 @@ def sum_of(shares: Sequence[Share]) -> int:
     return sum(share.quantity for share in shares)
 
 
-def _latest_life() -> ScalarSelect[int | None]:
-    return (
-        select(FoodFacts.shelf_life_days)
-        .join(Revision, Revision.id == FoodFacts.revision_id)
-        .where(
-            Revision.product_id == Product.id,
-            Revision.state != RevisionStates.WITHDRAWN,
-            Product.accepted_id.is_(None),
-        )
-        .order_by(Revision.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-
-
 def _last_life(session: Session, sku: str) -> int:
     lot = session.scalars(select(Lot).where(Lot.sku == sku).order_by(Lot.id.desc()).limit(1)).one()
     return (lot.best_before - lot.made_on).days
@@ -235,3 +209,30 @@ def _without_lots(session: Session, sku: str) -> list[tuple[int, int]]:
         .order_by(Reservation.id)
     )
     return [(reservation_id, n) for reservation_id, n in rows]
+
+
+_ACCEPTED = aliased(FoodFacts)
+_LATEST_LIFE = (
+    select(FoodFacts.shelf_life_days)
+    .join(Revision, Revision.id == FoodFacts.revision_id)
+    .where(
+        Revision.product_id == Product.id,
+        Revision.state != RevisionStates.WITHDRAWN,
+        Product.accepted_id.is_(None),
+    )
+    .order_by(Revision.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+# Asked for each SKU of each order: put together once.
+_KEEPING = (
+    select(
+        func.coalesce(_ACCEPTED.shelf_life_days, _LATEST_LIFE).label("life"),
+        Product.local,
+        exists(select(Lot.id).where(Lot.sku == Variant.sku)).label("in_lots"),
+    )
+    .select_from(Variant)
+    .join(Product, Product.id == Variant.product_id)
+    .outerjoin(_ACCEPTED, _ACCEPTED.revision_id == Product.accepted_id)
+    .where(Variant.sku == bindparam("sku"))
+)

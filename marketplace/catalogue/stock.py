@@ -163,6 +163,7 @@ def available(session: Session, sku: str) -> int:
     return (
         session.scalar(
             select(selling.available(Variant.sku, Product.local))
+            .select_from(Variant)
             .join(Product, Product.id == Variant.product_id)
             .where(Variant.sku == sku)
         )

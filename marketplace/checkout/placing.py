@@ -76,7 +76,7 @@ def place_order(cart: Cart, agreed: Agreement, *, key: str) -> str:
         quote = price_delivery(session, agreed.delivery, agreed.province, filled)
         _refuse_unfit(filled, quote, agreed.total)
         order = _promise(session, filled, agreed, quote)
-        stock.reserve(session, order.reference, filled.quantities)
+        stock.reserve(session, order.reference, filled.quantities, journey=order.journey)
         _await_payment(session, order, agreed.method)
         queue(session, "order placed", about=order.reference)
         press.result = order.reference

@@ -18,6 +18,7 @@ from marketplace.payments import refunding
 from marketplace.people import audit
 
 NOT_BEGUN = {PartStates.WAITING, PartStates.TO_MAKE}
+MADE = {PartStates.READY, PartStates.RECEIVED, PartStates.ACCEPTED}
 
 
 class MakingBegan(NotNow):
@@ -41,13 +42,15 @@ def cancel_as_buyer(reference: str, key: str) -> None:
         _cancel(session, order, by=THE_BUYER)
 
 
-def cancel_as_staff(reference: str, *, reason: str, by: Actor) -> None:
-    """Until it is packed. Raises `NotFound`, `Packed`, `WrongState`, `NotAllowed`."""
+def cancel_as_staff(reference: str, *, reason: str, by: Actor, write_off: bool = False) -> None:
+    """Until it is packed. Its goods go back on sale, what was made for it too; or they are spoilt,
+    and written off. Raises `NotFound`, `Packed`, `WrongState`, `NotAllowed`.
+    """
     with transaction() as session:
         order = orders.to_decide_on(session, reference)
         if order.can("cancel") and not _unpacked(order):
             raise Packed()
-        _cancel(session, order, by=by)
+        _cancel(session, order, by=by, write_off=write_off)
         audit.note(session, by, "cancel order", about=reference, why=reason)
 
 
@@ -69,12 +72,13 @@ def _not_begun(order: Order) -> bool:
     return all(part.state in NOT_BEGUN for part in order.parts)
 
 
-def _cancel(session: Session, order: Order, *, by: Actor) -> None:
+def _cancel(session: Session, order: Order, *, by: Actor, write_off: bool = False) -> None:
     was_paid = order.state == States.PAID
+    made = {line.sku for line in order.lines if MADE & {part.state for part in line.parts}}
     order.move("cancel", by=by)
     for part in order.parts:
         part.move("cancel", by=by)
-    stock.release(session, order.reference, by=by)
+    stock.release(session, order.reference, by=by, written_off=write_off, made=made)
     for payment in payments.of_order(session, order.reference):
         if payment.can("expire"):
             payment.move("expire", by=by)

@@ -30,7 +30,7 @@ class NotComplete(NotNow):
 def pack_order(reference: str, *, key: str, by: Actor) -> str:
     """Everything is there and goes into one parcel; returns the shipment's code.
 
-    Raises `NotFound`, `NotComplete`, `WrongState`, `NotAllowed`.
+    Raises `NotFound`, `NotComplete`, `TooOld`, `WrongState`, `NotAllowed`.
     """
     with transaction() as session:
         press = once.claim(session, key, f"pack order {reference}")
@@ -53,7 +53,7 @@ def pack_order(reference: str, *, key: str, by: Actor) -> str:
         for part in goods:
             part.move("pack", by=by)
             part.shipment = shipment.code
-        stock.pack(session, reference, by=by)
+        stock.pack(session, reference, by=by, travel_days=order.latest_days)
         audit.note(session, by, "pack order", about=reference)
         if order.collected:
             queue(session, "order to collect", about=reference)

@@ -7,7 +7,8 @@ from typing import ClassVar, NamedTuple
 from sqlalchemy import CheckConstraint, ForeignKey, ScalarSelect, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from marketplace.kernel import codes, sealing
+from marketplace.catalogue.freshness import Journey
+from marketplace.kernel import clock, codes, sealing
 from marketplace.kernel.db import Model
 from marketplace.kernel.lifecycle import Lifecycle, Lived
 from marketplace.kernel.refusals import NotFound
@@ -77,6 +78,13 @@ class Order(Lived, Model):
     @property
     def collected(self) -> bool:
         return self.delivery == PICKUP
+
+    @property
+    def journey(self) -> Journey:
+        """It leaves when the last of it is made. Whoever collects it needs no courier."""
+        promised = [line.ship_by for line in self.lines if line.ship_by]
+        leaves_on = max(promised, default=clock.today())
+        return Journey(leaves_on, None if self.collected else self.latest_days)
 
 
 class OrderLine(Model):

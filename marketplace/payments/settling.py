@@ -78,7 +78,7 @@ def settle_cash(order_reference: str, amount: Money, *, key: str, by: Actor) -> 
             raise NotExactly(due=format_rupiah(order.total))
         if payment.method != payments.CASH:
             payment = _in_cash_instead(session, payment)
-        stock.sell(session, order_reference, by=by)
+        stock.sell(session, order_reference, by=by, journey=order.journey)
         _paid(session, order, by=by)
         _settled(payment, by=by)
         journal.post(
@@ -100,7 +100,7 @@ def use_kept(order_reference: str, *, key: str, by: Actor) -> None:
         kept = -journal.held(session, chart.kept_apart(order_reference))
         if kept < order.total:
             raise TooLittleKept()
-        stock.sell(session, order_reference, by=by)
+        stock.sell(session, order_reference, by=by, journey=order.journey)
         _paid(session, order, by=by)
         _settled(payment, by=by)
         code = min(kept - order.total, payment.unique_code)
@@ -136,7 +136,7 @@ def _pay(session: Session, order: Order, *, by: Actor) -> bool:
         return False
     try:
         with session.begin_nested():
-            stock.sell(session, order.reference, by=by)
+            stock.sell(session, order.reference, by=by, journey=order.journey)
     except stock.SoldOut:
         return False
     _paid(session, order, by=by)

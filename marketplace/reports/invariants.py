@@ -4,10 +4,9 @@ I1–I3 and I14 are the ledger's own, the others tie the books to orders, stock 
 
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from marketplace.catalogue.on_hand import Movement, Reservation, Stock
 from marketplace.fulfilment.shipment import Shipment
 from marketplace.ledger import checking
 from marketplace.ledger.earning import Earning
@@ -17,7 +16,6 @@ from marketplace.lifecycles import Part as PartStates
 from marketplace.lifecycles import Payment as PaymentStates
 from marketplace.lifecycles import Payout as PayoutStates
 from marketplace.lifecycles import Refund as RefundStates
-from marketplace.lifecycles import Reservation as ReservationStates
 from marketplace.lifecycles import Run as RunStates
 from marketplace.lifecycles import Shipment as ShipmentStates
 from marketplace.orders.order import Order
@@ -25,8 +23,8 @@ from marketplace.orders.part import Part
 from marketplace.payments.payment import Payment
 from marketplace.payments.refund import Refund
 from marketplace.payouts.payout import Payout, Run
-
-Sums = dict[str, int]
+from marketplace.reports import goods
+from marketplace.reports.differences import Sums, differences
 
 
 def broken(session: Session) -> list[str]:
@@ -37,7 +35,7 @@ def broken(session: Session) -> list[str]:
         *_payouts(session),
         *_refunds(session),
         *_producers(session),
-        *_stock(session),
+        *goods.broken(session),
         *_payments(session),
         *_completed(session),
     ]
@@ -46,12 +44,6 @@ def broken(session: Session) -> list[str]:
 def _balances(session: Session, number: int) -> Sums:
     rows = session.execute(select(Account.code, Account.balance).where(Account.number == number))
     return {code.partition(":")[2]: balance for code, balance in rows}
-
-
-def _differences(name: str, books: Sums, expected: Sums) -> Iterator[str]:
-    for key in sorted(set(books) | set(expected)):
-        if books.get(key, 0) != expected.get(key, 0):
-            yield f"{name} {key}: books say {books.get(key, 0)}, should be {expected.get(key, 0)}"
 
 
 def _customer_money(session: Session) -> Iterator[str]:
@@ -76,7 +68,7 @@ def _customer_money(session: Session) -> Iterator[str]:
         .group_by(Shipment.order_reference)
     ):
         expected[reference] = expected.get(reference, 0) + price
-    yield from _differences("I4 customer money of order", _balances(session, 2100), expected)
+    yield from differences("I4 customer money of order", _balances(session, 2100), expected)
 
 
 def _payouts(session: Session) -> Iterator[str]:
@@ -89,7 +81,7 @@ def _payouts(session: Session) -> Iterator[str]:
             Run.state.in_([RunStates.APPROVED, RunStates.SENT]),
         )
     )
-    yield from _differences(
+    yield from differences(
         "I5 payout in transit", _balances(session, 2220), {code: -amount for code, amount in rows}
     )
     for code, amount, claimed in session.execute(
@@ -107,7 +99,7 @@ def _refunds(session: Session) -> Iterator[str]:
     rows = session.execute(
         select(Refund.code, Refund.amount).where(Refund.state != RefundStates.CONFIRMED)
     )
-    yield from _differences(
+    yield from differences(
         "I6 refund", _balances(session, 2500), {code: -amount for code, amount in rows}
     )
 
@@ -130,34 +122,7 @@ def _producers(session: Session) -> Iterator[str]:
     )
     for producer, amount in taken:
         expected[producer] = expected.get(producer, 0) + amount
-    yield from _differences("I9 payable to producer", _balances(session, 2210), expected)
-
-
-def _stock(session: Session) -> Iterator[str]:
-    """I10: on hand = Σ movements; held = Σ open holds; sold = Σ sold and unpacked."""
-    rows = session.execute(select(Stock.sku, Stock.on_hand, Stock.held, Stock.sold)).all()
-    moved = _sum_by_sku(session, Movement.sku, Movement.quantity, None)
-    held = _sum_by_sku(
-        session, Reservation.sku, Reservation.quantity, Reservation.state == ReservationStates.HELD
-    )
-    sold = _sum_by_sku(
-        session, Reservation.sku, Reservation.quantity, Reservation.state == ReservationStates.SOLD
-    )
-    for name, kept, expected in (
-        ("on hand", {r.sku: r.on_hand for r in rows}, moved),
-        ("held", {r.sku: r.held for r in rows}, held),
-        ("sold", {r.sku: r.sold for r in rows}, sold),
-    ):
-        yield from _differences(f"I10 stock {name} of", kept, expected)
-
-
-def _sum_by_sku(
-    session: Session, sku: object, quantity: object, where: ColumnElement[bool] | None
-) -> Sums:
-    query = select(sku, func.sum(quantity)).group_by(sku)  # type: ignore[call-overload]
-    if where is not None:
-        query = query.where(where)
-    return dict(session.execute(query).all())
+    yield from differences("I9 payable to producer", _balances(session, 2210), expected)
 
 
 def _payments(session: Session) -> Iterator[str]:

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from marketplace.catalogue import stock
 from marketplace.checkout.expiring import expire_due
 from marketplace.fulfilment import cancelling, making, packing
 from marketplace.kernel import clock, codes
-from marketplace.kernel.db import db
+from marketplace.kernel.db import db, transaction
 from marketplace.kernel.refusals import NotAllowed, NotFound, WrongState
 from marketplace.payments import refund as refunds
 from tests.trade import POUCH, Count, Trade
@@ -98,6 +99,36 @@ def test_goods_on_the_cooperatives_shelf_are_free_again(trade: Trade) -> None:
     cancelling.cancel_as_staff(reference, reason="asked by phone", by=RATNA)
 
     assert trade.stock(trade.pouch_sku) == Count(5, held=0, sold=0)
+    assert trade.sound()
+
+
+def test_spoilt_goods_are_written_off_once(trade: Trade) -> None:
+    """M12: staff choose; doing it again has no effect."""
+    reference = trade.bought(pouches=2, crisps=3)
+    trade.handed_over(reference)
+
+    cancelling.cancel_as_staff(reference, reason="wet", write_off=True, by=RATNA)
+    with pytest.raises(WrongState):
+        cancelling.cancel_as_staff(reference, reason="wet", write_off=True, by=RATNA)
+
+    assert trade.stock(trade.pouch_sku) == Count(3, held=0, sold=0)
+    assert trade.stock(trade.crisps_sku) == Count(7, held=0, sold=0)
+    assert trade.sound()
+
+
+def test_what_was_made_for_it_is_on_sale_and_what_was_not_is_not(trade: Trade) -> None:
+    """M12: restocked, as far as it exists."""
+    with transaction() as session:
+        for sku in (trade.pouch_sku, trade.crisps_sku):
+            stock.allow(session, sku, 4)
+    reference = trade.bought(pouches=7, crisps=12)
+    pouch, _crisps = trade.of(reference).parts
+    making.receive(pouch.code, by=TONO)
+
+    cancelling.cancel_as_staff(reference, reason="asked by phone", by=RATNA)
+
+    assert trade.stock(trade.pouch_sku) == Count(7, held=0, sold=0)
+    assert trade.stock(trade.crisps_sku) == Count(10, held=0, sold=0)
     assert trade.sound()
 
 

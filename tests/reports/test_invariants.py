@@ -19,6 +19,7 @@ from marketplace.payments import payment as payments
 from marketplace.payouts import paying
 from marketplace.payouts import payout as payouts
 from marketplace.reports import invariants
+from tests.catalogue.larder import Larder
 from tests.engines.templates import Engines
 from tests.lasting import APP_ON
 from tests.owner import supposing, without
@@ -42,6 +43,8 @@ class Names:
     refund: str
     part: str
     payout: str
+    food: str
+    lot: str
 
     @property
     def melati(self) -> str:
@@ -68,6 +71,9 @@ def tell(trade: Trade) -> Names:
     cancelled = trade.bought(pouches=0, crisps=2)
     cancelling.cancel_as_staff(cancelled, reason="the buyer asked", by=RATNA)
     placed = trade.place(pouches=0, crisps=3)
+    larder = Larder(trade)
+    food = larder.put(4, life=30)
+    larder.reserve({food: 2})
     with transaction() as session:
         journal.post(session, recipes.moved("OPEN", chart.EQUITY, chart.BANK, 50_000))
         journal.chain(session)
@@ -81,6 +87,8 @@ def tell(trade: Trade) -> Names:
         refund=one("SELECT code FROM refund"),
         part=one("SELECT code FROM part WHERE state = 'completed'"),
         payout=payouts.of_producer(db.session(), trade.melati.code)[0].code,
+        food=food.sku,
+        lot=larder.lots_of(food)[0].code,
     )
 
 
@@ -265,13 +273,43 @@ def test_goods_nobody_can_explain_are_named(
 
 
 def test_a_reservation_that_was_forgotten_is_named(shop: Names) -> None:
-    sku = shop.trade.crisps_sku
+    sku = shop.trade.pouch_sku
 
     faults = found(
-        f"UPDATE reservation SET state = 'released' WHERE order_reference = '{shop.placed}'"
+        f"UPDATE reservation SET state = 'released' WHERE order_reference = '{shop.paid}'"
     )
 
-    assert faults == [f"I10 stock held of {sku}: books say 3, should be 0"]
+    assert faults == [f"I10 stock sold of {sku}: books say 1, should be 0"]
+
+
+def test_a_promise_to_make_something_that_was_forgotten_is_named(shop: Names) -> None:
+    sku = shop.trade.pouch_sku
+
+    faults = found(f"UPDATE stock SET making = 2 WHERE sku = '{sku}'")
+
+    assert faults == [f"I10 stock making of {sku}: books say 2, should be 0"]
+
+
+def test_a_lot_that_its_movements_do_not_explain_is_named(shop: Names) -> None:
+    """M15: of food, each lot is the sum of its own movements; all of them are what is on hand."""
+    faults = found(f"UPDATE lot SET on_hand = on_hand + 1 WHERE code = '{shop.lot}'")
+
+    assert faults == [
+        f"I10 lot on hand of {shop.lot}: books say 5, should be 4",
+        f"I10 lots of {shop.food}: books say 5, should be 4",
+    ]
+
+
+def test_food_that_lies_in_no_lot_is_named(shop: Names) -> None:
+    lot = f"(SELECT id FROM lot WHERE code = '{shop.lot}')"
+    reservation = one("SELECT code FROM reservation WHERE sku = :x", shop.food)
+
+    faults = found(f"UPDATE lot_pick SET quantity = 1 WHERE lot_id = {lot}")
+
+    assert faults == [
+        f"I10 lot taken of {shop.lot}: books say 2, should be 1",
+        f"I10 lots of reservation {reservation}: books say 1, should be 2",
+    ]
 
 
 def test_a_movement_taken_from_the_list_is_named(shop: Names) -> None:

@@ -21,12 +21,19 @@ from marketplace.people import producer as producers
 from marketplace.people import user as users
 from marketplace.web import pages
 from marketplace.web.doors import books, floor
-from marketplace.web.fields import PlainField, RupiahField
+from marketplace.web.fields import CardsField, PlainField, RupiahField
 from marketplace.web.forms import Form, Press
+
+SPOILT = "spoilt"
 
 
 class CancelForm(Form):
     reason = PlainField(lazy("Why is it cancelled?"), longest=200)
+    goods = CardsField(
+        lazy("What becomes of the goods?"),
+        choices=[("back", lazy("They go back on sale")), (SPOILT, lazy("They are written off"))],
+        default="back",
+    )
 
 
 class CashForm(Form):
@@ -57,7 +64,12 @@ def cancel(reference: str) -> ResponseReturnValue:
     form = CancelForm()
     if form.validate_on_submit():
         with form.refusals():
-            cancelling.cancel_as_staff(reference, reason=form.reason.data, by=current_user.actor)
+            cancelling.cancel_as_staff(
+                reference,
+                reason=form.reason.data,
+                write_off=form.goods.data == SPOILT,
+                by=current_user.actor,
+            )
             flash(_("The order is cancelled."), "good")
             return redirect(url_for("office.order", reference=reference), 303)
     return _shown(finders.known_as(pages.db_session(), reference), form)

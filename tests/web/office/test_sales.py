@@ -9,7 +9,7 @@ from marketplace.lifecycles import Role
 from marketplace.orders.order import Order
 from marketplace.payments import payment as payments
 from marketplace.payments import refund as refunds
-from tests.trade import Trade
+from tests.trade import POUCHES, Count, Trade
 from tests.web.office.colleagues import at_office, ratna, sekar, tono
 
 DEWIS = ("Dewi Pembeli", "0890-0000-7777", "dewi@pembeli.example", "Jalan Rahasia 9")
@@ -125,6 +125,23 @@ def test_a_manager_cancels_with_a_reason(trade: Trade) -> None:
     with trade.inside():
         assert trade.states(reference) == ("cancelled", {"cancelled"})
         assert len(refunds.of_order(db.session(), reference)) == 1
+        assert trade.sound()
+
+
+def test_a_manager_says_that_the_goods_are_spoilt(trade: Trade) -> None:
+    """M12: chosen with the cancelling; a second press writes off nothing more."""
+    with trade.inside():
+        reference = trade.bought(pouches=2)
+    office = ratna(trade).get(f"/office/orders/{reference}")
+
+    spoilt = office.form("Cancel the order").fill(reason="Wet in the rain", goods="spoilt")
+    spoilt.press()
+    office.assert_ok().assert_sees("The order is cancelled.")
+    spoilt.press()
+
+    assert office.status == 409
+    with trade.inside():
+        assert trade.stock(trade.pouch_sku) == Count(POUCHES - 2, held=0, sold=0)
         assert trade.sound()
 
 
