@@ -61,14 +61,10 @@ def accept(revision_code: str, *, by: Actor, label: Label | None = None) -> None
         if seen.findings:
             raise Unready(seen.findings)
         _label(revision, label)
-        revision.decided_by = by.code
-        _show(product, revision, seen)
+        show(session, product, revision, seen, by=by)
         for sku in sorted(variant.sku for variant in product.variants):
             stock.date_food(session, sku)
         _take_on_no_more(session, product, revision)
-        if revision.photo:
-            photos.publish(revision.photo)
-        search.index(session, product, revision)
         audit.note(session, by, "accept revision", about=product.code, why=alone)
         queue(session, "something new", about=product.producer.code, revision=revision.code)
 
@@ -91,8 +87,16 @@ def _label(revision: Revision, label: Label | None) -> None:
         food.trial_note = label.trial_note
 
 
-def _show(product: Product, revision: Revision, seen: Inspection) -> None:
-    """What lists walk and carts hold is copied from the revision that counts from now on."""
+def show(
+    session: Session, product: Product, revision: Revision, seen: Inspection, *, by: Actor
+) -> None:
+    """Inside a story: what lists walk, carts hold and searches find is copied from the accepted
+    revision, which counts from now on.
+    """
+    revision.decided_by = by.code
+    if revision.photo:
+        photos.publish(revision.photo)
+    search.index(session, product, revision)
     product.accepted_id = revision.id
     product.published_at = product.published_at or clock.now()
     product.category = revision.category

@@ -160,6 +160,12 @@ def of_skus(session: Session, skus: Collection[str]) -> dict[str, Offer]:
     return {row.sku: _offer(row) for row in rows}
 
 
+def newest(session: Session, most: int) -> list[Offer]:
+    """What can be bought now, the newest first: for whoever puts a gift set together."""
+    query = _offers().order_by(Product.published_at.desc(), Variant.position).limit(most)
+    return [_offer(row) for row in session.execute(query)]
+
+
 def gift_parts(session: Session, sku: str) -> list[tuple[Offer, int]]:
     """What is in the gift set with this SKU, and how many of each."""
     return in_sets(session, [sku]).get(sku, [])

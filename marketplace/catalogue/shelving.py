@@ -1,8 +1,11 @@
 """The shelves a new shop begins with: soybean foods, crafts, sewing and embroidery."""
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.category import Category
+
+GIFTS = "paket-hadiah"
 
 # Slug, Indonesian name, English name; what stands under each upper shelf is indented.
 _SHELVES = """
@@ -66,3 +69,21 @@ def put_up(session: Session) -> None:
         )
         parent = slug if upper else parent
     session.flush()
+
+
+def gift_shelf(session: Session) -> str:
+    """The slug of the shelf for gift sets, put up where it is missing."""
+    if session.get(Category, GIFTS) is None:
+        last = session.scalar(select(func.max(Category.position))) or 0
+        upper = Category(slug="paket", name_id="Paket", name_en="Sets", position=last + 1)
+        if session.get(Category, upper.slug) is None:
+            session.add(upper)
+            session.flush()
+        session.add(
+            Category(
+                slug=GIFTS, name_id="Paket hadiah", name_en="Gift sets", parent=upper.slug,
+                position=last + 2,
+            )
+        )  # fmt: skip
+        session.flush()
+    return GIFTS

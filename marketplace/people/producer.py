@@ -83,7 +83,7 @@ def some(session: Session, *, q: str = "", after: str = "", most: int = 50) -> l
     """For the office, by alias: those whose alias holds `q` or whose code it is, and on from the
     alias `after`. Names are not looked through (they are sealed).
     """
-    query = select(Producer).order_by(Producer.alias).limit(most)
+    query = select(Producer).where(~Producer.house).order_by(Producer.alias).limit(most)
     if q:
         query = query.where(
             Producer.alias.icontains(q, autoescape=True) | (Producer.code == codes.normal(q))
@@ -100,5 +100,5 @@ def by_code(session: Session, codes: Collection[str]) -> dict[str, Producer]:
 
 
 def everybody(session: Session) -> list[Producer]:
-    """For the office, by alias."""
-    return list(session.scalars(select(Producer).order_by(Producer.alias)))
+    """For the office, by alias. The cooperative's own house is nobody."""
+    return list(session.scalars(select(Producer).where(~Producer.house).order_by(Producer.alias)))

@@ -55,7 +55,12 @@ def equip(app: Flask) -> None:
         "phone": format_phone,
         "bank": name_of,
     }
-    app.jinja_env.globals |= {"static": static, "csrf_token": generate_csrf, "absolute": absolute}
+    app.jinja_env.globals |= {
+        "static": static,
+        "csrf_token": generate_csrf,
+        "absolute": absolute,
+        "our_name": lambda: cooperative().name,  # macros see no facts of a page
+    }
     app.context_processor(_facts)
 
 

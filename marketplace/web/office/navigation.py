@@ -35,6 +35,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         (
             Place("approvals", lazy("To approve"), "eye"),
             Place("products", lazy("Products"), "pouch"),
+            Place("gift_sets", lazy("Gift sets"), "box"),
             Place("notices", lazy("Notices about goods"), "info"),
             Place("permits", lazy("Permits"), "tag"),
             Place("buyer_texts", lazy("Texts to read"), "needle"),

@@ -28,6 +28,7 @@ from marketplace.web.storefront import cart as cart_pages
 from marketplace.web.storefront import orders as order_pages
 
 CHANGE, ORDER = "change", "order"
+COLLECTED = (PICKUP, lazy("I collect it"))
 
 
 class AddressField(PlainField):
@@ -48,7 +49,7 @@ class AddressField(PlainField):
 class CheckoutForm(Form):
     delivery = CardsField(
         lazy("How do you want to get it?"),
-        choices=[(COURIER, lazy("Send it to me")), (PICKUP, lazy("I collect it"))],
+        choices=[(COURIER, lazy("Send it to me")), COLLECTED],
         default=COURIER,
     )
     name = PlainField(lazy("Recipient"), longest=80, render_kw={"autocomplete": "name"})
@@ -87,7 +88,7 @@ class CheckoutForm(Form):
 
     def only_collected(self) -> None:
         """Something in the cart may not go by courier."""
-        self.delivery.choices = [choice for choice in self.delivery.choices if PICKUP in choice]
+        self.delivery.choices = [COLLECTED]
         if not self.is_submitted():
             self.delivery.data = PICKUP
 
