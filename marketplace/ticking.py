@@ -1,5 +1,5 @@
-"""What the clock brings about: expiries, arrivals without news, completions, permits that end, shops
-that open again, due messages, the end of the hash chain. The worker does it every few seconds;
+"""What the clock brings about: expiries, arrivals without news, completions, permits that end,
+shops that open again, due messages, the end of the hash chain. The worker does it every few seconds;
 `tick` does it once.
 """
 

@@ -96,7 +96,7 @@ def _look_everywhere(browser: Browser, her: AtPhone, product: str) -> None:
         fresh = AtPhone(browser, her.base_url, "tour", PICTURES)
         fresh.page.context.add_cookies(her.page.context.cookies())  # type: ignore[arg-type]
         loaded: list[Response] = []
-        fresh.page.on("response", lambda answer, loaded=loaded: loaded.append(answer))
+        fresh.page.on("response", loaded.append)
         fresh.open(path)
         assert sum(len(answer.body()) for answer in loaded) <= MOST_BYTES, path
         for size in (NARROW, PHONE):

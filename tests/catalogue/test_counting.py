@@ -1,6 +1,7 @@
 """Counting: what lies there, and what she can take on; never below what was ordered."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -31,7 +32,7 @@ def made_to_order(world: World) -> str:
     return code
 
 
-def count(world: World, code: str, by: int, **more: str) -> None:
+def count(world: World, code: str, by: int, **more: Any) -> None:
     counting.count(
         world.melati.code, code, by, key=codes.token(), by=world.melati.actor, **more
     )

@@ -48,7 +48,8 @@ def picture() -> BytesIO:
 
 def facts(trade: Trade, **other: Any) -> GiftFacts:
     parts = {trade.crisps_sku: 2, trade.pouch_sku: 1}
-    return GiftFacts(**{"name": "Paket sore", "price": PRICE, "parts": parts} | other)
+    usual: dict[str, Any] = {"name": "Paket sore", "price": PRICE, "parts": parts}
+    return GiftFacts(**usual | other)
 
 
 def made(trade: Trade, **other: Any) -> str:
