@@ -5,8 +5,9 @@ and a payout run.
 import itertools
 from datetime import datetime, timedelta
 
-from marketplace.catalogue import browsing
+from marketplace.catalogue import browsing, measuring
 from marketplace.catalogue import offer as offers
+from marketplace.catalogue.offer import Offer
 from marketplace.checkout import cart as carts
 from marketplace.checkout import expiring, placing
 from marketplace.checkout.cart import Cart, FilledCart
@@ -22,6 +23,7 @@ from marketplace.ledger import chart, journal, moving
 from marketplace.orders import order as orders
 from marketplace.orders.contact import Contact
 from marketplace.orders.order import COURIER, PICKUP
+from marketplace.orders.wish import Wish, in_order
 from marketplace.payments import payment as payments
 from marketplace.payments import reconciling, settling
 from marketplace.payments import statement as statements
@@ -70,8 +72,10 @@ class Story:
 
     def _cart(self, wanted: Wanted) -> tuple[Cart, FilledCart]:
         codes = {c.name: c.code for c in browsing.page(db.session(), most=50).cards}
-        skus = {name: offers.detail(db.session(), codes[name]).first.sku for name in wanted}
-        cart = Cart({skus[name]: n for name, n in wanted.items()})
+        cart = Cart({})
+        for name, number in wanted.items():
+            offer = offers.detail(db.session(), codes[name]).first
+            cart = cart.adding(offer.sku, number, _measured(offer))
         return cart, carts.fill(db.session(), cart)
 
     def statement(self, days_ago: int, *rows: tuple[str, int]) -> list[str]:
@@ -220,6 +224,12 @@ def _unpaid_and_misfit(story: Story) -> None:
     with clock.at(_morning(0) + timedelta(hours=2)):
         reconciling.confirm(lines[1], key=story.key(), by=people.sekar)
         reconciling.keep_unidentified(lines[2], key=story.key(), by=people.sekar)
+
+
+def _measured(offer: Offer) -> Wish:
+    """What made-to-measure goods ask for: somebody of middle size."""
+    asked = measuring.among(offer.measures)
+    return Wish(measures=in_order({m.key: (m.least_cm + m.most_cm) // 2 for m in asked}))
 
 
 def _morning(days_ago: int) -> datetime:
