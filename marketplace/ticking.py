@@ -1,6 +1,6 @@
 """What the clock brings about: expiries, arrivals without news, completions, permits that end,
-shops that open again, due messages, the end of the hash chain. The worker does it every few seconds;
-`tick` does it once.
+shops that open again, due messages, the end of the hash chain. The worker does it every few
+seconds; `tick` does it once.
 """
 
 from marketplace.catalogue import permitting, spoiling
