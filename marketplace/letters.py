@@ -70,7 +70,9 @@ def _text(us: Cooperative, order: Order, said: str, settings: Config) -> str:
 
 
 def _to_producer(session: Session, message: Message) -> Rendered:
-    her = producers.known_as(session, message.about)
+    her = producers.by_code(session, [message.about])[message.about]
+    if her.house:
+        return Nothing()
     with speaking(her.user.language):
         return ByHand(her.alias, "", _("There is something new. Please open your room."))
 

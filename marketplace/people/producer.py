@@ -64,8 +64,8 @@ class Producer(Lived, Model):
 
 
 def known_as(session: Session, code: str) -> Producer:
-    """Raises `NotFound`."""
-    producer = session.scalar(select(Producer).where(Producer.code == code))
+    """Raises `NotFound`; the cooperative's own house is nobody."""
+    producer = session.scalar(select(Producer).where(Producer.code == code, ~Producer.house))
     if producer is None:
         raise NotFound()
     return producer
@@ -100,5 +100,5 @@ def by_code(session: Session, codes: Collection[str]) -> dict[str, Producer]:
 
 
 def everybody(session: Session) -> list[Producer]:
-    """For the office, by alias. The cooperative's own house is nobody."""
+    """For the office, by alias."""
     return list(session.scalars(select(Producer).where(~Producer.house).order_by(Producer.alias)))

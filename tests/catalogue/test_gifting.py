@@ -98,6 +98,8 @@ def test_nobody_can_sign_in_as_the_house(trade: Trade) -> None:
     assert user.disabled_at is not None
     assert ours not in producers.everybody(db.session())
     assert ours not in producers.some(db.session())
+    with pytest.raises(NotFound):
+        producers.known_as(db.session(), ours.code)
     with transaction() as session:
         assert house.of_cooperative(session).code == ours.code
 

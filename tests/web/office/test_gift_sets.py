@@ -79,6 +79,9 @@ def test_a_set_is_changed_and_archived(trade: Trade) -> None:
     office.form("gift").fill(number_1="3").press()
     office.assert_ok().assert_sees("Kept. It counts from now on.", "3 × Keripik tempe", "Rp65.000")
     office.link("Paket sore").follow()
+    code = office.path.rpartition("/")[2]
+    office.get(f"/office/products/{code}").link("Change the gift set").follow()
+    assert office.path == f"/office/gift-sets/{code}"
     office.form("Archive").press()
 
     office.assert_ok().assert_sees("The gift set is in the archive now.", "No gift set yet")
