@@ -132,6 +132,7 @@ def _own(
         choices=choices,
         edible=latest.category in eaten,
         begun=product.accepted is None and latest.state == RevisionStates.DRAFT,
+        withheld=product.withheld,
     )
 
 
@@ -166,7 +167,9 @@ def _standings(product: Product, selling: bool, any_left: bool) -> list[Standing
     if product.state == States.ARCHIVED:
         return [Standing.ARCHIVED]
     standings = []
-    if product.accepted:
+    if product.accepted and product.withheld:
+        standings.append(Standing.WITHHELD)
+    elif product.accepted:
         open_now = Standing.ON_SALE if any_left else Standing.SOLD_OUT
         standings.append(open_now if selling else Standing.PAUSED)
     if product.latest is not product.accepted:

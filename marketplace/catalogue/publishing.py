@@ -68,7 +68,7 @@ def in_words(facts: Facts) -> Iterator[Finding]:
 
 
 def _texts(facts: Facts) -> Iterator[tuple[str, str]]:
-    for field in ("name", "name_en", "description", "description_en"):
+    for field in ("name", "name_en", "description", "description_en", "material"):
         yield field, getattr(facts, field)
     for variant in facts.variants:
         yield "variants", f"{variant.label}\n{variant.label_en}"

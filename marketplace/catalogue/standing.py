@@ -19,6 +19,7 @@ class Standing(StrEnum):
     ON_SALE = "on sale"
     SOLD_OUT = "sold out"
     PAUSED = "paused"
+    WITHHELD = "withheld"
     ARCHIVED = "archived"
 
 
@@ -76,7 +77,7 @@ class Choice:
 @dataclass(frozen=True)
 class Own:
     """`face` is what counts now, `next` what is on its way beside it. `reasons` are what the office
-    asks to mend, by field; the whole has the field "".
+    asks to mend, by field; the whole has the field "". `withheld` is why it took this off sale.
     """
 
     code: str
@@ -87,6 +88,7 @@ class Own:
     choices: list[Choice]
     edible: bool
     begun: bool
+    withheld: str = ""
 
     @property
     def latest(self) -> Face:

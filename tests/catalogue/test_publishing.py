@@ -189,7 +189,10 @@ def test_listed_words_and_promises_are_found_in_every_text(tmp_path: Path) -> No
     """X02: the listed word is an invented one; no sentence repeats it."""
     wordlist.use(tmp_path, "a secret for these tests")
     wordlist.keep(["zorvak"])
-    texts = {"name_en": "Zorvak crisps", "description": "z0rvak", "description_en": "zorvak"}
+    texts = {
+        "name_en": "Zorvak crisps", "description": "z0rvak", "description_en": "zorvak",
+        "material": "zorvak",
+    }  # fmt: skip
     food = replace(CRISPS, ingredients="Tempe, zorvak", ingredients_en="Tempeh, zorvak")
 
     told = found(product(food=food, **texts))

@@ -111,6 +111,8 @@ def test_what_was_accepted_by_mistake_is_taken_off_and_put_back(world: World) ->
 
     office.assert_ok().assert_sees("The price is wrong.")
     assert shop.get(f"/products/{product}").status == 404
+    hers = world.as_producer(world.melati).get(f"/studio/products/{product}")
+    hers.assert_sees("Ditarik dari penjualan", "The price is wrong.")
     with world.inside():
         told = messages.about_thing(db.session(), world.melati.code)[-1]
         assert (told.kind, "price" in told.facts) == ("something new", False)
