@@ -82,6 +82,14 @@ def test_a_text_is_paid_for_and_its_commission_taken(world: World) -> None:
     assert (line.label, line.set_name, part.what) == ("", "", "Celemek dapur")
 
 
+def test_a_variant_is_named_on_the_line_and_on_the_part(world: World) -> None:
+    reference = ordered(world, wishes.bag(world), Wish())
+
+    line = orders.known_as(db.session(), reference).lines[0]
+    assert (line.name, line.label, line.unit_price) == ("Tas perca (Merah)", "Merah", 45_000)
+    assert line.parts[0].what == "Tas perca (Merah)"
+
+
 def test_a_paid_text_waits_until_it_is_released(world: World) -> None:
     """B14: the maker sees the text once it is released, and not before."""
     part = paid(world, wishes.apron(world), SEWN)

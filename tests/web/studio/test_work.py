@@ -23,13 +23,13 @@ def test_home_says_what_waits(world: World, melati: Visitor) -> None:
     with world.inside():
         pouch = world.on_sale(world.melati)
         world.paid(world.melati, pouch)
-        brooch = world.submitted(world.melati, "Bros kain")
+        brooch = world.submitted(world.melati, "Dompet kain")
         revision = world.revision(world.melati, brooch)
         approving.send_back(revision, reasons={"photo": "Too dark, please."}, by=RATNA)
 
     melati.get("/studio/")
 
-    melati.assert_sees("1 Still to make", "0 Still to bring", "Please fix: Bros kain")
+    melati.assert_sees("1 Still to make", "0 Still to bring", "Please fix: Dompet kain")
     melati.assert_sees("Too dark, please.", "1 On sale")
 
 
