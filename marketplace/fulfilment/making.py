@@ -41,6 +41,8 @@ def mark_ready(producer_code: str, part_code: str, *, by: Actor) -> None:
     """She has made it. Raises `NotFound` for somebody else's part, `WrongState`."""
     with transaction() as session:
         parts.of_producer(session, producer_code, part_code).move("ready", by=by)
+        if by.on_behalf_of:
+            audit.note(session, by, "mark ready", about=part_code)
 
 
 def receive(part_code: str, *, by: Actor) -> None:

@@ -52,3 +52,17 @@ def test_only_her_own_goods_stand_there(world: World) -> None:
     assert sekar(world).get(f"/office/for/{world.melati.code}/products").status == 403
     herself = world.as_producer(world.melati)
     assert herself.get(f"/office/for/{world.melati.code}/products").status == 403
+
+
+def test_she_has_made_it_says_the_office_for_her(world: World) -> None:
+    """S02: also the work on what was ordered."""
+    with world.inside():
+        part = world.paid(world.melati, world.on_sale(world.melati))
+    office = ratna(world).get(f"/office/for/{world.melati.code}/tasks").assert_ok()
+
+    office.form(f"/tasks/{part}/ready").press()
+
+    office.assert_ok()
+    with world.inside():
+        (done,) = audit.about(db.session(), [part])
+        assert (done.act, done.on_behalf_of) == ("mark ready", world.melati.code)
