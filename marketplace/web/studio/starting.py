@@ -4,7 +4,7 @@ step on: a lost signal loses nothing.
 
 from itertools import groupby
 
-from flask import flash, redirect
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.catalogue import category as categories
@@ -45,6 +45,8 @@ def photo(code: str) -> ResponseReturnValue:
         with form.refusals():
             offering.add_photo(whose().code, code, form.photo.data, by=acting())
             return redirect(steps.onward(own_of(code)), 303)
+    elif request.method == "GET":
+        steps.tell(form, [], mine.reason_of)
     return pages.page("studio/photo.html", form, mine=mine, step=steps.step("photo", mine))
 
 

@@ -183,10 +183,11 @@ def test_what_the_office_asks_stands_beside_its_field(world: World, melati: Visi
     """S03: each reason where she can mend it."""
     with world.inside():
         code = world.submitted(world.melati)
-        reasons = {"description": "Tulis ukurannya.", "": "Terima kasih."}
+        reasons = {"description": "Tulis ukurannya.", "photo": "Terlalu gelap.", "": "Terima kasih."}
         approving.send_back(world.revision(world.melati, code), reasons=reasons, by=RATNA)
 
     melati.get("/studio/").assert_sees("Please fix: Pouch bunga", "Tulis ukurannya.")
+    melati.get(f"/studio/products/{code}/photo").assert_sees("Terlalu gelap.")
     melati.get(f"/studio/products/{code}/facts")
     errors = [error.get_text(strip=True) for error in melati.page.select(".field .error")]
     assert errors == ["Tulis ukurannya."]

@@ -110,6 +110,7 @@ def test_what_is_on_sale_changes_with_the_office(world: World, melati: Visitor) 
     mine = standing(world, world.melati, code)
     assert [(c.label, c.offered) for c in mine.choices] == [("M", True), ("L", False)]
 
+    melati.get(f"/studio/products/{code}").assert_sees("L Not on sale yet")
     melati.get(f"/studio/products/{code}/submit").form("send").press()
     with world.inside():
         approving.accept(world.revision(world.melati, code), by=RATNA)
