@@ -183,7 +183,7 @@ def test_what_the_office_asks_stands_beside_its_field(world: World, melati: Visi
     """S03: each reason where she can mend it."""
     with world.inside():
         code = world.submitted(world.melati)
-        reasons = {"description": "Tulis ukurannya.", "photo": "Terlalu gelap.", "": "Terima kasih."}
+        reasons = {"description": "Tulis ukurannya.", "photo": "Terlalu gelap.", "": "Baik."}
         approving.send_back(world.revision(world.melati, code), reasons=reasons, by=RATNA)
 
     melati.get("/studio/").assert_sees("Please fix: Pouch bunga", "Tulis ukurannya.")
