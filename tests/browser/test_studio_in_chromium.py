@@ -102,6 +102,18 @@ def _look_everywhere(browser: Browser, her: AtPhone, product: str) -> None:
         for size in (NARROW, PHONE):
             fresh.page.set_viewport_size(size)  # type: ignore[arg-type]
             assert fresh.page.evaluate(STICKS_OUT) <= 0, f"{path} at {size}"
+        if path.endswith("variants/new"):
+            _follows_the_typing(fresh)
         fresh.picture(path.removeprefix("/studio/").replace(product, "one") or "home")
         assert fresh.complaints == [], path
         fresh.page.context.close()
+
+
+def _follows_the_typing(her: AtPhone) -> None:
+    """G4: what she receives changes with every digit, rounded for her."""
+    figures = {"20.000": "Rp18.000", "Rp 12.345": "Rp11.111", "15000": "Rp13.500"}
+    for typed, received in figures.items():
+        her.page.fill("[name=price]", typed)
+        assert her.page.locator("[data-net] output").inner_text() == received
+    her.page.fill("[name=price]", "")
+    assert her.page.locator("[data-example]").is_visible()
