@@ -95,8 +95,7 @@ def _look_everywhere(browser: Browser, her: AtPhone, product: str) -> None:
     for path in paths:
         fresh = AtPhone(browser, her.base_url, "tour", PICTURES)
         fresh.page.context.add_cookies(her.page.context.cookies())  # type: ignore[arg-type]
-        loaded: list[Response] = []
-        fresh.page.on("response", loaded.append)
+        loaded = _answers_to(fresh)
         fresh.open(path)
         assert sum(len(answer.body()) for answer in loaded) <= MOST_BYTES, path
         for size in (NARROW, PHONE):
@@ -107,6 +106,17 @@ def _look_everywhere(browser: Browser, her: AtPhone, product: str) -> None:
         fresh.picture(path.removeprefix("/studio/").replace(product, "one") or "home")
         assert fresh.complaints == [], path
         fresh.page.context.close()
+
+
+def _answers_to(her: AtPhone) -> list[Response]:
+    """All that arrives from now on."""
+    loaded: list[Response] = []
+
+    def note(answer: Response) -> None:  # Playwright wants a function of our own
+        loaded.append(answer)
+
+    her.page.on("response", note)
+    return loaded
 
 
 def _follows_the_typing(her: AtPhone) -> None:
