@@ -184,11 +184,18 @@ class Larder:
         moved = stock.movements_of(db.session(), good.sku, most=1000)[::-1]
         return [(one.quantity, one.reason) for one in moved[since:]]
 
-    def rows(self) -> list[Any]:
-        """Everything that counts goods, as it stands in the database."""
+    def rows(self, *goods: Good) -> list[Any]:
+        """Everything that counts these goods, as it stands in the database."""
         db.session.rollback()
-        tables = (Stock, Movement, Reservation, Lot, LotPick)
-        return [db.session.execute(select(table.__table__)).all() for table in tables]
+        skus = [good.sku for good in goods]
+        picks = (
+            select(LotPick.__table__).join(Lot, Lot.id == LotPick.lot_id).where(Lot.sku.in_(skus))
+        )
+        queries = [
+            select(table.__table__).where(table.sku.in_(skus))
+            for table in (Stock, Movement, Reservation, Lot)
+        ]
+        return [db.session.execute(query).all() for query in (*queries, picks)]
 
     def sound(self) -> bool:
         found = list(goods.broken(db.session()))
