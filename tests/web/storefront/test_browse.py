@@ -97,7 +97,7 @@ def test_what_is_sold_out_cannot_be_put_into_the_cart(shop: Shop) -> None:
 def test_a_long_list_goes_on_and_ends(shop: Shop) -> None:
     with shop.world.inside():
         for number in range(browsing.PAGE):
-            shop.world.on_sale(shop.world.melati, f"Bros {number:02}")
+            shop.world.on_sale(shop.world.melati, f"Dompet {number:02}")
     visitor = shop.visitor().get("/en/products").assert_ok()
     first = {link["href"] for link in visitor.page.select(".card a")}
 
@@ -116,7 +116,7 @@ def test_a_longer_list_asks_the_database_no_more_often(shop: Shop, address: str)
     with shop.world.inside(), shop.world.counting() as before:
         visitor.get(address).assert_ok()
     with shop.world.inside():
-        more = [shop.world.on_sale(shop.world.melati, f"Bros {n}", count=40) for n in range(5)]
+        more = [shop.world.on_sale(shop.world.melati, f"Dompet {n}", count=40) for n in range(5)]
     for product in more:
         shop.put_in_cart(visitor, product)
 
@@ -165,14 +165,14 @@ def test_the_catalogue_spans_all_makers_and_its_shelves_narrow_it(shop: Shop) ->
         ("least=20000", "Pouch bunga", "Keripik Tempe"),
         ("most=Rp 20.000", "Keripik Tempe", "Pouch bunga"),
         ("most=fifteen", "Pouch bunga", "Goods for"),
-        ("in_stock=1", "Pouch bunga", "Bros habis"),
+        ("in_stock=1", "Pouch bunga", "Dompet habis"),
         ("to=elsewhere", "Pouch bunga", "Tempe segar"),
         ("to=Mars", "Tempe segar", "Nothing fits"),
     ],
 )
 def test_a_list_is_narrowed_down(shop: Shop, asked: str, seen: str, not_seen: str) -> None:
     with shop.world.inside():
-        shop.world.on_sale(shop.world.melati, "Bros habis", price=12_000, count=0)
+        shop.world.on_sale(shop.world.melati, "Dompet habis", price=12_000, count=0)
         fresh = shop.world.on_sale(shop.world.melati, "Tempe segar", price=7_000)
         with transaction() as session:
             session.execute(update(Product).where(Product.code == fresh).values(local=True))
@@ -185,11 +185,11 @@ def test_a_list_is_narrowed_down(shop: Shop, asked: str, seen: str, not_seen: st
 def test_a_list_is_sorted_by_price_over_its_pages(shop: Shop) -> None:
     with shop.world.inside():
         for number in range(24):
-            shop.world.on_sale(shop.world.melati, f"Bros {number:02}", price=1_000 + number % 3)
+            shop.world.on_sale(shop.world.melati, f"Dompet {number:02}", price=1_000 + number % 3)
     visitor = shop.visitor().get("/en/products?order=cheapest").assert_ok()
     first = [card.get_text() for card in visitor.page.select(".card-name")]
 
-    visitor.link("Next").follow()
+    visitor.link("More").follow()
 
     second = [card.get_text() for card in visitor.page.select(".card-name")]
     prices = [card.get_text() for card in visitor.page.select(".price")]
