@@ -88,15 +88,15 @@ class Form:
         """Submits by the button of that name (default: the first). A browser's own checks apply
         unless `unchecked`.
         """
-        buttons = [b for b in submit_buttons(self.page, self.tag) if not _disabled(b)]
-        named = [b for b in buttons if button is None or label_of_button(b) == button]
-        labels = [label_of_button(b) for b in buttons]
-        assert named or (button is None and not buttons), f"no button {button!r} among {labels}"
-        pressed = named[0] if named else None
+        pressed = self._button(button)
         free = self.tag.has_attr("novalidate") or (pressed and pressed.has_attr("formnovalidate"))
         if not (unchecked or free):
             self._check()
         self.sender.submit(self._sent(pressed))
+
+    def sent(self) -> Sent:
+        """What its first button would send."""
+        return self._sent(self._button(None))
 
     def value(self, name: str) -> str | None:
         """What the form would send under this name: the first value, or nothing."""
@@ -116,6 +116,13 @@ class Form:
             else:
                 offered[attribute(control, "value", "on")] = _label(self.page, control)
         return offered
+
+    def _button(self, named: str | None) -> Tag | None:
+        buttons = [b for b in submit_buttons(self.page, self.tag) if not _disabled(b)]
+        found = [b for b in buttons if named is None or label_of_button(b) == named]
+        labels = [label_of_button(b) for b in buttons]
+        assert found or (named is None and not buttons), f"no button {named!r} among {labels}"
+        return found[0] if found else None
 
     def _of(self, name: str) -> list[Tag]:
         found = [t for t in _controls(self.page, self.tag) if attribute(t, "name") == name]
