@@ -15,6 +15,7 @@ from marketplace.kernel import clock, sealing
 from marketplace.kernel.db import db, open_database
 from marketplace.letters import register_letters
 from marketplace.outbox import channels
+from marketplace.payments.gateways import online
 from marketplace.people import identity
 from marketplace.policy import wordlist
 from marketplace.web import api, describing, errors, headers, moment, pages, signing_in, sitemap
@@ -82,6 +83,7 @@ def _prepare_kernel(settings: config.Config) -> None:
     bucket, folder = settings.media_store, settings.media_dir
     photo.use(Album.in_bucket(bucket) if bucket else Album.in_folder(folder))
     picture.use_media_url(settings.media_url)
+    online.use([])
 
 
 def _wrap(app: Flask, settings: config.Config, assets: Path) -> None:

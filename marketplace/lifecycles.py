@@ -105,8 +105,24 @@ class Reservation(StrEnum):
 
 class Payment(StrEnum):
     AWAITED = "awaited"
+    CLAIMED = "claimed"
     SETTLED = "settled"
+    FAILED = "failed"
     EXPIRED = "expired"
+
+
+class Errand(StrEnum):
+    QUEUED = "queued"
+    DONE = "done"
+    DROPPED = "dropped"
+    DEAD = "dead"
+
+
+class WebhookEvent(StrEnum):
+    NEW = "new"
+    DONE = "done"
+    IGNORED = "ignored"
+    DEAD = "dead"
 
 
 class Refund(StrEnum):
@@ -214,8 +230,25 @@ RESERVATION = Lifecycle("reservation", Reservation.HELD,
 )
 
 PAYMENT = Lifecycle("payment", Payment.AWAITED,
-    t("settle",   {Payment.AWAITED, Payment.EXPIRED},   Payment.SETTLED,    TAKERS),
-    t("expire",   {Payment.AWAITED},                    Payment.EXPIRED,    CANCELLERS),
+    t("claim",    {Payment.AWAITED},                    Payment.CLAIMED,    {BUYER, MANAGER}),
+    t("settle",   {Payment.AWAITED, Payment.CLAIMED, Payment.FAILED,
+                   Payment.EXPIRED},                    Payment.SETTLED,    TAKERS),
+    t("fail",     {Payment.AWAITED, Payment.CLAIMED},   Payment.FAILED,     TAKERS),
+    t("expire",   {Payment.AWAITED, Payment.CLAIMED},   Payment.EXPIRED,    CANCELLERS),
+)
+
+ERRAND = Lifecycle("errand", Errand.QUEUED,
+    t("do",       {Errand.QUEUED},                      Errand.DONE,        {SYSTEM}),
+    t("drop",     {Errand.QUEUED},                      Errand.DROPPED,     {SYSTEM}),
+    t("give up",  {Errand.QUEUED},                      Errand.DEAD,        {SYSTEM}),
+    t("retry",    {Errand.DEAD},                        Errand.QUEUED,      LEADERS),
+)
+
+WEBHOOK_EVENT = Lifecycle("webhook event", WebhookEvent.NEW,
+    t("do",       {WebhookEvent.NEW},                   WebhookEvent.DONE,    {SYSTEM}),
+    t("ignore",   {WebhookEvent.NEW},                   WebhookEvent.IGNORED, {SYSTEM}),
+    t("give up",  {WebhookEvent.NEW},                   WebhookEvent.DEAD,    {SYSTEM}),
+    t("replay",   {WebhookEvent.DEAD},                  WebhookEvent.NEW,     LEADERS),
 )
 
 REFUND = Lifecycle("refund", Refund.ASKED,
@@ -260,6 +293,6 @@ DEVICE = Lifecycle("device", Device.ENROLLED,
 # fmt: on
 
 LIFECYCLES = (
-    PRODUCT, REVISION, NOTICE, PRODUCER_LIFE, SHOP_NAME, ORDER, PART, RESERVATION, PAYMENT, REFUND,
-    SHIPMENT, RUN, PAYOUT, MESSAGE, DEVICE,
+    PRODUCT, REVISION, NOTICE, PRODUCER_LIFE, SHOP_NAME, ORDER, PART, RESERVATION, PAYMENT, ERRAND,
+    WEBHOOK_EVENT, REFUND, SHIPMENT, RUN, PAYOUT, MESSAGE, DEVICE,
 )  # fmt: skip

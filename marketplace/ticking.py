@@ -10,6 +10,7 @@ from marketplace.kernel.db import transaction
 from marketplace.ledger import journal
 from marketplace.outbox import sending
 from marketplace.outbox.channels import Channel
+from marketplace.payments import running
 from marketplace.people import pausing
 
 
@@ -21,6 +22,7 @@ def tick(channel: Channel) -> dict[str, int]:
         "parcels moved on": parcels.move_on_due(),
         "permits ending": permitting.warn_due(),
         "shops open again": pausing.reopen_due(),
+        "errands": running.run_due(),
         "messages": sending.send_due(channel),
         "entries chained": _chain(),
     }

@@ -81,7 +81,8 @@ def _quick_rules() -> None:
             compiled[key] = compile_builder(rule, append_unknown)
         return compiled[key]
 
-    Rule._compile_builder = remembered  # type: ignore[method-assign]
+    router: Any = Rule
+    router._compile_builder = remembered
 
 
 @pytest.fixture(scope="session")

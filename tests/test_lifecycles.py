@@ -25,7 +25,7 @@ EVERYBODY = frozenset(map(str, Role))
 
 # What a row needs that is not simply 1, "x" or this morning.
 NEEDED: dict[str, dict[str, Any]] = {
-    "orders": {"goods_total": 2, "delivery_price": 1, "total": 3},
+    "orders": {"goods_total": 2, "discount": 0, "delivery_price": 1, "total": 3},
     "part": {"amount": 2, "commission": 1},
     "payout_run": {"approved_by": None},
     "revision": {"making": "stock"},

@@ -1,14 +1,22 @@
 """Sheets as files: CSV and XLSX become rows of plain text, and rows become files. Formulas are
-neither read nor written.
+neither read nor written, and a file that would unfold into something huge is not unfolded.
 """
 
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from io import StringIO
-from string import ascii_uppercase
+from datetime import date, datetime
+from io import BytesIO, StringIO
 from typing import Any, ClassVar
+from zipfile import ZipFile
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import Cell as XlsxCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 
 from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import lazy
@@ -19,12 +27,15 @@ TYPES = {
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 HEAVIEST = 2 * 1024 * 1024
+HEAVIEST_UNFOLDED = 24 * 1024 * 1024
+MOST_PARTS = 200
 MOST_ROWS = 1000
 MOST_COLUMNS = 60
 
 _LIKE_A_FORMULA = re.compile("'*[=+@\t\r＝＋－＠-]")
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _DELIMITERS = ",;\t"
+_WIDEST = 60
 
 Row = list["Cell"]
 
@@ -83,8 +94,7 @@ def read(data: bytes) -> list[Row]:
 
 def address(row: int, column: int) -> str:
     """`C5` for the third column of the fifth row; both are counted from zero."""
-    more, last = divmod(column, len(ascii_uppercase))
-    return f"{ascii_uppercase[more - 1] if more else ''}{ascii_uppercase[last]}{row + 1}"
+    return f"{get_column_letter(column + 1)}{row + 1}"
 
 
 def write_csv(rows: Iterable[Sequence[str | int]]) -> bytes:
@@ -102,16 +112,16 @@ def write_xlsx(
     readme: tuple[str, Sequence[Sequence[str | int]]] | None = None,
 ) -> bytes:
     """Every text stays a text. `readme` is a second sheet with its title."""
-    from marketplace.catalogue import workbook  # noqa: PLC0415 - as in `_read_xlsx`
-
-    return workbook.write(rows, title, choices=choices, readme=readme)
-
-
-def _read_xlsx(data: bytes) -> Iterator[Row]:
-    # The library behind it brings a decoder of pictures along; a process that only sells has none.
-    from marketplace.catalogue import workbook  # noqa: PLC0415
-
-    return workbook.read(data)
+    book = Workbook()
+    sheet = book.worksheets[0]
+    _fill(sheet, rows, title)
+    for choice in choices:
+        _offer(sheet, choice)
+    if readme:
+        _fill(book.create_sheet(), readme[1], readme[0])
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 def _limited(rows: Iterable[Row]) -> list[Row]:
@@ -156,6 +166,57 @@ def _decoded(data: bytes) -> str:
     return text
 
 
+def _read_xlsx(data: bytes) -> Iterator[Row]:
+    _refuse_bomb(data)
+    try:
+        book = load_workbook(BytesIO(data), read_only=True, keep_links=False)
+        sheet = book.worksheets[0]
+        for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS)):
+            # Twice as far as we take, so that some empty rows between do no harm.
+            if number > 2 * MOST_ROWS:
+                raise NotASheet("too_many_rows")
+            yield [_read_cell(cell) for cell in row]
+    except NotASheet:
+        raise
+    except Exception as error:  # it raises whatever it stumbles over
+        raise NotASheet("damaged") from error
+
+
+def _refuse_bomb(data: bytes) -> None:
+    """Nothing is unfolded further than it says of itself, and that is little."""
+    try:
+        with ZipFile(BytesIO(data)) as parts:
+            inside = parts.infolist()
+            if len(inside) > MOST_PARTS:
+                raise NotASheet("damaged")
+            if sum(part.file_size for part in inside) > HEAVIEST_UNFOLDED:
+                raise NotASheet("too_heavy")
+            # What defines entities could grow inside the reader.
+            if any(_defines(parts.read(part)) for part in inside):
+                raise NotASheet("damaged")
+    except NotASheet:
+        raise
+    except Exception as error:  # as above
+        raise NotASheet("damaged") from error
+
+
+def _defines(part: bytes) -> bool:
+    return b"<!DOCTYPE" in part.replace(b"\x00", b"")
+
+
+def _read_cell(cell: Any) -> Cell:
+    value = cell.value
+    if cell.data_type == "f":
+        return Cell("", formula=True)
+    if value is None:
+        return Cell("")
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, datetime | date):
+        value = value.isoformat()[:10]
+    return Cell(str(value).strip())
+
+
 def _harmless(cell: str | int) -> str | int:
     return f"'{cell}" if isinstance(cell, str) and _LIKE_A_FORMULA.match(cell) else cell
 
@@ -163,3 +224,36 @@ def _harmless(cell: str | int) -> str | int:
 def _unmarked(text: str) -> str:
     """As it was before it was made harmless."""
     return text[1:] if text.startswith("'") and _LIKE_A_FORMULA.match(text) else text
+
+
+def _fill(sheet: Worksheet, rows: Iterable[Sequence[str | int]], title: str) -> None:
+    sheet.title = title[:31]
+    for place, row in enumerate(rows, 1):
+        for column, value in enumerate(row, 1):
+            cell = sheet.cell(place, column, value)
+            if isinstance(cell, XlsxCell) and isinstance(value, str):
+                cell.data_type = "s"
+                cell.alignment = Alignment(wrap_text=len(value) > _WIDEST, vertical="top")
+            if place == 1:
+                cell.font = Font(bold=True)
+    sheet.freeze_panes = "A2"
+    for letter, widest in _widths(sheet).items():
+        sheet.column_dimensions[letter].width = min(widest, _WIDEST) + 2
+
+
+def _widths(sheet: Worksheet) -> dict[str, int]:
+    columns = enumerate(sheet.iter_cols(values_only=True), 1)
+    return {
+        get_column_letter(n): max((len(str(v)) for v in values if v is not None), default=8)
+        for n, values in columns
+    }
+
+
+def _offer(sheet: Worksheet, choice: Choices) -> None:
+    listed = ",".join(choice.words)
+    if len(listed) > 250 or '"' in listed or any("," in word for word in choice.words):
+        return  # more than such a list can hold
+    rule = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
+    letter = get_column_letter(choice.column + 1)
+    rule.add(f"{letter}2:{letter}{MOST_ROWS + 1}")
+    sheet.add_data_validation(rule)

@@ -22,6 +22,9 @@ CHART = {
     for a in (
         Account(1010, "cash box", DEBIT),
         Account(1100, "bank", DEBIT),
+        Account(1200, "clearing of a gateway", DEBIT, may_reverse=True),
+        Account(1300, "due from a producer", DEBIT),
+        Account(1350, "due from couriers", DEBIT),
         Account(2100, "customer money of an order", CREDIT),
         Account(2210, "payable to a producer", CREDIT),
         Account(2220, "payout in transit", CREDIT),
@@ -32,7 +35,11 @@ CHART = {
         Account(3100, "opening equity", CREDIT, may_reverse=True),
         Account(4100, "commission", CREDIT),
         Account(4200, "delivery margin", CREDIT, may_reverse=True),
-        Account(4300, "unique code differences", CREDIT),
+        Account(4300, "unique codes on top", CREDIT),
+        Account(5100, "gateway fees", DEBIT, may_reverse=True),
+        Account(5200, "refunds the cooperative bears", DEBIT, may_reverse=True),
+        Account(5600, "unique codes taken off", DEBIT),
+        Account(5700, "discounts the cooperative gives", DEBIT, may_reverse=True),
     )
 }
 
@@ -41,9 +48,24 @@ KEPT_APART = 2600
 CASH_BOX = "1010:main"
 BANK = "1100:main"
 COURIERS = "2300:all"
+FROM_COURIERS = "1350:all"
+GATEWAY_FEES = "5100:all"
+BORNE = "5200:all"
+DISCOUNTS = "5700:all"
 EQUITY = "3100:all"
 DELIVERY_MARGIN = "4200:all"
 UNIQUE_CODES = "4300:all"
+CODES_TAKEN_OFF = "5600:all"
+
+
+def clearing(gateway: str) -> str:
+    """What a gateway took for us and has not yet paid out."""
+    return f"1200:{gateway}"
+
+
+def owed_by(producer: str) -> str:
+    """What this producer received and has to give back from later earnings."""
+    return f"1300:{producer}"
 
 
 def customer_money(order: str) -> str:

@@ -27,11 +27,17 @@ def _entry(recipe: str, document: str, reference: str, *postings: tuple[str, int
 
 
 def received(payment: str, order: str, place: str, total: Money, code: Money) -> Entry:
-    """A payment that fits: `total` is the buyer's, the unique `code` on top of it is ours."""
+    """A payment that fits: `total` is the buyer's, the unique `code` on top of it is ours; one
+    below zero was taken off, and is ours to bear.
+    """
     return _entry(
         "received", payment, order,
-        (place, total + code), (chart.customer_money(order), -total), (chart.UNIQUE_CODES, -code),
+        (place, total + code), (chart.customer_money(order), -total), (_codes(code), -code),
     )  # fmt: skip
+
+
+def _codes(code: Money) -> str:
+    return chart.UNIQUE_CODES if code > 0 else chart.CODES_TAKEN_OFF
 
 
 def kept_apart(event: str, order: str, place: str, amount: Money) -> Entry:

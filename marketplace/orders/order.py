@@ -24,14 +24,17 @@ COURIER, PICKUP = "courier", "pickup"
 
 
 class Order(Lived, Model):
-    """Whoever holds its key is its buyer. Contact and key are sealed."""
+    """Whoever holds its key is its buyer. Contact and key are sealed. `discount` is what the
+    cooperative gives on the goods; what a producer gives is in her lines already.
+    """
 
     __tablename__ = "orders"
     lifecycle: ClassVar[Lifecycle] = ORDER
     known_by: ClassVar[str] = "reference"
     __table_args__ = (
         CheckConstraint("goods_total > 0 AND delivery_price >= 0", name="amounts"),
-        CheckConstraint("total = goods_total + delivery_price", name="adds_up"),
+        CheckConstraint("discount >= 0 AND discount < goods_total", name="discount"),
+        CheckConstraint("total = goods_total - discount + delivery_price", name="adds_up"),
         ORDER.check(),
     )
 
@@ -45,6 +48,7 @@ class Order(Lived, Model):
     courier: Mapped[str] = mapped_column(default="")
     latest_days: Mapped[int] = mapped_column(default=0)
     goods_total: Mapped[int]
+    discount: Mapped[int] = mapped_column(default=0)
     delivery_price: Mapped[int]
     total: Mapped[int]
     placed_at: Mapped[datetime]
@@ -90,13 +94,16 @@ class Order(Lived, Model):
 class OrderLine(Model):
     """Goods of one SKU; `name` is the product with its `label`. Price, commission and the day it
     leaves by were copied when the promise was made; `wish` is what the buyer asked for it,
-    `set_name` how many of which gift set it was bought in.
+    `set_name` how many of which gift set it was bought in. `her_discount` is off the total, and so
+    off what its maker earns; `our_discount` is this line's share of what the cooperative gives.
     """
 
     __tablename__ = "order_line"
     __table_args__ = (
         CheckConstraint("quantity > 0 AND unit_price > 0", name="positive"),
-        CheckConstraint("total = unit_price * quantity", name="adds_up"),
+        CheckConstraint("total = unit_price * quantity - her_discount", name="adds_up"),
+        CheckConstraint("her_discount >= 0 AND our_discount >= 0", name="discounts"),
+        CheckConstraint("our_discount < total", name="our_discount"),
         CheckConstraint("commission >= 0 AND commission < total", name="commission"),
     )
 
@@ -109,6 +116,8 @@ class OrderLine(Model):
     producer: Mapped[str] = mapped_column(ForeignKey("producer.code"), index=True)
     quantity: Mapped[int]
     unit_price: Mapped[int]
+    her_discount: Mapped[int] = mapped_column(default=0)
+    our_discount: Mapped[int] = mapped_column(default=0)
     total: Mapped[int]
     commission_bp: Mapped[int]
     commission: Mapped[int]
@@ -119,6 +128,11 @@ class OrderLine(Model):
 
     order: Mapped[Order] = relationship(back_populates="lines")
     parts: Mapped[list[Part]] = relationship(order_by=Part.id)
+
+    @property
+    def paid(self) -> int:
+        """What the buyer pays for it."""
+        return self.total - self.our_discount
 
     @property
     def wished(self) -> Wish:

@@ -13,17 +13,21 @@ from marketplace.kernel.refusals import NotFound
 from marketplace.lifecycles import PAYMENT
 from marketplace.lifecycles import Payment as States
 
-TRANSFER, CASH = "transfer", "cash"
-METHODS = (TRANSFER, CASH)
+TRANSFER, QRIS, CASH, STRIPE, MIDTRANS = "transfer", "qris", "cash", "stripe", "midtrans"
+METHODS = (TRANSFER, QRIS, CASH, STRIPE, MIDTRANS)
+ONLINE = frozenset({STRIPE, MIDTRANS})
 
 
 class Payment(Lived, Model):
-    """`amount` is the order's total; `unique_code` on top tells transfers apart."""
+    """`amount` is the order's total. `unique_code` tells payments apart: it comes on top of a
+    transfer and off a QRIS payment, where a surcharge is forbidden. A provider knows the payment
+    by `provider_reference`, its buyer pays at `pay_at`, and money goes back by `charge`.
+    """
 
     __tablename__ = "payment"
     lifecycle: ClassVar[Lifecycle] = PAYMENT
     __table_args__ = (
-        CheckConstraint("amount > 0 AND unique_code BETWEEN 0 AND 999", name="amounts"),
+        CheckConstraint("amount > 0 AND unique_code BETWEEN -999 AND 999", name="amounts"),
         PAYMENT.check(),
     )
 
@@ -35,6 +39,9 @@ class Payment(Lived, Model):
     unique_code: Mapped[int] = mapped_column(default=0)
     expires_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
+    provider_reference: Mapped[str | None] = mapped_column(unique=True)
+    pay_at: Mapped[str] = mapped_column(default="")
+    charge: Mapped[str] = mapped_column(default="")
     state: Mapped[str] = mapped_column(index=True)
     version: Mapped[int]
 
@@ -45,7 +52,7 @@ class Payment(Lived, Model):
 
     @property
     def open(self) -> bool:
-        return self.state == States.AWAITED
+        return self.state in (States.AWAITED, States.CLAIMED)
 
 
 def of_order(session: Session, order_reference: str) -> list[Payment]:

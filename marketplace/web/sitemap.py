@@ -5,7 +5,7 @@ Public pages exist twice: in Indonesian at the plain address and in English unde
 
 from flask import Flask
 
-from marketplace.web import api, feeds, machines, robots, setting_up, signing_in
+from marketplace.web import api, feeds, machines, robots, setting_up, signing_in, webhooks
 from marketplace.web.doors import (
     administrator,
     any_page,
@@ -20,6 +20,7 @@ from marketplace.web.doors import (
     money,
     office,
     producer,
+    provider,
     signed_in,
     treasurer,
 )
@@ -95,6 +96,7 @@ ROOMS = [
         (anyone,   "GET",      "/api/v1/products/<code>",         api.product),
         (anyone,   "GET",      "/api/v1/categories",              api.categories_),
         (everybody, "GET",     "/api/v1/openapi.json",            api.openapi),
+        (provider, "POST",     "/webhooks/<gateway>",             webhooks.hear),
     ]),
     Room("signing_in", "", [
         (anyone,    "GET POST", "/sign-in",                       signing_in.sign_in_),
