@@ -36,6 +36,24 @@ def received(payment: str, order: str, place: str, total: Money, code: Money) ->
     )  # fmt: skip
 
 
+def discounted(order: str, amount: Money) -> Entry:
+    """The order is paid, and this is what the cooperative gives to it: with what the buyer paid,
+    its makers can be paid in full.
+    """
+    return _entry(
+        "discounted", order, order,
+        (chart.DISCOUNTS, amount), (chart.customer_money(order), -amount),
+    )  # fmt: skip
+
+
+def discount_returned(refund: str, order: str, amount: Money) -> Entry:
+    """With goods that go back, so does the share of them that the cooperative gave."""
+    return _entry(
+        "discount_returned", refund, order,
+        (chart.customer_money(order), amount), (chart.DISCOUNTS, -amount),
+    )  # fmt: skip
+
+
 def _codes(code: Money) -> str:
     return chart.UNIQUE_CODES if code > 0 else chart.CODES_TAKEN_OFF
 
@@ -135,6 +153,7 @@ def moved(event: str, source: str, target: str, amount: Money) -> Entry:
 
 
 RECIPES: tuple[Callable[..., Entry], ...] = (
-    received, kept_apart, unidentified, used, returning_kept, returning_unidentified, refunding,
-    refunded, delivery, earned, payout_approved, payout_arrived, payout_bounced, moved,
+    received, discounted, discount_returned, kept_apart, unidentified, used, returning_kept,
+    returning_unidentified, refunding, refunded, delivery, earned, payout_approved, payout_arrived,
+    payout_bounced, moved,
 )  # fmt: skip

@@ -46,10 +46,15 @@ class TooLate(NotNow):
 
 
 def ask_for_order(session: Session, order_reference: str, *, reason: str, by: Actor) -> None:
-    """Inside the story that cancels a paid order: all of its money goes back."""
-    amount = -journal.held(session, chart.customer_money(order_reference))
+    """Inside the story that cancels a paid order: all that was paid goes back to the buyer, and
+    what the cooperative gave to the cooperative.
+    """
+    given = orders.known_as(session, order_reference).discount
+    amount = -journal.held(session, chart.customer_money(order_reference)) - given
     refund = _ask(session, order_reference, "order", amount, reason, by)
     journal.post(session, recipes.refunding(refund.code, order_reference, amount))
+    if given:
+        journal.post(session, recipes.discount_returned(refund.code, order_reference, given))
 
 
 def return_kept(order_reference: str, *, key: str, by: Actor) -> str:

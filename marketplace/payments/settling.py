@@ -53,8 +53,9 @@ def settle(
         queue(session, "money kept apart", about=order.reference, event=event)
         return Outcome.KEPT_APART
     _settled(payment, by=by)
-    journal.post(
+    _book(
         session,
+        order,
         recipes.received(payment.code, order.reference, place, payment.amount, payment.unique_code),
     )
     over = amount - payment.due
@@ -81,8 +82,9 @@ def settle_cash(order_reference: str, amount: Money, *, key: str, by: Actor) -> 
         stock.sell(session, order_reference, by=by, journey=order.journey)
         _paid(session, order, by=by)
         _settled(payment, by=by)
-        journal.post(
+        _book(
             session,
+            order,
             recipes.received(payment.code, order.reference, chart.CASH_BOX, order.total, 0),
         )
         audit.note(session, by, "receive cash", about=order.reference)
@@ -104,7 +106,7 @@ def use_kept(order_reference: str, *, key: str, by: Actor) -> None:
         _paid(session, order, by=by)
         _settled(payment, by=by)
         code = min(kept - order.total, payment.unique_code)
-        journal.post(session, recipes.used(payment.code, order_reference, order.total, code))
+        _book(session, order, recipes.used(payment.code, order_reference, order.total, code))
         audit.note(session, by, "use kept money", about=order_reference)
         press.result = payment.code
 
@@ -151,6 +153,13 @@ def _paid(session: Session, order: Order, *, by: Actor) -> None:
             part.move("start", by=THE_SYSTEM)
             queue(session, "something new", about=part.producer, part=part.code)
     queue(session, "order paid", about=order.reference)
+
+
+def _book(session: Session, order: Order, paid: recipes.Entry) -> None:
+    """What the buyer paid, and what the cooperative gives to it."""
+    journal.post(session, paid)
+    if order.discount:
+        journal.post(session, recipes.discounted(order.reference, order.discount))
 
 
 def _settled(payment: Payment, *, by: Actor) -> None:

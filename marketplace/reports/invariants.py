@@ -23,7 +23,7 @@ from marketplace.orders.part import Part
 from marketplace.payments.payment import Payment
 from marketplace.payments.refund import Refund
 from marketplace.payouts.payout import Payout, Run
-from marketplace.reports import goods
+from marketplace.reports import goods, promises
 from marketplace.reports.differences import Sums, differences
 
 
@@ -36,6 +36,7 @@ def broken(session: Session) -> list[str]:
         *_refunds(session),
         *_producers(session),
         *goods.broken(session),
+        *promises.broken(session),
         *_payments(session),
         *_completed(session),
     ]
@@ -47,15 +48,15 @@ def _balances(session: Session, number: int) -> Sums:
 
 
 def _customer_money(session: Session) -> Iterator[str]:
-    """I4: 2100:order = −(received − refunded − earned − delivery booked)."""
+    """I4: 2100:order = −(received + what we gave to it − refunded − earned − delivery booked)."""
     expected: Sums = dict.fromkeys(
         session.scalars(select(Order.reference).where(Order.state == OrderStates.PAID)), 0
     )
     paid = (OrderStates.PAID, OrderStates.COMPLETED)
-    for reference, total in session.execute(
-        select(Order.reference, Order.total).where(Order.state.in_(paid))
+    for reference, promised in session.execute(
+        select(Order.reference, Order.total + Order.discount).where(Order.state.in_(paid))
     ):
-        expected[reference] = -total
+        expected[reference] = -promised
     for reference, earned in session.execute(
         select(Part.order_reference, func.sum(Part.amount))
         .where(Part.state == PartStates.COMPLETED)

@@ -22,6 +22,14 @@ BOOKED: list[tuple[Entry, str, str, dict[str, int]]] = [
         {"1100:main": 57_123, "2100:ORD": -57_000, "4300:all": -123},
     ),
     (
+        recipes.discounted("ORD", 7_000), "discounted:ORD", "ORD",
+        {"5700:all": 7_000, "2100:ORD": -7_000},
+    ),
+    (
+        recipes.discount_returned("REF", "ORD", 3_500), "discount_returned:REF", "ORD",
+        {"2100:ORD": 3_500, "5700:all": -3_500},
+    ),
+    (
         recipes.kept_apart("EVE", "ORD", BANK, 9_000), "kept_apart:EVE", "ORD",
         {"1100:main": 9_000, "2600:ORD": -9_000},
     ),

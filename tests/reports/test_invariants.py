@@ -357,6 +357,31 @@ def test_a_payment_booked_twice_is_named(shop: Names) -> None:
     assert faults == [f"I12 payment {payment} is booked twice"]
 
 
+# ---- I15: promises
+
+
+def test_an_order_that_gives_more_than_its_lines_is_named(shop: Names) -> None:
+    """M27: whoever gives a discount, it is on a line."""
+    faults = found(
+        f"UPDATE orders SET discount = 3, total = total - 3 WHERE reference = '{shop.placed}'"
+    )
+
+    assert faults == [f"I15 discount of order {shop.placed}: books say 3, should be 0"]
+
+
+def test_an_order_whose_lines_cost_something_else_is_named(shop: Names) -> None:
+    goods = shop.trade.of(shop.placed).goods_total
+
+    faults = found(
+        "UPDATE order_line SET total = total - 1, her_discount = 1 "
+        f"WHERE order_id = (SELECT id FROM orders WHERE reference = '{shop.placed}')"
+    )
+
+    assert faults == [
+        f"I15 goods of order {shop.placed}: books say {goods}, should be {goods - 1}"
+    ]
+
+
 # ---- the books' own faults are among them
 
 
