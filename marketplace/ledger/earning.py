@@ -11,10 +11,15 @@ from marketplace.kernel.money import Money
 
 
 class Earning(Model):
-    """Booked when her part was completed. A payout claims it before any money moves."""
+    """Booked when her part was completed. A payout claims it before any money moves. What was
+    `taken_back` of it was refunded to the buyer before that.
+    """
 
     __tablename__ = "earning"
-    __table_args__ = (CheckConstraint("amount > 0 AND commission >= 0", name="positive"),)
+    __table_args__ = (
+        CheckConstraint("amount > 0 AND commission >= 0", name="positive"),
+        CheckConstraint("taken_back BETWEEN 0 AND amount", name="taken_back"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     part: Mapped[str] = mapped_column(unique=True)
@@ -25,8 +30,14 @@ class Earning(Model):
     gross: Mapped[int]
     commission: Mapped[int]
     amount: Mapped[int]
+    taken_back: Mapped[int] = mapped_column(default=0)
     earned_at: Mapped[datetime]
     payout: Mapped[str | None] = mapped_column(ForeignKey("payout.code"), index=True)
+
+    @property
+    def left(self) -> Money:
+        """What a payout pays for it."""
+        return self.amount - self.taken_back
 
 
 def unclaimed(session: Session, until: datetime) -> dict[str, Money]:
@@ -35,7 +46,7 @@ def unclaimed(session: Session, until: datetime) -> dict[str, Money]:
     for earning in session.scalars(
         select(Earning).where(Earning.payout.is_(None), Earning.earned_at <= until)
     ):
-        sums[earning.producer] = sums.get(earning.producer, 0) + earning.amount
+        sums[earning.producer] = sums.get(earning.producer, 0) + earning.left
     return sums
 
 
@@ -51,7 +62,7 @@ def claim(session: Session, payout: str, producer: str, until: datetime) -> Mone
 
 def sum_of(session: Session, payout: str) -> Money:
     """What the earnings of a payout come to."""
-    return sum(earning.amount for earning in of_payout(session, payout))
+    return sum(earning.left for earning in of_payout(session, payout))
 
 
 def let_go(session: Session, payout: str) -> None:
@@ -64,6 +75,16 @@ def of_payout(session: Session, payout: str) -> Sequence[Earning]:
     return session.scalars(
         select(Earning).where(Earning.payout == payout).order_by(Earning.id)
     ).all()
+
+
+def to_take_back(session: Session, part: str) -> Earning | None:
+    """Of a completed part: no payout claims it until the story ends."""
+    return session.scalar(
+        select(Earning)
+        .where(Earning.part == part)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
 
 
 def of_producer(session: Session, producer: str, most: int = 100) -> Sequence[Earning]:

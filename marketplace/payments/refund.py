@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from marketplace.kernel import sealing
 from marketplace.kernel.db import Model
@@ -16,6 +16,12 @@ from marketplace.kernel.lifecycle import Lifecycle, Lived
 from marketplace.kernel.refusals import NotFound
 from marketplace.lifecycles import REFUND
 from marketplace.lifecycles import Refund as States
+from marketplace.payments.refund_line import RefundLine
+
+COOPERATIVE, PRODUCER, CARRIER, BUYER = "cooperative", "producer", "carrier", "buyer"
+BEARERS = (COOPERATIVE, PRODUCER, CARRIER, BUYER)
+RESTOCKED, WRITTEN_OFF = "restocked", "written_off"
+OF_ORDER, OF_KEPT, OF_UNIDENTIFIED = "order", "kept", "unidentified"
 
 
 @dataclass(frozen=True)
@@ -28,11 +34,25 @@ class RefundAccount:
 
 
 class Refund(Lived, Model):
-    """`source` tells which money it is: of a cancelled order, kept apart, or unidentified."""
+    """`source` tells which money it is: of an order, kept apart, or unidentified. An order's names
+    who bears it (`borne_by`) and what became of the goods; `delivery` is the part of its amount
+    that was paid for delivery, `delivery_unspent` what no parcel will need any more,
+    `delivery_debtor` the producer who owes it. `code_back` was never paid: it had been taken off.
+    With a `payment` it goes back through that payment's provider.
+    """
 
     __tablename__ = "refund"
     lifecycle: ClassVar[Lifecycle] = REFUND
-    __table_args__ = (CheckConstraint("amount > 0", name="positive"), REFUND.check())
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="positive"),
+        CheckConstraint(
+            "delivery >= 0 AND delivery_unspent >= 0 AND code_back >= 0", name="delivery"
+        ),
+        CheckConstraint(
+            "borne_by IN ('', 'cooperative', 'producer', 'carrier', 'buyer')", name="borne_by"
+        ),
+        REFUND.check(),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
@@ -46,8 +66,25 @@ class Refund(Lived, Model):
     asked_by: Mapped[str]
     asked_at: Mapped[datetime]
     approved_by: Mapped[str | None]
+    borne_by: Mapped[str] = mapped_column(default="")
+    goods: Mapped[str] = mapped_column(default="")
+    delivery: Mapped[int] = mapped_column(default=0)
+    delivery_unspent: Mapped[int] = mapped_column(default=0)
+    delivery_debtor: Mapped[str | None]
+    code_back: Mapped[int] = mapped_column(default=0)
+    payment: Mapped[str] = mapped_column(default="")
+    provider_reference: Mapped[str | None] = mapped_column(unique=True)
+    trouble: Mapped[str] = mapped_column(default="")
+    bounces: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(index=True)
     version: Mapped[int]
+
+    lines: Mapped[list[RefundLine]] = relationship(order_by=RefundLine.id)
+
+    @property
+    def online(self) -> bool:
+        """Whether it goes the way the money came, through a provider."""
+        return bool(self.payment) and self.state != States.FAILED and not self.paid_from
 
     @property
     def destination(self) -> RefundAccount | None:

@@ -55,11 +55,17 @@ class Run(Lived, Model):
 
 
 class Payout(Lived, Model):
-    """One producer's money in a run. `destination_id` is the place that counted when proposed."""
+    """One producer's money in a run. `destination_id` is the place that counted when proposed.
+    What she owed from a refund and gives back with it is `recovered`, and not in its amount.
+    """
 
     __tablename__ = "payout"
     lifecycle: ClassVar[Lifecycle] = PAYOUT
-    __table_args__ = (CheckConstraint("amount > 0", name="positive"), PAYOUT.check())
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="positive"),
+        CheckConstraint("recovered >= 0", name="recovered"),
+        PAYOUT.check(),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
@@ -69,6 +75,7 @@ class Payout(Lived, Model):
     method: Mapped[str]
     tail: Mapped[str]
     amount: Mapped[int]
+    recovered: Mapped[int] = mapped_column(default=0)
     decided_at: Mapped[datetime | None]
     state: Mapped[str] = mapped_column(index=True)
     version: Mapped[int]

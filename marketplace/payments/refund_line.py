@@ -1,0 +1,66 @@
+"""A quantity of an order's line that is refunded, and how it was booked."""
+
+from collections.abc import Collection
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from marketplace.kernel.db import Model
+
+
+class Way(StrEnum):
+    """What a refund makes of the sale of these goods."""
+
+    UNSOLD = "unsold"
+    """Nobody had earned with them yet, and nobody will."""
+    UNDONE = "undone"
+    """They were earned: she gives back hers, the cooperative its commission."""
+    SPOILT = "spoilt"
+    """They were made and were spoilt with us: she earns, the buyer gets the cooperative's money."""
+    BORNE = "borne"
+    """She earns, or has earned; whoever bears it gives the buyer theirs."""
+
+
+class RefundLine(Model):
+    """`amount` is the buyer's, `discount` and `commission` are the shares of these goods. Of hers
+    so much was `taken_back` from an earning that was not paid out, and so much she has `owed`
+    since.
+    """
+
+    __tablename__ = "refund_line"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="positive"),
+        CheckConstraint("amount >= 0 AND discount >= 0 AND commission >= 0", name="amounts"),
+        CheckConstraint("taken_back >= 0 AND owed >= 0", name="hers"),
+        CheckConstraint("way IN ('unsold', 'undone', 'spoilt', 'borne')", name="way_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    refund_id: Mapped[int] = mapped_column(ForeignKey("refund.id"), index=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("order_line.id"), index=True)
+    part: Mapped[str]
+    producer: Mapped[str]
+    what: Mapped[str]
+    quantity: Mapped[int]
+    amount: Mapped[int]
+    discount: Mapped[int]
+    commission: Mapped[int]
+    way: Mapped[str]
+    taken_back: Mapped[int] = mapped_column(default=0)
+    owed: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def gross(self) -> int:
+        """What these goods counted for in the order."""
+        return self.amount + self.discount
+
+
+def quantities(session: Session, line_ids: Collection[int]) -> dict[int, int]:
+    """How many of each of these order lines were refunded."""
+    counted = dict.fromkeys(line_ids, 0)
+    for row in session.execute(
+        select(RefundLine.line_id, RefundLine.quantity).where(RefundLine.line_id.in_(line_ids))
+    ):
+        counted[row.line_id] += row.quantity
+    return counted
