@@ -17,7 +17,7 @@ from marketplace.lifecycles import Order as OrderStates
 from marketplace.lifecycles import Part as PartStates
 from marketplace.lifecycles import Shipment as ShipmentStates
 from marketplace.orders.order import Order
-from marketplace.orders.part import Part
+from marketplace.orders.part import UNREAD, Part
 from marketplace.reports import invariants
 from tests.visitor import Visitor
 
@@ -35,10 +35,12 @@ def test_the_demo_is_whole_and_its_people_come_in(app: Flask, data_dir: Path) ->
         assert states(session, Part) == set(PartStates)
         assert states(session, Shipment) == set(ShipmentStates)
         offers = browsing.page(session, most=50).cards
-        assert len(offers) == 24
+        assert len(offers) == 25
+        assert "Paket Camilan Sore" in {offer.name for offer in offers}
         assert all(offer.picture for offer in offers)
         thumbnails = list((data_dir / "media").rglob("320.avif"))
-        assert len(thumbnails) == 24
+        assert len(thumbnails) == 25
+        assert session.scalar(select(func.count()).where(UNREAD)) == 1
         assert max(file.stat().st_size for file in thumbnails) <= 6_000
         assert invariants.broken(session) == []
 

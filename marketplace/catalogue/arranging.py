@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from marketplace.catalogue import barred
+from marketplace.catalogue import barred, search
 from marketplace.catalogue import category as categories
 from marketplace.catalogue.category import Category
 from marketplace.catalogue.revision import Revision
@@ -94,6 +94,7 @@ def change(slug: str, shelf: Shelf, *, by: Actor) -> None:
             raise NotEmpty()
         _fill(found, shelf)
         _put_in_order(known)
+        search.index_shelf(session, found)
         audit.note(session, by, "change shelf", about=slug)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
+from marketplace.catalogue import category as categories
 from marketplace.catalogue import meaning, tokens, vocabulary, walk
 from marketplace.catalogue.category import Category
 from marketplace.catalogue.meaning import Meaning
@@ -104,6 +105,14 @@ def index_shop(session: Session, producer: Producer) -> None:
     )
     for product, revision in rows.all():
         index(session, product, revision)
+
+
+def index_shelf(session: Session, shelf: Category) -> None:
+    """What stands there and below is found by the shelf's new names too; the old ones go when the
+    goods are next accepted.
+    """
+    names = tokens.tokens(f"{shelf.name_id}\n{shelf.name_en}")
+    vocabulary.add(session, names, Product.category.in_(categories.slugs_under(session, shelf)))
 
 
 def forget(session: Session, product: Product) -> None:

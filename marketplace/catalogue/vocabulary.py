@@ -11,12 +11,23 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ForeignKey, Text, TextClause, bindparam, select, text
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Text,
+    TextClause,
+    bindparam,
+    insert,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.catalogue import spelling
 from marketplace.catalogue.asking import Ask
+from marketplace.catalogue.product import Product
 from marketplace.kernel.db import Model
 
 MOST_WHOLES = 24
@@ -183,10 +194,23 @@ def put(session: Session, words: Iterable[str]) -> dict[str, int]:
     wanted = sorted(words)
     if not wanted:
         return {}
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    postgres = session.get_bind().dialect.name == "postgresql"
+    adding = (postgresql.insert if postgres else sqlite.insert)(SearchWord)
     rows = [{"word": word} for word in wanted]
-    session.execute(insert(SearchWord).values(rows).on_conflict_do_nothing())
+    session.execute(adding.values(rows).on_conflict_do_nothing())
     found = session.execute(
         select(SearchWord.word, SearchWord.id).where(SearchWord.word.in_(wanted))
     )
     return {row.word: row.id for row in found}
+
+
+def add(session: Session, words: Iterable[str], which: ColumnElement[bool]) -> None:
+    """Products `which` are found by these words too. One statement a word."""
+    for id in put(session, words).values():
+        known = select(ProductWord).where(
+            ProductWord.word_id == id, ProductWord.product_id == Product.id
+        )
+        rows = select(literal(id), Product.id, literal(False)).where(
+            which, Product.accepted_id.is_not(None), ~known.exists()
+        )
+        session.execute(insert(ProductWord).from_select(["word_id", "product_id", "in_name"], rows))

@@ -58,11 +58,17 @@ class Story:
         return f"demo {next(self.count)}"
 
     def place(
-        self, days_ago: int, wanted: Wanted, *, how: str = COURIER, pay: str = TRANSFER
+        self,
+        days_ago: int,
+        wanted: Wanted,
+        *,
+        how: str = COURIER,
+        pay: str = TRANSFER,
+        text: str = "",
     ) -> str:
-        """An order of that day, ten in the morning."""
+        """An order of that day, ten in the morning; `text` is put on what takes one."""
         with clock.at(_morning(days_ago)):
-            cart, filled = self._cart(wanted)
+            cart, filled = self._cart(wanted, text)
             contact = next(BUYERS)
             province = {name: code for code, name in PROVINCES}.get(contact.province, "")
             quote = placing.price_delivery(db.session(), how, province, filled)
@@ -70,12 +76,12 @@ class Story:
             agreement = Agreement(how, contact, province, pay, total, "id")
             return placing.place_order(cart, agreement, key=self.key())
 
-    def _cart(self, wanted: Wanted) -> tuple[Cart, FilledCart]:
+    def _cart(self, wanted: Wanted, text: str) -> tuple[Cart, FilledCart]:
         codes = {c.name: c.code for c in browsing.page(db.session(), most=50).cards}
         cart = Cart({})
         for name, number in wanted.items():
             offer = offers.detail(db.session(), codes[name]).first
-            cart = cart.adding(offer.sku, number, _measured(offer))
+            cart = cart.adding(offer.sku, number, _wish(offer, text))
         return cart, carts.fill(db.session(), cart)
 
     def statement(self, days_ago: int, *rows: tuple[str, int]) -> list[str]:
@@ -197,7 +203,8 @@ def _in_the_workshop(story: Story) -> None:
     received = story.place(3, {"Rempeyek Kedelai": 2})
     ready = story.place(3, {"Kering Tempe Kacang": 1, "Taplak Lurik 100×100 cm": 1})
     to_make = story.place(2, {"Keripik Tempe Original": 2, "Celemek Dapur": 1})
-    story.pay(1, checked, received, ready, to_make)
+    named = story.place(2, {"Celemek Dapur": 1, goods.GIFT: 1}, text="Dapur Bahagia")
+    story.pay(1, checked, received, ready, to_make, named)
     story.make(0, checked)
     story.make(0, received, until="receive")
     story.make(0, ready, until="ready")
@@ -226,10 +233,13 @@ def _unpaid_and_misfit(story: Story) -> None:
         reconciling.keep_unidentified(lines[2], key=story.key(), by=people.sekar)
 
 
-def _measured(offer: Offer) -> Wish:
-    """What made-to-measure goods ask for: somebody of middle size."""
+def _wish(offer: Offer, text: str) -> Wish:
+    """What made-to-measure goods ask for: somebody of middle size; and words to embroider."""
     asked = measuring.among(offer.measures)
-    return Wish(measures=in_order({m.key: (m.least_cm + m.most_cm) // 2 for m in asked}))
+    measures = in_order({m.key: (m.least_cm + m.most_cm) // 2 for m in asked})
+    if not text or offer.text_price is None:
+        return Wish(measures=measures)
+    return Wish(text, "script", "gold", "middle", measures)
 
 
 def _morning(days_ago: int) -> datetime:

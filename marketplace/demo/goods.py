@@ -9,10 +9,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from marketplace.catalogue import approving, offering, permitting, stock
+from marketplace.catalogue import approving, gifting, offering, permitting, stock
 from marketplace.catalogue import permit as permits
 from marketplace.catalogue import product as products
 from marketplace.catalogue.facts import Facts, Food, VariantFacts, facts_of
+from marketplace.catalogue.gifting import GiftFacts
 from marketplace.catalogue.inspecting import Label
 from marketplace.catalogue.permit_number import HALAL, PIRT
 from marketplace.catalogue.permitting import NewPermit
@@ -62,6 +63,8 @@ def _goods(row: dict[str, Any]) -> Goods:
 
 
 GOODS = _read()
+GIFT = "Paket Camilan Sore"
+GIFT_HOLDS = ("Keripik Tempe Original", "Stik Tahu", "Kedelai Goreng Bawang")
 
 
 def fill_the_shelves(people: Cast) -> None:
@@ -78,6 +81,7 @@ def fill_the_shelves(people: Cast) -> None:
             _count(people, goods, 0 if goods.fresh else goods.on_hand)
             _promise(people, goods)
     _propose_changes(people)
+    _wrap_a_gift(people)
 
 
 def count_again(people: Cast, days_ago: int) -> None:
@@ -166,6 +170,20 @@ def _propose_changes(people: Cast) -> None:
     proposed = _product(people, "Perca Warna", apron).latest.code
     reasons = {"description": "Mohon tulis bahan dan cara mencucinya."}
     approving.send_back(proposed, reasons=reasons, by=people.ratna)
+
+
+def _wrap_a_gift(people: Cast) -> None:
+    """A set of three dry things."""
+    inside = [goods for goods in GOODS if goods.name in GIFT_HOLDS]
+    gift = GiftFacts(
+        GIFT,
+        sum(goods.facts.variants[0].price for goods in inside) - 5_000,
+        {_named(people, goods).variants[0].sku: 1 for goods in inside},
+        name_en="Afternoon Snack Set",
+        description="Tiga camilan kering dalam satu paket.",
+        description_en="Three dry snacks in one parcel.",
+    )
+    gifting.create(gift, _drawn([GIFT])[GIFT], key="gift", by=people.ratna)
 
 
 def _change(people: Cast, goods: Goods, *, price: int, description: str) -> str:

@@ -6,7 +6,16 @@ Beside the darkroom's child this is the one other place with Pillow; only the de
 from collections.abc import Callable
 from random import Random
 
-from marketplace.demo_pictures import crafts, crisps, fresh_food, household, pantry, sewn, tailored
+from marketplace.demo_pictures import (
+    crafts,
+    crisps,
+    fresh_food,
+    gifts,
+    household,
+    pantry,
+    sewn,
+    tailored,
+)
 from marketplace.demo_pictures.canvas import Easel
 
 Drawing = Callable[[Easel, int], None]
@@ -36,6 +45,7 @@ DRAWINGS: dict[str, tuple[str, Drawing]] = {
     "Mukena Katun Bordir": ("#ece4dc", sewn.prayer_dress),
     "Blus Batik Pesan Ukuran": ("#efe5d6", tailored.blouse),
     "Kebaya Kutubaru Pesan Ukuran": ("#efe3dc", tailored.kebaya),
+    "Paket Camilan Sore": ("#eee4d0", gifts.snack_set),
 }
 
 

@@ -63,20 +63,20 @@ def propose_name(producer_code: str, name: str, *, key: str, by: Actor) -> None:
         press.result = proposal.code
 
 
-def accept_name(code: str, *, by: Actor) -> None:
-    """Her shop is called so from now on. Raises `NotFound`, `WrongState`, `OwnName`,
-    `NameUnfit`.
+def accept_name(session: Session, code: str, *, by: Actor) -> Producer:
+    """Inside a story: her shop is called so from now on; returns her. Raises `NotFound`,
+    `WrongState`, `OwnName`, `NameUnfit`.
     """
-    with transaction() as session:
-        proposal = proposed_name.known_as(session, code)
-        if proposal.proposed_by == by.code:
-            raise OwnName()
-        proposal.move("accept", by=by)
-        _refuse_unfit(session, proposal.producer, proposal.name)
-        proposal.decided_by = by.code
-        proposal.producer.alias = proposal.name
-        audit.note(session, by, "accept shop name", about=proposal.producer.code)
-        queue(session, "something new", about=proposal.producer.code, shop_name=code)
+    proposal = proposed_name.known_as(session, code)
+    if proposal.proposed_by == by.code:
+        raise OwnName()
+    proposal.move("accept", by=by)
+    _refuse_unfit(session, proposal.producer, proposal.name)
+    proposal.decided_by = by.code
+    proposal.producer.alias = proposal.name
+    audit.note(session, by, "accept shop name", about=proposal.producer.code)
+    queue(session, "something new", about=proposal.producer.code, shop_name=code)
+    return proposal.producer
 
 
 def refuse_name(code: str, *, why: str, by: Actor) -> None:
@@ -89,15 +89,15 @@ def refuse_name(code: str, *, why: str, by: Actor) -> None:
         queue(session, "something new", about=proposal.producer.code, shop_name=code)
 
 
-def show_shop(producer_code: str, shown: bool, *, by: Actor) -> None:
-    """Whether her shop has a page and a name in the shop, or her goods stand under the
-    cooperative's.
+def show_shop(session: Session, producer_code: str, shown: bool, *, by: Actor) -> Producer:
+    """Inside a story: whether her shop has a page and a name in the shop, or her goods stand under
+    the cooperative's; returns her. Raises `NotFound`.
     """
-    with transaction() as session:
-        her = producers.known_as(session, producer_code)
-        her.listed = shown
-        if by.on_behalf_of:
-            audit.note(session, by, "show shop" if shown else "hide shop", about=her.code)
+    her = producers.known_as(session, producer_code)
+    her.listed = shown
+    if by.on_behalf_of:
+        audit.note(session, by, "show shop" if shown else "hide shop", about=her.code)
+    return her
 
 
 def suggested(session: Session, her: Producer) -> list[str]:

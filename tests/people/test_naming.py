@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from marketplace.catalogue import facing
 from marketplace.kernel import codes
 from marketplace.kernel.db import db
 from marketplace.kernel.lifecycle import Actor
@@ -47,7 +48,7 @@ def test_a_name_waits_for_the_office(world: World) -> None:
     propose(world, "Teras Sereh")
     assert (melati(world).alias, waiting()) == ("Rumah Flanel", ["Teras Sereh"])
 
-    naming.accept_name(the_proposal(), by=RATNA)
+    facing.accept_name(the_proposal(), by=RATNA)
 
     assert (melati(world).alias, waiting()) == ("Teras Sereh", [])
 
@@ -108,17 +109,17 @@ def test_the_office_says_why_not(world: World) -> None:
         "refused", "Terlalu mirip.", "Rumah Flanel",
     )  # fmt: skip
     with pytest.raises(WrongState):
-        naming.accept_name(latest.code, by=RATNA)
+        facing.accept_name(latest.code, by=RATNA)
 
 
 def test_who_proposed_for_her_does_not_decide(world: World) -> None:
     for_her = Actor(RATNA.code, RATNA.roles, on_behalf_of=world.melati.code)
     propose(world, "Teras Sereh", by=for_her)
     with pytest.raises(OwnName):
-        naming.accept_name(the_proposal(), by=RATNA)
+        facing.accept_name(the_proposal(), by=RATNA)
 
     other = Actor("BUDI2222", frozenset({str(Role.MANAGER)}))
-    naming.accept_name(the_proposal(), by=other)
+    facing.accept_name(the_proposal(), by=other)
 
     assert melati(world).alias == "Teras Sereh"
 
@@ -129,9 +130,9 @@ def test_a_name_taken_meanwhile_is_refused(world: World) -> None:
     with pytest.raises(NameUnfit):
         naming.propose_name(her.code, "Terras Sereh".replace("rr", "r"), key="k", by=BAYU)
 
-    naming.accept_name(the_proposal(), by=RATNA)
+    facing.accept_name(the_proposal(), by=RATNA)
     propose(world, "Teras Waru")
-    naming.accept_name(the_proposal(), by=RATNA)
+    facing.accept_name(the_proposal(), by=RATNA)
 
     with pytest.raises(NameUnfit):  # her former names stay hers
         naming.propose_name(her.code, "Teras Sereh", key="l", by=BAYU)
@@ -147,8 +148,8 @@ def test_three_names_are_suggested(world: World) -> None:
 
 
 def test_a_shop_can_stay_unlisted(world: World) -> None:
-    naming.show_shop(world.melati.code, False, by=world.melati.actor)
+    facing.show_shop(world.melati.code, False, by=world.melati.actor)
     assert not melati(world).listed
 
-    naming.show_shop(world.melati.code, True, by=world.melati.actor)
+    facing.show_shop(world.melati.code, True, by=world.melati.actor)
     assert melati(world).listed

@@ -4,6 +4,7 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from marketplace.catalogue import facing
 from marketplace.kernel.words import _, lazy
 from marketplace.people import naming, proposed_name
 from marketplace.people.proposed_name import ProposedName
@@ -23,7 +24,7 @@ def names_waiting() -> list[ProposedName]:
 
 def accept_shop_name(code: str) -> ResponseReturnValue:
     pressed()
-    naming.accept_name(code, by=current_user.actor)
+    facing.accept_name(code, by=current_user.actor)
     flash(_("Accepted. Her shop is called so now."), "good")
     return redirect(url_for("office.approvals"), 303)
 

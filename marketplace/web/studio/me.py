@@ -5,6 +5,7 @@ her.
 from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 
+from marketplace.catalogue import facing
 from marketplace.kernel import clock
 from marketplace.kernel.refusals import NotFound
 from marketplace.kernel.words import _, format_day, lazy
@@ -88,6 +89,6 @@ def show_shop(verb: str) -> ResponseReturnValue:
     if verb not in SHOWN:
         raise NotFound()
     pressed()
-    naming.show_shop(whose().code, verb == "show", by=acting())
+    facing.show_shop(whose().code, verb == "show", by=acting())
     flash(str(SHOWN[verb]), "good")
     return redirect(way("me"), 303)

@@ -10,6 +10,8 @@ from marketplace.catalogue.notice import Notice
 from marketplace.catalogue.product import Product
 from marketplace.catalogue.revision import Revision
 from marketplace.kernel.db import db, transaction
+from marketplace.ledger import chart, journal
+from marketplace.orders import part as parts
 from tests.web.storefront.shop import Shop
 from tests.world import COOPERATIVE
 
@@ -82,6 +84,18 @@ def test_a_product_tells_price_stock_and_split(shop: Shop) -> None:
     described = json.loads(script.get_text())["@graph"][0]
     assert described["offers"]["price"] == 45_000
     assert described["offers"]["seller"]["name"] == COOPERATIVE.name
+
+
+def test_the_split_on_the_page_is_the_one_in_the_books(shop: Shop) -> None:
+    """B22, X16: what the page says of the price is what the ledger does with it."""
+    visitor = shop.visitor().get(f"/en/products/{shop.pouch}").assert_ok()
+    visitor.assert_sees("For the maker Rp40.500", "For the cooperative Rp4.500")
+
+    with shop.world.inside():
+        part = shop.world.completed(shop.world.melati, shop.pouch)
+        order = parts.known_as(db.session(), part).order_reference
+        assert journal.balance(db.session(), chart.payable(shop.world.melati.code)) == -40_500
+        assert journal.balance(db.session(), chart.commission(order)) == -4_500
 
 
 def test_what_is_sold_out_cannot_be_put_into_the_cart(shop: Shop) -> None:
