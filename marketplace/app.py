@@ -8,14 +8,13 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from marketplace import cli, config
+from marketplace import cli, config, providers
 from marketplace.catalogue import photo, picture
 from marketplace.catalogue.album import Album
 from marketplace.kernel import clock, sealing
 from marketplace.kernel.db import db, open_database
 from marketplace.letters import register_letters
 from marketplace.outbox import channels
-from marketplace.payments.gateways import online
 from marketplace.people import identity
 from marketplace.policy import wordlist
 from marketplace.web import api, describing, errors, headers, moment, pages, signing_in, sitemap
@@ -83,7 +82,7 @@ def _prepare_kernel(settings: config.Config) -> None:
     bucket, folder = settings.media_store, settings.media_dir
     photo.use(Album.in_bucket(bucket) if bucket else Album.in_folder(folder))
     picture.use_media_url(settings.media_url)
-    online.use([])
+    providers.connect(settings)
 
 
 def _wrap(app: Flask, settings: config.Config, assets: Path) -> None:

@@ -3,8 +3,9 @@
 import sys
 import time
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import click
@@ -21,6 +22,7 @@ from marketplace.kernel.lifecycle import Actor
 from marketplace.kernel.troubles import told
 from marketplace.ledger import journal, recipes
 from marketplace.lifecycles import Role
+from marketplace.payments.gateways import online
 from marketplace.people import invitation, inviting, user
 from marketplace.policy import wordlist
 from marketplace.reports import invariants
@@ -29,6 +31,8 @@ from marketplace.web import sitemap
 
 OPERATOR = Actor("operator", frozenset({Role.ADMINISTRATOR}))
 BETWEEN_TICKS_SECONDS = 2
+BETWEEN_LOOKS_SECONDS = 1
+LANES_EACH = 2
 
 show = AppGroup("show", help="The lists this installation works by.")
 staff = AppGroup("staff", help="People of the cooperative.")
@@ -130,14 +134,29 @@ def tick() -> None:
 @click.command()
 @needs_tables
 def worker() -> None:
-    """Does it every few seconds, until it is stopped."""
+    """Does it every few seconds, until it is stopped. Each payment provider has threads of its own:
+    one that takes half a minute for an answer stops nothing but these.
+    """
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    for name in sorted(online.names()) * LANES_EACH:
+        lane = Thread(target=_in_lane, args=(app, partial(ticking.at_provider, name)), daemon=True)
+        lane.start()
+    _over_and_over(app, lambda: ticking.at_home(app.config["CHANNEL"]), BETWEEN_TICKS_SECONDS)
+
+
+def _in_lane(app: Flask, work: Callable[[], object]) -> None:
+    with app.app_context():
+        _over_and_over(app, work, BETWEEN_LOOKS_SECONDS)
+
+
+def _over_and_over(app: Flask, work: Callable[[], object], pause: int) -> None:
     while True:
         try:
-            ticking.tick(current_app.config["CHANNEL"])
+            work()
         except Exception as error:  # the next round may go well; one that stops helps nobody
-            current_app.logger.error("tick failed\n%s", told(error))
+            app.logger.error("tick failed\n%s", told(error))
         db.session.remove()
-        time.sleep(BETWEEN_TICKS_SECONDS)
+        time.sleep(pause)
 
 
 @staff.command("add")

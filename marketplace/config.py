@@ -41,6 +41,9 @@ SETTINGS = (
     Setting("TITIP_TRUSTED_PROXIES", "0", "how many reverse proxies stand in front of the server"),
     Setting("TITIP_SMTP_URL", "", "smtp://user:password@host:port; empty: files", True),
     Setting("TITIP_MAIL_FROM", "", "sender of mails; empty: the cooperative's own address"),
+    Setting("TITIP_STRIPE_SECRET_KEY", "", "sk_… or rk_…: buyers pay with Stripe", True),
+    Setting("TITIP_STRIPE_WEBHOOK_SECRET", "", "whsec_…, by commas: new and old", True),
+    Setting("TITIP_STRIPE_API_BASE", "", "where Stripe answers; empty: api.stripe.com"),
     Setting("TITIP_DEMO", "", "1: print passwords of the invented people at start; loopback only"),
     Setting("TITIP_CLOCK_FILE", "", "for tests: a file that says what time it is"),
 )
@@ -74,6 +77,9 @@ class Config:
     trusted_proxies: int
     smtp_url: str
     mail_from: str
+    stripe_secret_key: str
+    stripe_webhook_secret: str
+    stripe_api_base: str
     demo: bool
     clock_file: str
 
@@ -110,6 +116,7 @@ def _checked(given: Mapping[str, str]) -> Config:
     database_url = given["TITIP_DATABASE_URL"] or f"sqlite:///{data_dir / 'titip.sqlite'}"
     if database_url.startswith("postgresql://"):
         database_url = database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+    _refuse_half_a_stripe(given)
     if given["TITIP_ENV"] == "production":
         _refuse_weak(given)
     return Config(
@@ -125,6 +132,9 @@ def _checked(given: Mapping[str, str]) -> Config:
         trusted_proxies=int(given["TITIP_TRUSTED_PROXIES"]),
         smtp_url=given["TITIP_SMTP_URL"],
         mail_from=given["TITIP_MAIL_FROM"],
+        stripe_secret_key=given["TITIP_STRIPE_SECRET_KEY"],
+        stripe_webhook_secret=given["TITIP_STRIPE_WEBHOOK_SECRET"],
+        stripe_api_base=_api_base(given, "TITIP_STRIPE_API_BASE"),
         demo=given["TITIP_DEMO"] == "1",
         clock_file=given["TITIP_CLOCK_FILE"],
     )
@@ -145,6 +155,25 @@ def _media_url(address: str) -> str:
     """It stands in a header too, so it may hold nothing but the letters of an address."""
     if address and not re.fullmatch(r"https://[\w.-]+(:\d+)?(/[\w.~/-]*)?", address, re.ASCII):
         raise BadSettings("TITIP_MEDIA_URL looks like https://pictures.example/media")
+    return address.rstrip("/")
+
+
+def _refuse_half_a_stripe(given: Mapping[str, str]) -> None:
+    """Without the second secret nobody could tell its events from forged ones."""
+    key, secrets = given["TITIP_STRIPE_SECRET_KEY"], given["TITIP_STRIPE_WEBHOOK_SECRET"]
+    if bool(key) != bool(secrets):
+        raise BadSettings("TITIP_STRIPE_SECRET_KEY and TITIP_STRIPE_WEBHOOK_SECRET go together")
+    if key and not re.fullmatch(r"[sr]k_(test|live)_\w+", key, re.ASCII):
+        raise BadSettings("TITIP_STRIPE_SECRET_KEY begins with sk_test_, sk_live_, rk_test_, …")
+    if key and not all(re.fullmatch(r"whsec_\S+", each) for each in secrets.split(",")):
+        raise BadSettings("TITIP_STRIPE_WEBHOOK_SECRET begins with whsec_; several stand by commas")
+
+
+def _api_base(given: Mapping[str, str], name: str) -> str:
+    """Money is spoken of over https, or to a program on this machine."""
+    address = given[name]
+    if address and not re.match(r"https://\S+|http://(127\.0\.0\.1|localhost)\b", address):
+        raise BadSettings(f"{name} looks like https://api.example")
     return address.rstrip("/")
 
 

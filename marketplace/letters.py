@@ -112,6 +112,12 @@ def _placed(session: Session, order: Order, message: Message) -> str | None:
             "Thank you. Please pay %(amount)s at our counter before %(until)s.",
             amount=format_rupiah(payment.due), until=until,
         )  # fmt: skip
+    if payment.method in payments.ONLINE:
+        until = format_moment(payment.expires_at, cooperatives.required(session).zone)
+        return _(
+            "Thank you. Please pay %(amount)s on your order's page before %(until)s.",
+            amount=format_rupiah(payment.due), until=until,
+        )  # fmt: skip
     us = cooperatives.required(session)
     return _(
         "Thank you. Please transfer exactly %(amount)s to %(bank)s %(number)s (%(holder)s) "

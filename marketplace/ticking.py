@@ -1,6 +1,8 @@
 """What the clock brings about: expiries, arrivals without news, completions, permits that end,
 shops that open again, due messages, the end of the hash chain. The worker does it every few
 seconds; `tick` does it once.
+
+What a payment provider is asked for has lanes of its own: one that is slow holds up nothing else.
 """
 
 from marketplace.catalogue import permitting, spoiling
@@ -10,19 +12,34 @@ from marketplace.kernel.db import transaction
 from marketplace.ledger import journal
 from marketplace.outbox import sending
 from marketplace.outbox.channels import Channel
-from marketplace.payments import running
+from marketplace.payments import hearing, running, sweeping
+from marketplace.payments.gateways import online
 from marketplace.people import pausing
 
 
 def tick(channel: Channel) -> dict[str, int]:
-    """Does what is due now; returns how much of each. Messages go out by `channel`."""
+    """Does what is due now, at providers too; returns how much of each. Messages go out by
+    `channel`.
+    """
+    sweeping.sweep_due()
+    asked = {f"asked of {name}": at_provider(name) for name in sorted(online.names())}
+    return asked | at_home(channel)
+
+
+def at_provider(gateway: str) -> int:
+    """What is due at this provider, and what it told us."""
+    return running.run_due(gateway) + hearing.hear_due(gateway)
+
+
+def at_home(channel: Channel) -> dict[str, int]:
+    """What is due and waits for no payment provider."""
     return {
+        "payments to look at": sweeping.sweep_due(),
         "orders expired": expiring.expire_due(),
         "food past its date": spoiling.write_off_due(),
         "parcels moved on": parcels.move_on_due(),
         "permits ending": permitting.warn_due(),
         "shops open again": pausing.reopen_due(),
-        "errands": running.run_due(),
         "messages": sending.send_due(channel),
         "entries chained": _chain(),
     }

@@ -16,7 +16,10 @@ LADDER = [
     *("orders", "shipping", "payments", "checkout", "fulfilment", "payouts", "reports"),
     *("privacy", "web"),
 ]
-TOP = {"", "app", "cli", "demo", "demo_pictures", "letters", "serving", "ticking", "__main__"}
+TOP = {
+    *("", "app", "cli", "demo", "demo_pictures", "letters", "providers", "serving", "ticking"),
+    "__main__",
+}
 
 MAY_USE = {
     r"flask\w*": r"web(\..+)?|app|cli|kernel\.db",

@@ -1,17 +1,24 @@
 """Orders nobody paid in time give their goods back. What the clock does, any buyer's next order
 does too, so that no job needs to run for stock to be free again.
+
+Where a provider may have taken the money, it is asked first (`marketplace.payments.sweeping`). One
+that does not answer has an hour; money it tells of later is never refused.
 """
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from marketplace.catalogue import stock
 from marketplace.kernel import clock
 from marketplace.kernel.db import db, transaction
 from marketplace.lifecycles import THE_SYSTEM
 from marketplace.lifecycles import Order as States
+from marketplace.lifecycles import Payment as PaymentStates
 from marketplace.orders.order import Order
 from marketplace.outbox.message import queue
+from marketplace.payments import closing
 from marketplace.payments import payment as payments
+from marketplace.payments.payment import Payment
+from marketplace.policy import timers
 
 MOST_AT_ONCE = 20
 
@@ -22,11 +29,21 @@ def expire_due() -> int:
     """
     overdue = db.session.scalars(
         select(Order.reference)
-        .where(Order.state == States.PLACED, Order.hold_until <= clock.now())
+        .where(Order.state == States.PLACED, Order.hold_until <= clock.now(), _nobody_answers_for())
         .order_by(Order.hold_until)
         .limit(MOST_AT_ONCE)
     ).all()
     return sum(_expire(reference) for reference in overdue)
+
+
+def _nobody_answers_for() -> ColumnElement[bool]:
+    """No provider keeps a page open for it, or none has told for an hour how that stands."""
+    at_provider = exists().where(
+        Payment.order_reference == Order.reference,
+        Payment.state.in_([PaymentStates.AWAITED, PaymentStates.CLAIMED]),
+        Payment.provider_reference.is_not(None),
+    )
+    return or_(~at_provider, Order.hold_until <= clock.now() - timers.PROVIDER_PATIENCE)
 
 
 def _expire(reference: str) -> int:
@@ -40,8 +57,7 @@ def _expire(reference: str) -> int:
             return 0
         order.move("expire", by=THE_SYSTEM)
         for payment in payments.of_order(session, reference):
-            if payment.can("expire"):
-                payment.move("expire", by=THE_SYSTEM)
+            closing.end(session, payment, by=THE_SYSTEM)
         stock.release(session, reference, by=THE_SYSTEM)
         queue(session, "order expired", about=reference)
         return 1

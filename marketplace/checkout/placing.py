@@ -1,7 +1,7 @@
 """A buyer places an order: goods are held, prices and commission promised, a payment awaited."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,6 +24,7 @@ from marketplace.orders.contact import Contact
 from marketplace.orders.order import COURIER, Order, OrderLine, sealed_key_and_contact
 from marketplace.orders.part import Part
 from marketplace.outbox.message import queue
+from marketplace.payments import errand
 from marketplace.payments import payment as payments
 from marketplace.payments.gateways import transfer
 from marketplace.payments.payment import Payment
@@ -120,7 +121,7 @@ def _promise(session: Session, filled: FilledCart, agreed: Agreement, quote: Quo
         delivery_price=price,
         total=filled.total + price,
         placed_at=clock.now(),
-        hold_until=timers.transfer_hold_ends(session, clock.now()),
+        hold_until=_held_until(session, agreed.method),
     )
     session.add(order)
     session.flush()
@@ -192,9 +193,17 @@ def _makers(session: Session, bought: list[Goods]) -> dict[str, str]:
     return dict(rows.all())
 
 
+def _held_until(session: Session, method: str) -> datetime:
+    """How long the goods wait for the money."""
+    if method in payments.ONLINE:
+        return timers.online_hold_ends(clock.now() + timers.ONLINE)
+    return timers.transfer_hold_ends(session, clock.now())
+
+
 def _await_payment(session: Session, order: Order, method: str) -> None:
     code = codes.code()
     unique = 0
+    online = method in payments.ONLINE
     if method == payments.TRANSFER:
         unique = transfer.unique_code(session, code, order.total, order.hold_until)
     session.add(
@@ -204,6 +213,8 @@ def _await_payment(session: Session, order: Order, method: str) -> None:
             method=method,
             amount=order.total,
             unique_code=unique,
-            expires_at=order.hold_until,
+            expires_at=order.placed_at + timers.ONLINE if online else order.hold_until,
         )
     )
+    if online:
+        errand.queue(session, errand.BEGIN, about=code, gateway=method)

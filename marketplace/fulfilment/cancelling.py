@@ -13,8 +13,8 @@ from marketplace.lifecycles import Part as PartStates
 from marketplace.orders import order as orders
 from marketplace.orders.order import Order
 from marketplace.outbox.message import queue
+from marketplace.payments import closing, refunding
 from marketplace.payments import payment as payments
-from marketplace.payments import refunding
 from marketplace.people import audit
 
 NOT_BEGUN = {PartStates.WAITING, PartStates.TO_MAKE}
@@ -80,8 +80,7 @@ def _cancel(session: Session, order: Order, *, by: Actor, write_off: bool = Fals
         part.move("cancel", by=by)
     stock.release(session, order.reference, by=by, written_off=write_off, made=made)
     for payment in payments.of_order(session, order.reference):
-        if payment.can("expire"):
-            payment.move("expire", by=by)
+        closing.end(session, payment, by=by)
     if was_paid:
         refunding.ask_for_order(session, order.reference, reason="order cancelled", by=by)
     queue(session, "order cancelled", about=order.reference)

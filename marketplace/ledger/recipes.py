@@ -63,6 +63,11 @@ def kept_apart(event: str, order: str, place: str, amount: Money) -> Entry:
     return _entry("kept_apart", event, order, (place, amount), (chart.kept_apart(order), -amount))
 
 
+def gateway_fee(event: str, order: str, place: str, fee: Money) -> Entry:
+    """What a provider keeps of a payment it took."""
+    return _entry("gateway_fee", event, order, (chart.GATEWAY_FEES, fee), (place, -fee))
+
+
 def unidentified(line: str, place: str, amount: Money) -> Entry:
     """Money nobody can place yet."""
     return _entry("unidentified", line, line, (place, amount), (chart.unidentified(line), -amount))
@@ -153,7 +158,7 @@ def moved(event: str, source: str, target: str, amount: Money) -> Entry:
 
 
 RECIPES: tuple[Callable[..., Entry], ...] = (
-    received, discounted, discount_returned, kept_apart, unidentified, used, returning_kept,
-    returning_unidentified, refunding, refunded, delivery, earned, payout_approved, payout_arrived,
-    payout_bounced, moved,
+    received, discounted, discount_returned, kept_apart, gateway_fee, unidentified, used,
+    returning_kept, returning_unidentified, refunding, refunded, delivery, earned, payout_approved,
+    payout_arrived, payout_bounced, moved,
 )  # fmt: skip

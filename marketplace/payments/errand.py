@@ -8,18 +8,21 @@ true is read when it is run. At least once; each kind is written so that twice d
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import Model
-from marketplace.kernel.lifecycle import Lifecycle, Lived
+from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.lifecycles import ERRAND
+from marketplace.payments.leasing import Leased
+
+BEGIN, FETCH, EXPIRE, REFUND, TEST = "begin", "fetch", "expire", "refund", "test"
 
 
-class Errand(Lived, Model):
-    """`about` is the code of a payment or a refund; `dedupe` makes a second promise of the same
-    thing harmless.
+class Errand(Leased, Model):
+    """`about` is the code of a payment or a refund, or a gateway's name; `said` is what its
+    provider said to it. `dedupe` makes a second promise of the same thing harmless.
     """
 
     __tablename__ = "errand"
@@ -27,16 +30,11 @@ class Errand(Lived, Model):
     __table_args__ = (ERRAND.check(),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str]
     about: Mapped[str] = mapped_column(index=True)
-    gateway: Mapped[str]
     dedupe: Mapped[str] = mapped_column(unique=True)
     queued_at: Mapped[datetime]
-    due_at: Mapped[datetime] = mapped_column(index=True)
-    leased_until: Mapped[datetime | None]
-    attempts: Mapped[int] = mapped_column(default=0)
-    trouble: Mapped[str] = mapped_column(default="")
+    said: Mapped[str] = mapped_column(default="")
     state: Mapped[str] = mapped_column(index=True)
     version: Mapped[int]
 
@@ -53,17 +51,22 @@ def queue(
     """Promises that `kind` is done for `about` at `gateway`, once; `again` tells a further time
     from the first.
     """
-    dedupe = f"{kind}:{about}:{again}"
-    if session.scalar(select(Errand.id).where(Errand.dedupe == dedupe)) is not None:
-        return
-    session.add(
-        Errand(
+    postgres = session.get_bind().dialect.name == "postgresql"
+    session.execute(
+        (postgresql.insert if postgres else sqlite.insert)(Errand)
+        .values(
             code=codes.code(),
             kind=kind,
             about=about,
             gateway=gateway,
-            dedupe=dedupe,
+            dedupe=f"{kind}:{about}:{again}",
             queued_at=clock.now(),
             due_at=due_at or clock.now(),
+            attempts=0,
+            trouble="",
+            said="",
+            state=ERRAND.start,
+            version=1,
         )
+        .on_conflict_do_nothing(index_elements=["dedupe"])
     )

@@ -19,6 +19,7 @@ from marketplace.lifecycles import THE_SYSTEM
 from marketplace.orders import order as orders
 from marketplace.orders.order import Order
 from marketplace.outbox.message import queue
+from marketplace.payments import closing
 from marketplace.payments import payment as payments
 from marketplace.payments.payment import Payment
 from marketplace.people import audit
@@ -168,8 +169,7 @@ def _settled(payment: Payment, *, by: Actor) -> None:
 
 
 def _in_cash_instead(session: Session, payment: Payment) -> Payment:
-    if payment.can("expire"):
-        payment.move("expire", by=THE_SYSTEM)
+    closing.end(session, payment, by=THE_SYSTEM)
     instead = Payment(
         code=codes.code(),
         order_reference=payment.order_reference,

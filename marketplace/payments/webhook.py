@@ -13,14 +13,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.kernel import clock, codes, sealing
 from marketplace.kernel.db import Model, transaction
-from marketplace.kernel.lifecycle import Lifecycle, Lived
+from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.lifecycles import WEBHOOK_EVENT
 from marketplace.payments.gateways.port import Told
+from marketplace.payments.leasing import Leased
 
 
-class WebhookEvent(Lived, Model):
-    """`about` is what the provider calls the thing it speaks of. The body is sealed: it may hold a
-    buyer's name.
+class WebhookEvent(Leased, Model):
+    """`about` is what the provider calls the `thing` it speaks of. The body is sealed: it may hold
+    a buyer's name.
     """
 
     __tablename__ = "webhook_event"
@@ -28,17 +29,12 @@ class WebhookEvent(Lived, Model):
     __table_args__ = (UniqueConstraint("gateway", "event_id"), WEBHOOK_EVENT.check())
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(unique=True)
-    gateway: Mapped[str]
     event_id: Mapped[str]
     kind: Mapped[str]
+    thing: Mapped[str]
     about: Mapped[str]
     body_sealed: Mapped[str]
     received_at: Mapped[datetime]
-    due_at: Mapped[datetime] = mapped_column(index=True)
-    leased_until: Mapped[datetime | None]
-    attempts: Mapped[int] = mapped_column(default=0)
-    trouble: Mapped[str] = mapped_column(default="")
     state: Mapped[str] = mapped_column(index=True)
     version: Mapped[int]
 
@@ -55,6 +51,7 @@ def keep(gateway: str, told: Told, body: bytes) -> None:
                 gateway=gateway,
                 event_id=told.event_id,
                 kind=told.kind,
+                thing=told.thing,
                 about=told.about,
                 body_sealed=sealing.seal(
                     body.decode("utf-8", "replace"), about=f"webhook_event.body:{code}"

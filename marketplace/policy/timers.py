@@ -13,6 +13,9 @@ from marketplace.kernel import clock, indonesia
 from marketplace.policy import cooperative, setting
 
 TRANSFER = timedelta(hours=24)
+ONLINE = timedelta(minutes=31)  # a provider's page stays open for 30 at least
+ONLINE_GRACE = timedelta(minutes=10)
+PROVIDER_PATIENCE = timedelta(hours=1)
 REUSE_AMOUNT_AFTER = timedelta(days=7)
 DESK_CODE = timedelta(minutes=10)
 INVITATION = timedelta(days=7)
@@ -65,6 +68,13 @@ def transfer_hold_ends(session: Session, placed_at: datetime) -> datetime:
         indonesia.next_working_day(local.date(), closed_days(session)), NOON, tzinfo=zone
     )
     return max(placed_at + TRANSFER, noon.astimezone(UTC))
+
+
+def online_hold_ends(pay_until: datetime) -> datetime:
+    """When its provider no longer takes the money, what was paid in the last minute is still on
+    its way.
+    """
+    return pay_until + ONLINE_GRACE
 
 
 def complaint_window_ends(session: Session, delivered_at: datetime) -> datetime:

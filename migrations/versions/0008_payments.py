@@ -20,6 +20,7 @@ def upgrade() -> None:
     _payments()
     _discounts()
     _errands()
+    _taken()
 
 
 def _payments() -> None:
@@ -62,6 +63,7 @@ def _errands() -> None:
     sa.Column('leased_until', INSTANT, nullable=True),
     sa.Column('attempts', BIG, nullable=False),
     sa.Column('trouble', sa.Text(), nullable=False),
+    sa.Column('said', sa.Text(), nullable=False),
     sa.Column('state', sa.Text(), nullable=False),
     sa.Column('version', BIG, nullable=False),
     sa.CheckConstraint("state IN ('queued', 'done', 'dropped', 'dead')", name=op.f('ck_errand_state_known')),
@@ -78,6 +80,7 @@ def _errands() -> None:
     sa.Column('gateway', sa.Text(), nullable=False),
     sa.Column('event_id', sa.Text(), nullable=False),
     sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('thing', sa.Text(), nullable=False),
     sa.Column('about', sa.Text(), nullable=False),
     sa.Column('body_sealed', sa.Text(), nullable=False),
     sa.Column('received_at', INSTANT, nullable=False),
@@ -94,3 +97,21 @@ def _errands() -> None:
     )
     op.create_index(op.f('ix_webhook_event_state'), 'webhook_event', ['state'], unique=False)
     op.create_index(op.f('ix_webhook_event_due_at'), 'webhook_event', ['due_at'], unique=False)
+
+
+def _taken() -> None:
+    op.create_table('taken',
+    sa.Column('id', BIG, nullable=False),
+    sa.Column('gateway', sa.Text(), nullable=False),
+    sa.Column('charge', sa.Text(), nullable=False),
+    sa.Column('payment', sa.Text(), nullable=False),
+    sa.Column('amount', BIG, nullable=False),
+    sa.Column('fee', BIG, nullable=True),
+    sa.Column('outcome', sa.Text(), nullable=False),
+    sa.Column('taken_at', INSTANT, nullable=False),
+    sa.CheckConstraint('amount > 0 AND fee >= 0', name=op.f('ck_taken_amounts')),
+    sa.ForeignKeyConstraint(['payment'], ['payment.code'], name=op.f('fk_taken_payment_payment')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_taken')),
+    sa.UniqueConstraint('gateway', 'charge', name=op.f('uq_taken_gateway_charge'))
+    )
+    op.create_index(op.f('ix_taken_payment'), 'taken', ['payment'], unique=False)

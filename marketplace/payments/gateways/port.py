@@ -12,6 +12,9 @@ from typing import Protocol
 
 from marketplace.kernel.money import Money
 
+# What an event speaks of.
+PAYMENT, REFUND, NOTHING = "payment", "refund", ""
+
 
 class Standing(StrEnum):
     """How a payment stands at the provider."""
@@ -40,6 +43,10 @@ class Declined(Exception):
     """The provider says no, for good; the text is for staff."""
 
 
+class TooLate(Declined):
+    """It would close too soon for the provider to open it; nothing was opened."""
+
+
 class Forged(Exception):
     """An event that the provider did not sign, or signed too long ago."""
 
@@ -47,7 +54,7 @@ class Forged(Exception):
 @dataclass(frozen=True)
 class Ask:
     """A payment to be begun. `payment` is our code for it and the key of the call; the buyer comes
-    back to `return_to`. Nothing in it names a producer.
+    back to `return_to`, or to `given_up_to` without having paid. Nothing in it names a producer.
     """
 
     payment: str
@@ -55,6 +62,7 @@ class Ask:
     amount: Money
     description: str
     return_to: str
+    given_up_to: str
     expires_at: datetime
     language: str
     email: str = ""
@@ -71,7 +79,8 @@ class Begun:
 @dataclass(frozen=True)
 class Seen:
     """A payment as the provider sees it. `payment` is our code as the provider kept it, `amount`
-    what came in, `charge` what a refund names, `fee` what the provider keeps where it says so.
+    what came in, `charge` what a refund names, `fee` what the provider keeps where it says so;
+    `live` is whether it is of our own mode, so that no test pays in a real shop.
     """
 
     reference: str
@@ -97,14 +106,16 @@ class Back:
 
 @dataclass(frozen=True)
 class Told:
-    """An event, verified on its bytes: `about` is the provider's reference of what it speaks of,
-    `payment` our code where the event carries it.
+    """An event, verified on its bytes: `about` is the provider's reference of the payment or the
+    refund it speaks of, `payment` our code where the event carries it. One that speaks of another
+    thing names none.
     """
 
     event_id: str
     kind: str
     about: str
     payment: str = ""
+    thing: str = PAYMENT
 
 
 class Gateway(Protocol):
@@ -114,7 +125,7 @@ class Gateway(Protocol):
     def name(self) -> str: ...
 
     def begin(self, ask: Ask) -> Begun:
-        """Opens a payment; the same `ask.payment` twice opens one."""
+        """Opens a payment; the same `ask` twice opens one. Raises `TooLate` too."""
 
     def fetch(self, reference: str) -> Seen:
         """How it stands now."""

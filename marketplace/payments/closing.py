@@ -1,0 +1,20 @@
+"""A payment that nobody shall pay any more is ended, here and at its provider."""
+
+from sqlalchemy.orm import Session
+
+from marketplace.kernel.lifecycle import Actor
+from marketplace.payments import errand
+from marketplace.payments.payment import ONLINE, Payment
+
+
+def end(session: Session, payment: Payment, *, by: Actor) -> None:
+    """Inside a story: it is no longer waited for. Money that still comes is never refused."""
+    if payment.can("expire"):
+        payment.move("expire", by=by)
+    ask_provider(session, payment)
+
+
+def ask_provider(session: Session, payment: Payment) -> None:
+    """Its page shall close, if the provider knows it; what it says then counts."""
+    if payment.method in ONLINE and payment.provider_reference:
+        errand.queue(session, errand.EXPIRE, about=payment.code, gateway=payment.method)

@@ -1,0 +1,62 @@
+"""No order depends on an event arriving: open payments are looked at again and again, and those
+whose time is over are closed at their provider before their goods are given back.
+"""
+
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, Select, exists, literal, select
+
+from marketplace.kernel import clock
+from marketplace.kernel.db import db, transaction
+from marketplace.lifecycles import Payment as States
+from marketplace.orders.order import Order
+from marketplace.payments import closing, errand
+from marketplace.payments import payment as payments
+from marketplace.payments.payment import ONLINE, Payment
+
+EVERY = timedelta(minutes=5)
+MOST_AT_ONCE = 50
+
+
+def sweep_due() -> int:
+    """Promises the looks that are due; returns how many."""
+    return _close_due() + _look_due()
+
+
+def _close_due() -> int:
+    overdue = _open().where(Payment.expires_at <= clock.now(), ~_asked(errand.EXPIRE, ""))
+    codes = db.session.scalars(overdue.order_by(Payment.expires_at).limit(MOST_AT_ONCE)).all()
+    for code in codes:
+        with transaction() as session:
+            closing.ask_provider(session, payments.known_as(session, code))
+    return len(codes)
+
+
+def _look_due() -> int:
+    """Once in each five minutes."""
+    turn = str(int(clock.now().timestamp()) // int(EVERY.total_seconds()))
+    waiting = (
+        _open()
+        .join(Order, Order.reference == Payment.order_reference)
+        .where(Order.placed_at <= clock.now() - EVERY, ~_asked(errand.FETCH, turn))
+    )
+    codes = db.session.scalars(waiting.order_by(Payment.id).limit(MOST_AT_ONCE)).all()
+    for code in codes:
+        with transaction() as session:
+            method = payments.known_as(session, code).method
+            errand.queue(session, errand.FETCH, about=code, gateway=method, again=turn)
+    return len(codes)
+
+
+def _open() -> Select[str]:
+    """Those that a buyer could pay at a provider, or has paid there without our knowing."""
+    return select(Payment.code).where(
+        Payment.method.in_(ONLINE),
+        Payment.state.in_([States.AWAITED, States.CLAIMED]),
+        Payment.provider_reference.is_not(None),
+    )
+
+
+def _asked(kind: str, again: str) -> ColumnElement[bool]:
+    promise = literal(f"{kind}:") + Payment.code + literal(f":{again}")
+    return exists().where(errand.Errand.dedupe == promise)

@@ -1,0 +1,25 @@
+"""Which payment providers this installation has, and who does what is asked of them."""
+
+from collections.abc import Iterator
+
+from marketplace.config import Config
+from marketplace.payments import errand, looking, running, testing
+from marketplace.payments.beginning import Beginning
+from marketplace.payments.gateways import online
+from marketplace.payments.gateways.port import Gateway
+from marketplace.payments.gateways.stripe import Stripe
+
+
+def connect(settings: Config) -> None:
+    """Each is there when it is configured."""
+    online.use(_configured(settings))
+    running.register(errand.BEGIN, Beginning(settings.public_url).begin)
+    running.register(errand.FETCH, looking.look)
+    running.register(errand.EXPIRE, looking.close)
+    running.register(errand.TEST, testing.ask)
+
+
+def _configured(settings: Config) -> Iterator[Gateway]:
+    if key := settings.stripe_secret_key:
+        secrets = tuple(settings.stripe_webhook_secret.split(","))
+        yield Stripe(key, secrets, settings.stripe_api_base)
