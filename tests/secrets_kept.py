@@ -42,6 +42,7 @@ OWN = {
     "message": {"code"},
     "order_line": {"sku", "product", "name", "label", "set_name"},
     "orders": {"reference", "language", "delivery", "courier"},
+    "paper": {"code", "about", "order_reference", "content"},
     "payment": {"order_reference", "method"},
     "permit": {"kind", "number"},
     "setting": {"key", "value"},

@@ -12,11 +12,12 @@ from marketplace.ledger.chart import CHART
 from marketplace.ledger.journal import Account, Entry, Link, Posting
 
 ONLY_GROW = ("ledger_posting", "ledger_entry", "ledger_chain", "move", "audit", "stock_movement",
-             "setting")  # fmt: skip
-STAY = (*ONLY_GROW, "ledger_account")
+             "setting", "paper")  # fmt: skip
+STAY = (*ONLY_GROW, "ledger_account", "numbering")
 GUARDS = {
     "ledger_posting_guard", "ledger_posting_books", "ledger_entry_seals", "ledger_account_opens",
-    "ledger_account_guard", *(f"{table}_kept" for table in ONLY_GROW),
+    "ledger_account_guard", "paper_guard", "numbering_guard",
+    *(f"{table}_kept" for table in ONLY_GROW),
     *(f"{table}_stays" for table in STAY),
 }  # fmt: skip
 POSTGRESQL_GUARDS = {f"{table}_not_emptied" for table in STAY}

@@ -16,7 +16,7 @@ class Line(Protocol):
     @property
     def name(self) -> str: ...
     @property
-    def total(self) -> int: ...
+    def listed(self) -> int: ...
     @property
     def set_name(self) -> str: ...
     @property
@@ -24,7 +24,9 @@ class Line(Protocol):
 
 
 class Bought(NamedTuple):
-    """In words: `asked` for it, and the `contents` of a set."""
+    """What it costs before any discount; in words what was `asked` for it, and the `contents` of a
+    set.
+    """
 
     quantity: int
     name: str
@@ -48,7 +50,7 @@ def name_of_set(number: int, name: str) -> str:
 
 
 def _alone(line: Line) -> Bought:
-    return Bought(line.quantity, line.name, line.total, line.asked, [])
+    return Bought(line.quantity, line.name, line.listed, line.asked, [])
 
 
 def _set(set_name: str, lines: list[Line]) -> Bought:
@@ -57,4 +59,4 @@ def _set(set_name: str, lines: list[Line]) -> Bought:
     for line in lines:
         held[line.name] += line.quantity
     contents = [f"{quantity}{_TIMES}{each}" for each, quantity in held.items()]
-    return Bought(int(number), name, sum(line.total for line in lines), [], contents)
+    return Bought(int(number), name, sum(line.listed for line in lines), [], contents)

@@ -80,6 +80,11 @@ class Order(Lived, Model):
         return as_bought(self.lines)
 
     @property
+    def given(self) -> int:
+        """What the buyer need not pay of what the goods cost, whoever gives it."""
+        return self.discount + sum(line.her_discount for line in self.lines)
+
+    @property
     def collected(self) -> bool:
         return self.delivery == PICKUP
 
@@ -128,6 +133,11 @@ class OrderLine(Model):
 
     order: Mapped[Order] = relationship(back_populates="lines")
     parts: Mapped[list[Part]] = relationship(order_by=Part.id)
+
+    @property
+    def listed(self) -> int:
+        """What it costs before any discount."""
+        return self.unit_price * self.quantity
 
     @property
     def paid(self) -> int:

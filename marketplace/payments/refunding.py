@@ -11,6 +11,7 @@ from marketplace.kernel.words import lazy
 from marketplace.ledger import chart, journal, recipes
 from marketplace.lifecycles import THE_BUYER, THE_SYSTEM
 from marketplace.lifecycles import Refund as States
+from marketplace.orders import issuing
 from marketplace.orders import order as orders
 from marketplace.outbox.message import queue
 from marketplace.payments import refund as refunds
@@ -49,12 +50,21 @@ def ask_for_order(session: Session, order_reference: str, *, reason: str, by: Ac
     """Inside the story that cancels a paid order: all that was paid goes back to the buyer, and
     what the cooperative gave to the cooperative.
     """
-    given = orders.known_as(session, order_reference).discount
+    order = orders.known_as(session, order_reference)
+    given = order.discount
     amount = -journal.held(session, chart.customer_money(order_reference)) - given
     refund = _ask(session, order_reference, "order", amount, reason, by)
     journal.post(session, recipes.refunding(refund.code, order_reference, amount))
     if given:
         journal.post(session, recipes.discount_returned(refund.code, order_reference, given))
+    issuing.counter(
+        session,
+        order,
+        issuing.everything(order),
+        delivery=order.delivery_price,
+        refund=refund.code,
+        by=by,
+    )
 
 
 def return_kept(order_reference: str, *, key: str, by: Actor) -> str:

@@ -16,6 +16,7 @@ from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import lazy
 from marketplace.ledger import chart, journal, recipes
 from marketplace.lifecycles import THE_SYSTEM
+from marketplace.orders import issuing
 from marketplace.orders import order as orders
 from marketplace.orders.order import Order
 from marketplace.outbox.message import queue
@@ -62,6 +63,7 @@ def settle(
     over = amount - payment.due
     if over:
         journal.post(session, recipes.kept_apart(event, order.reference, place, over))
+    issuing.nota(session, order, method=payment.method, code=payment.unique_code, by=by)
     return Outcome.PAID_AND_OVER if over else Outcome.PAID
 
 
@@ -83,11 +85,9 @@ def settle_cash(order_reference: str, amount: Money, *, key: str, by: Actor) -> 
         stock.sell(session, order_reference, by=by, journey=order.journey)
         _paid(session, order, by=by)
         _settled(payment, by=by)
-        _book(
-            session,
-            order,
-            recipes.received(payment.code, order.reference, chart.CASH_BOX, order.total, 0),
-        )
+        receipt = recipes.received(payment.code, order_reference, chart.CASH_BOX, order.total, 0)
+        _book(session, order, receipt)
+        issuing.nota(session, order, method=payment.method, code=0, by=by)
         audit.note(session, by, "receive cash", about=order.reference)
         press.result = payment.code
 
@@ -108,6 +108,7 @@ def use_kept(order_reference: str, *, key: str, by: Actor) -> None:
         _settled(payment, by=by)
         code = min(kept - order.total, payment.unique_code)
         _book(session, order, recipes.used(payment.code, order_reference, order.total, code))
+        issuing.nota(session, order, method=payment.method, code=code, by=by)
         audit.note(session, by, "use kept money", about=order_reference)
         press.result = payment.code
 

@@ -1,4 +1,6 @@
-"""I15: an order's lines add up to what the buyer was promised, also what each of both gives."""
+"""I15: an order's lines add up to what the buyer was promised, also what each of both gives.
+I16: the papers of a year have every number once, up to the last.
+"""
 
 from collections.abc import Iterator
 
@@ -6,11 +8,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from marketplace.orders.order import Order, OrderLine
+from marketplace.orders.paper import Numbering, Paper
 from marketplace.reports.differences import differences
 
 
 def broken(session: Session) -> Iterator[str]:
-    """A sentence for each order whose lines say something else."""
+    """A sentence for each order or year that says something else."""
+    yield from _orders(session)
+    yield from _papers(session)
+
+
+def _orders(session: Session) -> Iterator[str]:
     rows = session.execute(
         select(
             Order.reference,
@@ -32,3 +40,15 @@ def broken(session: Session) -> Iterator[str]:
         {row[0]: row[2] for row in rows},
         {row[0]: int(row[4]) for row in rows},
     )
+
+
+def _papers(session: Session) -> Iterator[str]:
+    """Numbers are above zero and no number is there twice: as many as the last are all of them."""
+    last = dict(session.execute(select(Numbering.year, Numbering.last)).all())
+    years = session.execute(
+        select(Paper.year, func.count(), func.max(Paper.number)).group_by(Paper.year)
+    )
+    counted = {year: (count, greatest) for year, count, greatest in years}
+    for year in sorted({*last, *counted}):
+        if counted.get(year, (0, 0)) != (last.get(year, 0), last.get(year, 0)):
+            yield f"I16 papers of {year}: the last is {last.get(year, 0)}, not all are there"
