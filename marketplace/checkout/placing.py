@@ -1,7 +1,7 @@
 """A buyer places an order: goods are held, prices and commission promised, a payment awaited."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,10 +24,8 @@ from marketplace.orders.contact import Contact
 from marketplace.orders.order import COURIER, Order, OrderLine, sealed_key_and_contact
 from marketplace.orders.part import Part
 from marketplace.outbox.message import queue
-from marketplace.payments import errand
-from marketplace.payments import payment as payments
-from marketplace.payments.gateways import transfer
-from marketplace.payments.payment import Payment
+from marketplace.payments import methods
+from marketplace.payments.awaiting import await_payment
 from marketplace.people.producer import Producer
 from marketplace.policy import goods as rules
 from marketplace.policy import rates, timers
@@ -66,7 +64,7 @@ class Agreement:
 def place_order(cart: Cart, agreed: Agreement, *, key: str) -> str:
     """Returns the order's reference. `key` comes from the form: pressing twice on a bad signal
     makes one order. Raises `CartEmpty`, `CartChanged`, `TotalChanged`, `OnlyCollected`,
-    `SoldOut`, `NoCourier`.
+    `SoldOut`, `NoCourier`, `NotOffered`.
     """
     expire_due()
     with transaction() as session:
@@ -78,7 +76,7 @@ def place_order(cart: Cart, agreed: Agreement, *, key: str) -> str:
         _refuse_unfit(filled, quote, agreed.total)
         order = _promise(session, filled, agreed, quote)
         stock.reserve(session, order.reference, filled.quantities, journey=order.journey)
-        _await_payment(session, order, agreed.method)
+        await_payment(session, order, agreed.method, since=order.placed_at)
         queue(session, "order placed", about=order.reference)
         press.result = order.reference
         return order.reference
@@ -121,7 +119,7 @@ def _promise(session: Session, filled: FilledCart, agreed: Agreement, quote: Quo
         delivery_price=price,
         total=filled.total + price,
         placed_at=clock.now(),
-        hold_until=_held_until(session, agreed.method),
+        hold_until=methods.times(session, agreed.method, clock.now()).hold_until,
     )
     session.add(order)
     session.flush()
@@ -191,30 +189,3 @@ def _makers(session: Session, bought: list[Goods]) -> dict[str, str]:
         .where(Variant.sku.in_([goods.offer.sku for goods in bought]))
     )
     return dict(rows.all())
-
-
-def _held_until(session: Session, method: str) -> datetime:
-    """How long the goods wait for the money."""
-    if method in payments.ONLINE:
-        return timers.online_hold_ends(clock.now() + timers.ONLINE)
-    return timers.transfer_hold_ends(session, clock.now())
-
-
-def _await_payment(session: Session, order: Order, method: str) -> None:
-    code = codes.code()
-    unique = 0
-    online = method in payments.ONLINE
-    if method == payments.TRANSFER:
-        unique = transfer.unique_code(session, code, order.total, order.hold_until)
-    session.add(
-        Payment(
-            code=code,
-            order_reference=order.reference,
-            method=method,
-            amount=order.total,
-            unique_code=unique,
-            expires_at=order.placed_at + timers.ONLINE if online else order.hold_until,
-        )
-    )
-    if online:
-        errand.queue(session, errand.BEGIN, about=code, gateway=method)

@@ -16,6 +16,7 @@ TRANSFER = timedelta(hours=24)
 ONLINE = timedelta(minutes=31)  # a provider's page stays open for 30 at least
 ONLINE_GRACE = timedelta(minutes=10)
 PROVIDER_PATIENCE = timedelta(hours=1)
+QRIS_SHOWN = timedelta(minutes=30)
 REUSE_AMOUNT_AFTER = timedelta(days=7)
 DESK_CODE = timedelta(minutes=10)
 INVITATION = timedelta(days=7)
@@ -62,12 +63,20 @@ def transfer_hold_ends(session: Session, placed_at: datetime) -> datetime:
     """A bank transfer is waited for 24 hours, and never released before noon of the next working
     day, because no statement shows it earlier.
     """
+    return max(placed_at + TRANSFER, _next_noon(session, placed_at))
+
+
+def qris_hold_ends(session: Session, begun_at: datetime) -> datetime:
+    """Nobody tells us of QRIS money: the goods wait until a person has looked, at the latest at
+    noon of the next working day.
+    """
+    return _next_noon(session, begun_at)
+
+
+def _next_noon(session: Session, at: datetime) -> datetime:
     zone = _zone(session)
-    local = placed_at.astimezone(zone)
-    noon = datetime.combine(
-        indonesia.next_working_day(local.date(), closed_days(session)), NOON, tzinfo=zone
-    )
-    return max(placed_at + TRANSFER, noon.astimezone(UTC))
+    day = indonesia.next_working_day(at.astimezone(zone).date(), closed_days(session))
+    return datetime.combine(day, NOON, tzinfo=zone).astimezone(UTC)
 
 
 def online_hold_ends(pay_until: datetime) -> datetime:

@@ -18,7 +18,7 @@ from marketplace.kernel.indonesia import format_phone
 from marketplace.kernel.money import format_rupiah
 from marketplace.policy import cooperative as cooperatives
 from marketplace.policy.cooperative import Cooperative
-from marketplace.web import moment
+from marketplace.web import moment, paying
 
 
 class Answered(Protocol):
@@ -60,6 +60,7 @@ def equip(app: Flask) -> None:
         "csrf_token": generate_csrf,
         "absolute": absolute,
         "our_name": lambda: cooperative().name,  # macros see no facts of a page
+        "ways": paying,
     }
     app.context_processor(_facts)
 

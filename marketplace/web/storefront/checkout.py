@@ -20,10 +20,12 @@ from marketplace.kernel.words import _, lazy
 from marketplace.orders import order as order_finders
 from marketplace.orders.contact import Contact
 from marketplace.orders.order import COURIER, PICKUP
-from marketplace.payments.payment import CASH, TRANSFER
+from marketplace.payments import methods
+from marketplace.payments.payment import METHODS, TRANSFER
 from marketplace.web import pages
 from marketplace.web.fields import CardsField, ChoiceField, EmailField, PhoneField, PlainField
 from marketplace.web.forms import Form
+from marketplace.web.paying import WORDS
 from marketplace.web.storefront import cart as cart_pages
 from marketplace.web.storefront import orders as order_pages
 
@@ -79,9 +81,7 @@ class CheckoutForm(Form):
         description=lazy("What a courier can see from the street."),
     )  # fmt: skip
     method = CardsField(
-        lazy("How do you want to pay?"),
-        choices=[(TRANSFER, lazy("Bank transfer")), (CASH, lazy("Cash at our counter"))],
-        default=TRANSFER,
+        lazy("How do you want to pay?"), choices=[(m, WORDS[m]) for m in METHODS], default=TRANSFER
     )
     agreed_total = HiddenField()
     step = StringField()  # which button was pressed
@@ -91,6 +91,12 @@ class CheckoutForm(Form):
         self.delivery.choices = [COLLECTED]
         if not self.is_submitted():
             self.delivery.data = PICKUP
+
+    def paid_by(self, offered: list[str]) -> None:
+        """Only these ways to pay are there, the first unless another is chosen."""
+        self.method.choices = [(method, WORDS[method]) for method in offered]
+        if not self.is_submitted() and offered:
+            self.method.data = offered[0]
 
     @property
     def is_sent(self) -> bool:
@@ -135,8 +141,10 @@ class CheckoutForm(Form):
 
 def checkout() -> ResponseReturnValue:
     """First press: the honest total is shown. Second press: the order is placed at that total."""
-    filled = carts.fill(pages.db_session(), cart_pages.current())
+    session = pages.db_session()
+    filled = carts.fill(session, cart_pages.current())
     form = CheckoutForm()
+    form.paid_by(methods.offered(session, form.agreed() or filled.total))
     if filled.local:
         form.only_collected()
     # A second press of the same order comes with an empty cart: the story knows it by its key.
