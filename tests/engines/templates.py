@@ -15,9 +15,12 @@ import flask_migrate
 
 from marketplace.app import create_app
 from marketplace.kernel.db import db
+from marketplace.shipping import mapping
 from tests.engines import postgres
 
 TEMPLATE = "titip_template"
+# Where the buyers of the tests live: the whole map would be copied for every test.
+REGIONS = ("31.71.01", "33.74.10", "34.02.08")
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ class Engines:
         app = create_app({"TITIP_DATABASE_URL": url, "TITIP_DATA_DIR": str(data)})
         with app.app_context():
             flask_migrate.upgrade()
+            mapping.load(within=REGIONS, by="tests")
             db.session.remove()
             db.engine.dispose()
 

@@ -3,82 +3,42 @@
 No account. The delivery price depends on the province, so it is known before anything is promised.
 """
 
-from typing import Any
-
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import HiddenField, StringField, ValidationError
+from wtforms import HiddenField, StringField
 
 from marketplace.checkout import cart as carts
 from marketplace.checkout import placing
 from marketplace.checkout.cart import FilledCart
 from marketplace.checkout.placing import Agreement
 from marketplace.kernel import words
-from marketplace.kernel.indonesia import PROVINCES, is_postcode
 from marketplace.kernel.numbers import NotANumber, parse_whole
-from marketplace.kernel.words import _, lazy
+from marketplace.kernel.words import lazy
 from marketplace.orders import order as order_finders
-from marketplace.orders.contact import Contact
 from marketplace.orders.order import COURIER, PICKUP
 from marketplace.payments import methods
 from marketplace.payments.payment import METHODS, TRANSFER
 from marketplace.web import pages
-from marketplace.web.fields import CardsField, ChoiceField, EmailField, PhoneField, PlainField
-from marketplace.web.forms import Form
+from marketplace.web.fields import CardsField, EmailField
 from marketplace.web.paying import WORDS
 from marketplace.web.storefront import cart as cart_pages
 from marketplace.web.storefront import orders as order_pages
+from marketplace.web.storefront.address import RecipientForm
 
-CHANGE, ORDER = "change", "order"
+CHANGE, WHERE, ORDER = "change", "where", "order"
 COLLECTED = (PICKUP, lazy("I collect it"))
 
 
-class AddressField(PlainField):
-    """A line of the address: asked for when the goods are sent, not looked at otherwise."""
-
-    def __init__(self, label: Any, *, longest: int, needed: bool = True, **kwargs: Any) -> None:
-        super().__init__(label, longest=longest, optional=True, **kwargs)
-        self.needed, self.flags.optional = needed, not needed
-
-    def pre_validate(self, form: Any) -> None:
-        if not form.is_sent:
-            return
-        super().pre_validate(form)
-        if self.needed and not self.data:
-            raise ValidationError(_("Please fill this in."))
-
-
-class CheckoutForm(Form):
+class CheckoutForm(RecipientForm):
     delivery = CardsField(
         lazy("How do you want to get it?"),
         choices=[(COURIER, lazy("Send it to me")), COLLECTED],
         default=COURIER,
     )
-    name = PlainField(lazy("Recipient"), longest=80, render_kw={"autocomplete": "name"})
-    phone = PhoneField(lazy("Phone"), render_kw={"autocomplete": "tel", "inputmode": "tel"})
     email = EmailField(
         lazy("E-mail"), longest=120, optional=True,
         description=lazy("We write to you when something happens. Nothing else."),
         render_kw={"autocomplete": "email", "inputmode": "email"},
-    )  # fmt: skip
-    street = AddressField(
-        lazy("Street and number"), longest=120, render_kw={"autocomplete": "address-line1"}
-    )
-    village = AddressField(lazy("Village"), longest=60, needed=False)
-    district = AddressField(
-        lazy("District"), longest=60, render_kw={"autocomplete": "address-level3"}
-    )
-    city = AddressField(
-        lazy("City or regency"), longest=60, render_kw={"autocomplete": "address-level2"}
-    )
-    province = ChoiceField(lazy("Province"), choices=[("", "…"), *PROVINCES], default="")
-    postcode = AddressField(
-        lazy("Postcode"), longest=5,
-        render_kw={"inputmode": "numeric", "autocomplete": "postal-code"},
-    )  # fmt: skip
-    landmark = AddressField(
-        lazy("Landmark"), longest=100, needed=False,
-        description=lazy("What a courier can see from the street."),
     )  # fmt: skip
     method = CardsField(
         lazy("How do you want to pay?"), choices=[(m, WORDS[m]) for m in METHODS], default=TRANSFER
@@ -102,29 +62,13 @@ class CheckoutForm(Form):
     def is_sent(self) -> bool:
         return bool(self.delivery.data == COURIER)
 
-    def validate_province(self, field: ChoiceField) -> None:
-        if self.is_sent and not field.data:
-            raise ValidationError(_("Please choose one."))
-
-    def validate_postcode(self, field: AddressField) -> None:
-        if self.is_sent and field.data and not is_postcode(field.data):
-            raise ValidationError(_("A postcode has five digits. Example: 50149."))
-
-    def contact(self) -> Contact:
-        """Who gets the goods; without an address when they are collected."""
-        person = {"name": self.name.data, "phone": self.phone.data, "email": self.email.data}
-        if not self.is_sent:
-            return Contact(**person)
-        return Contact(
-            **person,
-            street=self.street.data,
-            village=self.village.data,
-            district=self.district.data,
-            city=self.city.data,
-            province=dict(PROVINCES)[self.province.data],
-            postcode=self.postcode.data,
-            landmark=self.landmark.data,
-        )
+    def goes_on(self) -> bool:
+        """Whether the buyer is done here. A press that asks for the next list of places goes on
+        too, once there is nothing left to ask.
+        """
+        if self.step.data == WHERE:
+            return not self.is_sent or self.complete
+        return bool(self.step.data != CHANGE)
 
     def as_typed(self) -> list[tuple[str, str]]:
         """Names and texts of all fields a person fills in, to be sent once more."""
@@ -150,12 +94,15 @@ def checkout() -> ResponseReturnValue:
     # A second press of the same order comes with an empty cart: the story knows it by its key.
     if not filled.ready and form.step.data != ORDER:
         return redirect(url_for("storefront.cart"), 303)
-    if form.step.data != CHANGE and form.validate_on_submit():
+    if form.is_submitted() and form.is_sent:
+        form.find_place(session)
+    if form.goes_on() and form.validate_on_submit():
         if form.step.data == ORDER:
             with form.refusals():
                 return _ordered(_place(form))
         with form.refusals():
             return _look_over(form, filled)
+    form.offer_places(pages.db_session())
     return pages.page("storefront/checkout.html", form, cart=filled)
 
 
@@ -170,14 +117,14 @@ def _look_over(form: CheckoutForm, filled: FilledCart) -> ResponseReturnValue:
         cart=filled,
         quote=quote,
         total=total,
-        contact=form.contact(),
+        contact=form.contact(form.email.data),
     )
 
 
 def _place(form: CheckoutForm) -> str:
     agreement = Agreement(
         delivery=form.delivery.data,
-        contact=form.contact(),
+        contact=form.contact(form.email.data),
         province=form.province.data,
         method=form.method.data,
         total=form.agreed(),

@@ -19,10 +19,7 @@ ADDRESS = {
     "name": "Dewi Pembeli",
     "phone": "0890-0000-7777",
     "street": "Jalan Rahasia 9",
-    "district": "Bantul",
-    "city": "Yogyakarta",
-    "postcode": "55191",
-    "province": "34",
+    "seek": "55711",
 }
 
 

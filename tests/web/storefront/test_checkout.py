@@ -7,6 +7,11 @@ from tests.visitor import Visitor
 from tests.web.storefront.shop import ADDRESS, PER_KG, Shop, set_courier_price
 from tests.world import COOPERATIVE
 
+# What the postcode above leads to.
+WHERE = {
+    "seek": "", "province": "34", "city": "34.02", "district": "34.02.08",
+    "village": "34.02.08.2003", "postcode": "55711",
+}  # fmt: skip
 BAD_ANSWERS = [
     ({"name": ""}, "Recipient: Please fill this in."),
     ({"name": "x" * 81}, "Recipient: This is too long. At most 80 letters."),
@@ -15,10 +20,12 @@ BAD_ANSWERS = [
     ({"phone": "+1 202 555 0101"}, "Phone: Please type a phone number."),
     ({"email": "nobody"}, "E-mail: Please type an e-mail address."),
     ({"street": ""}, "Street and number: Please fill this in."),
-    ({"district": " "}, "District: Please fill this in."),
-    ({"city": ""}, "City or regency: Please fill this in."),
-    ({"province": ""}, "Province: Please choose one."),
-    ({"province": "Mars"}, "Province: Please choose one."),
+    ({"seek": "nowhere"}, "Postcode or village: We found no such place."),
+    ({"seek": "bantul"}, "Which one is it?: Please choose one."),
+    ({"seek": ""}, "Province: Please choose one."),
+    ({"seek": "", "province": "34"}, "City or regency: Please choose one."),
+    ({"seek": "", "province": "Mars", "city": "34.02"}, "Province: Please choose one."),
+    ({"seek": "", "province": "34", "city": "31.71"}, "City or regency: Please choose one."),
     ({"postcode": "5519"}, "Postcode: A postcode has five digits."),
     ({"postcode": "５５１９１"}, "Postcode: A postcode has five digits."),
     ({"method": "gold"}, "How do you want to pay?: Please choose one."),
@@ -32,12 +39,12 @@ def nothing_happened(shop: Shop) -> bool:
 
 
 def test_the_whole_total_is_seen_before_anything_is_promised(shop: Shop) -> None:
-    visitor = shop.checkout(shop.visitor(), village="Tamanan", landmark="dekat masjid").assert_ok()
+    visitor = shop.checkout(shop.visitor(), landmark="dekat masjid").assert_ok()
 
     visitor.assert_sees("2 × Pouch bunga Rp90.000", "Delivery with JNE REG Rp12.000")
     visitor.assert_sees("Total Rp102.000", "about 2 to 3 days", "at most Rp999")
     visitor.assert_sees("Dewi Pembeli", "0890-0000-7777", "Jalan Rahasia 9 (dekat masjid)")
-    visitor.assert_sees("Tamanan, Bantul", "Yogyakarta 55191", "Daerah Istimewa Yogyakarta")
+    visitor.assert_sees("Bantul, Bantul", "Kabupaten Bantul 55711", "Daerah Istimewa Yogyakarta")
     assert nothing_happened(shop)
 
 
@@ -53,7 +60,7 @@ def test_an_order_is_placed_and_its_page_opens(shop: Shop) -> None:
 
 def test_collected_goods_need_no_address_and_no_delivery(shop: Shop) -> None:
     other = dict.fromkeys(ADDRESS, "") | {"name": "Dewi", "phone": "0890-0000-7777"}
-    other |= {"delivery": "pickup", "postcode": "nuts"}
+    other |= {"delivery": "pickup", "seek": "nuts"}
     visitor = shop.checkout(shop.visitor(), **other)
 
     visitor.assert_ok().assert_sees("Pickup at our counter Rp0", "Total Rp90.000")
@@ -66,12 +73,12 @@ def test_collected_goods_need_no_address_and_no_delivery(shop: Shop) -> None:
 def test_a_bad_answer_keeps_the_others(shop: Shop, wrong: dict[str, str], sentence: str) -> None:
     visitor = shop.put_in_cart(shop.visitor(), shop.pouch, 2).get("/en/checkout")
 
-    visitor.form("Continue").fill(ADDRESS).forge(wrong).press()
+    visitor.form("Continue").fill(ADDRESS).forge(wrong).press("Continue")
 
     assert visitor.status == 422
     visitor.assert_sees(sentence)
     form = visitor.form("Continue")
-    kept = {name: text for name, text in ADDRESS.items() if name not in wrong}
+    kept = {name: text for name, text in ADDRESS.items() if name not in {"seek", *wrong}}
     assert {name: form.value(name) for name in kept} == kept
     assert nothing_happened(shop)
 
@@ -82,7 +89,8 @@ def test_a_change_brings_everything_back_as_typed(shop: Shop) -> None:
     visitor.form("Change").press()
 
     form = visitor.assert_ok().form("Continue")
-    typed = ADDRESS | {"email": "dewi@pembeli.example", "method": "cash", "delivery": "courier"}
+    typed = ADDRESS | WHERE | {"email": "dewi@pembeli.example", "method": "cash"}
+    typed |= {"delivery": "courier"}
     assert {name: form.value(name) for name in typed} == typed
     visitor.assert_sees_not("Please look at this again")
     form.fill(delivery="pickup").press()
@@ -177,3 +185,65 @@ def test_the_page_is_one_language_from_cart_to_order(shop: Shop) -> None:
     assert visitor.path == "/en/checkout"
     assert visitor.page.html is not None
     assert visitor.page.html["lang"] == "en"
+
+
+def test_the_place_is_chosen_from_lists(shop: Shop) -> None:
+    """B06: without scripts and without an account, province, regency, district and village are
+    lists one below the other, and the postcode is filled in.
+    """
+    visitor = shop.put_in_cart(shop.visitor(), shop.pouch).get("/en/checkout")
+    form = visitor.form("Continue").fill(ADDRESS | {"seek": "", "province": "Jawa Tengah"})
+    form.press()
+    for level, name in (("city", "Kota Semarang"), ("district", "Tembalang")):
+        visitor.assert_ok().assert_sees_not("Please look at this again")
+        visitor.form("Continue").fill({level: name}).press()
+    form = visitor.form("Continue").fill(village="Meteseh")
+    assert form.names.isdisjoint({"postcode", "found"})
+
+    form.press()
+
+    visitor.assert_ok().assert_sees("Meteseh, Tembalang", "Kota Semarang 50271", "Jawa Tengah")
+
+
+def test_another_province_asks_for_the_rest_again(shop: Shop) -> None:
+    visitor = shop.checkout(shop.visitor())
+    visitor.form("Change").press()
+
+    visitor.form("Continue").fill(province="33").press()
+
+    visitor.assert_sees("City or regency: Please choose one.")
+    form = visitor.form("Continue")
+    assert form.value("city") == ""
+    assert form.names.isdisjoint({"district", "village", "postcode"})
+
+
+def test_another_village_brings_its_postcode(shop: Shop) -> None:
+    visitor = shop.checkout(shop.visitor())
+    visitor.form("Change").press()
+
+    visitor.form("Continue").fill(village="Palbapang").press()
+
+    visitor.assert_ok().assert_sees("Palbapang, Bantul", "Kabupaten Bantul 55713")
+
+
+def test_one_of_several_places_is_chosen(shop: Shop) -> None:
+    visitor = shop.checkout(shop.visitor(), seek="bantul")
+    offered = visitor.assert_ok().form("Continue").choices("found")
+    assert offered["34.02.08.2003"].startswith("Bantul, Bantul, Kabupaten Bantul")
+
+    visitor.form("Continue").fill(found="34.02.08.2003").press()
+
+    visitor.assert_ok().assert_sees("Bantul, Bantul", "Kabupaten Bantul 55711")
+
+
+def test_the_checkout_asks_little_of_the_database(shop: Shop) -> None:
+    visitor = shop.put_in_cart(shop.visitor(), shop.pouch, 2).get("/en/checkout")
+    form = visitor.form("Continue").fill(ADDRESS)
+    with shop.world.inside(), shop.world.counting() as told:
+        form.press()
+    assert len(told) <= 12, told
+    visitor.form("Change").press()
+    form = visitor.form("Continue").fill(seek="bantul")
+    with shop.world.inside(), shop.world.counting() as told:
+        form.press()
+    assert len(told) <= 12, told
