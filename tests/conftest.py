@@ -19,6 +19,7 @@ from marketplace.kernel.db import db
 from marketplace.people import user as users
 from tests.engines import postgres
 from tests.engines.templates import Engines
+from tests.providers.stripe_remote import StripeDouble, stripe_double
 
 _TEMPLATES = FileSystemBytecodeCache()  # each application is new, its templates are not
 _FOLDER = pytest.StashKey[Path]()
@@ -103,6 +104,20 @@ def data_dir(tmp_path: Path) -> Path:
 def sqlite_url(engines: Engines, data_dir: Path) -> str:
     """A fresh, migrated SQLite database."""
     return engines.new_sqlite(data_dir / "titip.sqlite")
+
+
+@pytest.fixture(scope="session")
+def _stripe() -> Iterator[StripeDouble]:
+    """One process for the run."""
+    with stripe_double() as double:
+        yield double
+
+
+@pytest.fixture
+def stripe(_stripe: StripeDouble) -> StripeDouble:
+    """A double of Stripe that has seen nothing yet; `OnlineTrade` speaks with it."""
+    _stripe.reset()
+    return _stripe
 
 
 @pytest.fixture

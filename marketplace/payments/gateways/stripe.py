@@ -73,7 +73,8 @@ class Stripe:
             raise Declined("It names no payment.")
         with _in_our_words():
             whole: Any = {"expand": _WHOLE}
-            return self._seen(self._client.v1.checkout.sessions.retrieve(reference, whole))
+            found = self._client.v1.checkout.sessions.retrieve(reference, whole)
+            return self._seen(found.to_dict())
 
     def expire(self, reference: str) -> Seen:
         # Stripe refuses when it is no longer open; what became of it is fetched either way.
@@ -93,11 +94,11 @@ class Stripe:
                 lambda options: self._client.v1.refunds.create(params, options),
                 made_before=lambda: self._refund_of(charge, refund),
             )
-            return _back(made)
+            return _back(made.to_dict())
 
     def fetch_refund(self, reference: str) -> Back:
         with _in_our_words():
-            return _back(self._client.v1.refunds.retrieve(reference))
+            return _back(self._client.v1.refunds.retrieve(reference).to_dict())
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> Told:
         signature = next((v for k, v in headers.items() if k.lower() == "stripe-signature"), "")
@@ -112,7 +113,7 @@ class Stripe:
 
     def test(self) -> str:
         with _in_our_words():
-            account: Any = self._client.v1.accounts.retrieve_current()
+            account = self._client.v1.accounts.retrieve_current().to_dict()
             profile = account.get("business_profile") or {}
             name = profile.get("name") or account["id"]
             return str(name) if self._live else f"{name} (test)"
@@ -144,10 +145,10 @@ class Stripe:
             fee=_fee(intent) if paid else None,
         )
 
-    def _refund_of(self, charge: str, refund: str) -> Any:
+    def _refund_of(self, charge: str, refund: str) -> stripe.Refund | None:
         some: Any = {"payment_intent": charge, "limit": 100}
-        found = self._client.v1.refunds.list(some)
-        return next((r for r in found.auto_paging_iter() if _back(r).refund == refund), None)
+        found = self._client.v1.refunds.list(some).auto_paging_iter()
+        return next((each for each in found if _back(each.to_dict()).refund == refund), None)
 
 
 def _session_of(ask: Ask) -> dict[str, Any]:

@@ -1,0 +1,152 @@
+"""How a test holds the double of Stripe: starts it, steers it, and carries its events."""
+
+import hashlib
+import hmac
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from marketplace.kernel import clock
+from tests.providers.stripe_double import KEY
+from tests.serving import _free_port
+
+SECRET = "whsec_TitipDouble"
+_ROOT = Path(__file__).parent.parent.parent
+_PATIENCE = 30
+
+BEGIN, FETCH = "POST /v1/checkout/sessions", "GET /v1/checkout/sessions/[^/]+"
+EXPIRE = "POST /v1/checkout/sessions/[^/]+/expire"
+REFUND, FETCH_REFUND = "POST /v1/refunds", "GET /v1/refunds/[^/]+"
+
+
+class StripeDouble:
+    """A running double at `url`."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._http = requests.Session()
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What an application needs to speak with it."""
+        return {
+            "TITIP_STRIPE_SECRET_KEY": KEY,
+            "TITIP_STRIPE_WEBHOOK_SECRET": SECRET,
+            "TITIP_STRIPE_API_BASE": self.url,
+        }
+
+    def reset(self) -> None:
+        """As it was in the beginning."""
+        self._tell("reset")
+
+    def pay(self, session: str, card: str = "4242424242424242") -> None:
+        """The buyer pays on Stripe's page; `declined` and `later` are cards too."""
+        self._tell("pay", session=session, card=card)
+
+    def may_pay(self, session: str) -> bool:
+        """Whether the page still takes money; if so, it was paid."""
+        return self._answer("pay", session=session, card="4242424242424242").ok
+
+    def came(self, session: str, *, arrived: bool) -> None:
+        self._tell("came", session=session, arrived=arrived)
+
+    def refunds_are(self, status: str) -> None:
+        """How the next refunds begin: succeeded, pending."""
+        self._tell("refunds_are", status=status)
+
+    def refund_ends(self, refund: str, status: str) -> None:
+        """A refund succeeds or fails afterwards."""
+        self._tell("refund_ends", refund=refund, status=status)
+
+    def fees_known(self, known: bool) -> None:
+        self._tell("fees_known", known=known)
+
+    def clock(self, instant: datetime | None) -> None:
+        """From now on it is `instant` there; without one it is now."""
+        self._tell("clock", instant=instant.isoformat() if instant else "")
+
+    def trouble(self, kind: str, where: str = ".*", *, times: int = 1, seconds: int = 0) -> None:
+        """The next `times` calls of `METHOD /path` have it: slow, silent (done, but no answer),
+        500 (not done), 500 after (done), half, cut, garbled, shapeless, busy, no (for good).
+        """
+        self._tell("trouble", kind=kind, where=where, times=times, seconds=seconds)
+
+    def calm(self) -> None:
+        """No more trouble."""
+        self._tell("calm")
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """All there were, the oldest first."""
+        return list(self._tell("events"))
+
+    @property
+    def sessions(self) -> list[dict[str, Any]]:
+        return list(self._tell("sessions"))
+
+    @property
+    def refunds(self) -> list[dict[str, Any]]:
+        return list(self._tell("refunds"))
+
+    @property
+    def heard(self) -> list[dict[str, Any]]:
+        """Every call that came with the right key."""
+        return list(self._tell("heard"))
+
+    def _tell(self, what: str, **told: Any) -> Any:
+        answer = self._answer(what, **told)
+        answer.raise_for_status()
+        return answer.json()
+
+    def _answer(self, what: str, **told: Any) -> requests.Response:
+        return self._http.post(f"{self.url}/_double/{what}", json=told, timeout=_PATIENCE)
+
+
+def body_of(event: Mapping[str, Any]) -> bytes:
+    """As Stripe sends it."""
+    return json.dumps(event, indent=2).encode()
+
+
+def signed(body: bytes, *, secret: str = SECRET, at: datetime | None = None) -> dict[str, str]:
+    """The headers that prove it."""
+    moment = int((at or clock.now()).timestamp())
+    mac = hmac.new(secret.encode(), f"{moment}.".encode() + body, hashlib.sha256)
+    return {
+        "Stripe-Signature": f"t={moment},v1={mac.hexdigest()}",
+        "Content-Type": "application/json; charset=utf-8",
+    }
+
+
+@contextmanager
+def stripe_double(clock_file: Path | None = None) -> Iterator[StripeDouble]:
+    """Runs until the block ends."""
+    port = _free_port()
+    command = [sys.executable, "-m", "tests.providers.stripe_double", str(port)]
+    command += [str(clock_file)] if clock_file else []
+    process = subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.DEVNULL)
+    try:
+        double = StripeDouble(f"http://127.0.0.1:{port}")
+        _await(double, process)
+        yield double
+    finally:
+        process.kill()
+        process.wait(timeout=_PATIENCE)
+
+
+def _await(double: StripeDouble, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            assert double.events == []
+            return
+        except requests.ConnectionError:
+            time.sleep(0.05)
+    raise AssertionError("The double did not come up.")
