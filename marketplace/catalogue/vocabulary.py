@@ -74,7 +74,10 @@ class Known:
 
 _WORD, _WHOLE, _NEAR, _COUNT = range(4)
 
-_HAS_PRODUCTS = "EXISTS (SELECT 1 FROM product_word WHERE word_id = search_word.id)"
+# Its first place in the index tells. With EXISTS, PostgreSQL may read all places of a common word.
+_HAS_PRODUCTS = """(
+  SELECT product_id FROM product_word WHERE word_id = search_word.id ORDER BY product_id LIMIT 1
+) IS NOT NULL"""
 
 _KNOWN = f"""
 WITH known AS (SELECT id, word FROM search_word WHERE word IN :spellings AND {_HAS_PRODUCTS})
@@ -111,10 +114,11 @@ _BEGINS = "word >= :begin_{ask}_{n} AND word < :begin_{ask}_{n}_last"
 
 # On how many products a word is.
 _COUNTED = f"""
-SELECT {_COUNT} AS kind, {{ask}} AS ask, count(*) AS id, '' AS word FROM (
-  SELECT 1 FROM product_word
-  WHERE word_id IN (SELECT id FROM known WHERE word IN :fits_{{ask}}) LIMIT {MOST_COUNTED}
-) AS counted_{{ask}}"""
+SELECT {_COUNT} AS kind, {{ask}} AS ask, CAST(coalesce(sum((
+  SELECT count(*) FROM (
+    SELECT 1 FROM product_word WHERE word_id = known.id ORDER BY product_id LIMIT {MOST_COUNTED}
+  ) AS some_{{ask}}
+)), 0) AS BIGINT) AS id, '' AS word FROM known WHERE word IN :fits_{{ask}}"""
 
 
 def look_up(session: Session, asks: Sequence[Ask], others: Iterable[Ask] = ()) -> Known:
@@ -181,7 +185,7 @@ def _sorted_out(rows: Iterable[Any]) -> Known:
         elif kind == _NEAR:
             known.near[number][word] = id
         else:
-            known.counts[number] = id
+            known.counts[number] = min(id, MOST_COUNTED)
     return known
 
 

@@ -219,3 +219,11 @@ def test_a_changed_set_keeps_its_photo_and_what_was_ordered(trade: Trade) -> Non
         gift.known_as(db.session(), code)
     with pytest.raises(NotFound):
         offers.of_sku(db.session(), sku)
+
+
+def test_the_page_of_a_set_warns_of_what_is_inside(trade: Trade) -> None:
+    code = made(trade)
+
+    visitor = trade.visitor().get(f"/en/products/{code}").assert_ok()
+
+    visitor.assert_sees("In this set", "Contains allergens: Soybean.")

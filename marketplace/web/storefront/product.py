@@ -10,7 +10,7 @@ from marketplace.catalogue import notice as notices
 from marketplace.catalogue import offer as offers
 from marketplace.catalogue.browsing import Wanted
 from marketplace.catalogue.gate import Storage
-from marketplace.catalogue.offer import Detail, PublicFood
+from marketplace.catalogue.offer import Detail, Offer, PublicFood
 from marketplace.kernel.money import Money
 from marketplace.kernel.words import _, lazy, ngettext
 from marketplace.policy import goods, rates
@@ -42,6 +42,7 @@ def product(code: str) -> ResponseReturnValue:
 def shown(found: Detail, form: BuyForm) -> ResponseReturnValue:
     """A product's page, with what a buyer filled in and may have to mend."""
     session, offer = pages.db_session(), found.first
+    parts = offers.gift_parts(session, offer.sku) if offer.gift else []
     category = shelves.sign(offer.category)
     return pages.page(
         "storefront/product.html",
@@ -53,7 +54,8 @@ def shown(found: Detail, form: BuyForm) -> ResponseReturnValue:
         facts=_facts(found),
         pieces=_ingredients(found.food),
         allergen_note=label.allergen_note(list(found.food.allergens)) if found.food else "",
-        parts=offers.gift_parts(session, offer.sku) if offer.gift else [],
+        parts=parts,
+        warnings=_warnings([part for part, _number in parts]),
         places=_places(found),
         split=_split(found.price),
         alike=_alike(found),
@@ -106,6 +108,18 @@ def _food_facts(food: PublicFood) -> list[tuple[str, str]]:
 
 def _ingredients(food: PublicFood | None) -> list[allergens.Piece]:
     return allergens.marked(food.ingredients, food.allergens) if food else []
+
+
+def _warnings(parts: list[Offer]) -> list[str]:
+    """What somebody must know who cannot eat everything that is in a gift set."""
+    codes = [part.code for part in parts if part.food]
+    inside = offers.details(pages.db_session(), codes) if codes else []
+    foods = [one.food for one in inside if one.food]
+    there = {allergen for food in foods for allergen in food.allergens}
+    named = [str(word) for allergen, word in allergens.WORDS.items() if allergen in there]
+    said = [_("Contains allergens: %(names)s.", names=", ".join(named))] if named else []
+    not_halal = any(food.halal == "not_halal" for food in foods)
+    return [*said, _("Something in this set is not halal.")] if not_halal else said
 
 
 def _places(found: Detail) -> list[str]:
