@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from marketplace.catalogue import gift as gifts
 from marketplace.catalogue import inspecting, search, stock
 from marketplace.catalogue import photo as photos
 from marketplace.catalogue.finding import Finding
@@ -111,6 +112,7 @@ def show(
             variant.label, variant.label_en = proposed.label, proposed.label_en
             variant.price, variant.weight_g = proposed.price, proposed.weight_g
             variant.position = proposed.position
+    gifts.follow(session, product)
 
 
 def _take_on_no_more(session: Session, product: Product, revision: Revision) -> None:

@@ -65,6 +65,23 @@ def held_by(session: Session, sets: Collection[Product]) -> dict[int, list[Held]
     return found
 
 
+def follow(session: Session, product: Product) -> None:
+    """Sets with something of this product in them go where all they hold may go."""
+    session.flush()
+    skus = [variant.sku for variant in product.variants]
+    holding = select(GiftPart.product_id).where(GiftPart.sku.in_(skus))
+    staying = set(
+        session.scalars(
+            select(GiftPart.product_id)
+            .join(Variant, Variant.sku == GiftPart.sku)
+            .join(Product, Product.id == Variant.product_id)
+            .where(GiftPart.product_id.in_(holding), Product.local)
+        )
+    )
+    for gift_set in session.scalars(select(Product).where(Product.id.in_(holding))):
+        gift_set.local = gift_set.id in staying
+
+
 def _sets() -> Select[Product]:
     return (
         select(Product)

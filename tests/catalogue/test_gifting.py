@@ -1,6 +1,7 @@
 """Gift sets: made by the manager, sold while all of it is, paid to the makers of what is inside."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -10,9 +11,10 @@ from sqlalchemy import select
 
 from marketplace.catalogue import approving, gift, gifting, offering
 from marketplace.catalogue import offer as offers
+from marketplace.catalogue.facts import facts_of as said_of
 from marketplace.catalogue.gifting import GiftFacts, NotForSets, TooCheap, TooFewThings, TooHeavy
 from marketplace.catalogue.offering import PhotoMissing
-from marketplace.catalogue.product import Product
+from marketplace.catalogue.product import Product, of_producer
 from marketplace.catalogue.stock import SoldOut
 from marketplace.checkout import cart as carts
 from marketplace.checkout.cart import Cart, FilledCart
@@ -199,6 +201,25 @@ def test_a_set_travels_only_as_all_of_it_does(trade: Trade) -> None:
 
     assert "Paket sore" in refused.value.sentence()
     assert db.session.scalars(select(Order)).all() == []
+
+
+def test_a_set_stays_in_town_when_something_in_it_now_does(trade: Trade) -> None:
+    """Crisps that keep three days only are accepted: nobody is told that the set travels."""
+    sku = sku_of(made(trade))
+    kenanga = trade.kenanga
+    maker = producers.known_as(db.session(), kenanga.code)
+    now = said_of(of_producer(db.session(), maker, trade.crisps).latest)
+    assert now.food is not None
+
+    for days, local in ((3, True), (30, False)):
+        food = replace(now.food, shelf_life_days=days)
+        offering.describe(
+            kenanga.code, trade.crisps, replace(now, food=food), by=kenanga.actor
+        )  # fmt: skip
+        offering.submit(kenanga.code, trade.crisps, by=kenanga.actor)
+        approving.accept(trade.revision(kenanga, trade.crisps), by=RATNA)
+
+        assert offers.of_sku(db.session(), sku).local is local
 
 
 def test_a_changed_set_keeps_its_photo_and_what_was_ordered(trade: Trade) -> None:
