@@ -16,6 +16,7 @@ from werkzeug.routing import Rule
 
 from marketplace.app import create_app
 from marketplace.kernel.db import db
+from marketplace.payments.gateways import online
 from marketplace.people import user as users
 from tests.engines import postgres
 from tests.engines.templates import Engines
@@ -114,10 +115,11 @@ def _stripe() -> Iterator[StripeDouble]:
 
 
 @pytest.fixture
-def stripe(_stripe: StripeDouble) -> StripeDouble:
+def stripe(_stripe: StripeDouble) -> Iterator[StripeDouble]:
     """A double of Stripe that has seen nothing yet; `OnlineTrade` speaks with it."""
     _stripe.reset()
-    return _stripe
+    yield _stripe
+    online.use([])
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from marketplace.payments.refund import RefundAccount
 from marketplace.web import cookies, pages
 from marketplace.web.fields import AccountNumberField, ChoiceField, DigitsField, PlainField
 from marketplace.web.forms import Form, Press, pressed
+from marketplace.web.storefront import waiting
 
 COOKIE = "orders"
 SECONDS = int(timedelta(days=90).total_seconds())
@@ -100,9 +101,10 @@ def _shown(found: Order, form: RefundForm) -> ResponseReturnValue:
     payment = payments.newest(session, found.reference)
     parcels = shipments.of_order(session, found.reference)
     back = refunds.of_order(session, found.reference)
-    return pages.page(
+    page = pages.page(
         "storefront/order.html",
         form,
+        came_back=waiting.came_back(),
         order=found,
         payment=payment,
         account=pages.cooperative(),
@@ -116,6 +118,7 @@ def _shown(found: Order, form: RefundForm) -> ResponseReturnValue:
         keep=_link_to_keep(found),
         press=Press(),
     )
+    return waiting.looking_again(page, payment, found.placed_at)
 
 
 def _link_to_keep(found: Order) -> str:
