@@ -8,10 +8,12 @@ from sqlalchemy import ColumnElement, Select, exists, literal, select
 
 from marketplace.kernel import clock
 from marketplace.kernel.db import db, transaction
+from marketplace.lifecycles import Errand as Errands
 from marketplace.lifecycles import Payment as States
 from marketplace.orders.order import Order
 from marketplace.payments import closing, errand
 from marketplace.payments import payment as payments
+from marketplace.payments.errand import Errand
 from marketplace.payments.payment import ONLINE, Payment
 
 EVERY = timedelta(minutes=5)
@@ -38,7 +40,7 @@ def _look_due() -> int:
     waiting = (
         _open()
         .join(Order, Order.reference == Payment.order_reference)
-        .where(Order.placed_at <= clock.now() - EVERY, ~_asked(errand.FETCH, turn))
+        .where(Order.placed_at <= clock.now() - EVERY, ~_asked(errand.FETCH, turn), ~_under_way())
     )
     codes = db.session.scalars(waiting.order_by(Payment.id).limit(MOST_AT_ONCE)).all()
     for code in codes:
@@ -57,6 +59,12 @@ def _open() -> Select[str]:
     )
 
 
+def _under_way() -> ColumnElement[bool]:
+    """One look is enough while a provider does not answer."""
+    looks = Errand.kind.in_([errand.FETCH, errand.EXPIRE])
+    return exists().where(Errand.about == Payment.code, Errand.state == Errands.QUEUED, looks)
+
+
 def _asked(kind: str, again: str) -> ColumnElement[bool]:
     promise = literal(f"{kind}:") + Payment.code + literal(f":{again}")
-    return exists().where(errand.Errand.dedupe == promise)
+    return exists().where(Errand.dedupe == promise)
