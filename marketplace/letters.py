@@ -12,7 +12,7 @@ from marketplace.config import Config
 from marketplace.fulfilment import shipment as shipments
 from marketplace.kernel.banks import name_of
 from marketplace.kernel.money import format_rupiah
-from marketplace.kernel.words import _, format_moment, speaking
+from marketplace.kernel.words import _, format_moment, lazy, speaking
 from marketplace.lifecycles import Order as States
 from marketplace.orders import order as orders
 from marketplace.orders.order import Order
@@ -20,8 +20,10 @@ from marketplace.outbox import sending
 from marketplace.outbox.channels import Letter
 from marketplace.outbox.message import Message
 from marketplace.outbox.sending import ByHand, Nothing, Rendered
+from marketplace.payments import kept_money
 from marketplace.payments import payment as payments
 from marketplace.payments import refund as refunds
+from marketplace.payments.kept_money import KeptMoney, Why
 from marketplace.people import producer as producers
 from marketplace.policy import cooperative as cooperatives
 from marketplace.policy.cooperative import Cooperative
@@ -162,7 +164,38 @@ def _cancelled(session: Session, order: Order, message: Message) -> str | None:
 
 
 def _kept_apart(session: Session, order: Order, message: Message) -> str | None:
-    return _("Your money arrived, but it does not fit the order. We keep it safe and will call.")
+    kept = kept_money.known_as(session, message.known_facts["kept"])
+    if kept.why == Why.SHORT:
+        return _short(session, order, kept)
+    return str(_WHY_APART[Why(kept.why)]) % {"amount": format_rupiah(kept.amount)}
+
+
+def _short(session: Session, order: Order, kept: KeptMoney) -> str | None:
+    if kept.ended_as or order.state != States.PLACED:
+        return None
+    missing = kept_money.missing(session, payments.newest(session, order.reference))
+    until = format_moment(order.hold_until, cooperatives.required(session).zone)
+    return _(
+        "We received %(amount)s. Please pay exactly %(missing)s more before %(until)s.",
+        amount=format_rupiah(kept.amount), missing=format_rupiah(missing), until=until,
+    )  # fmt: skip
+
+
+_WHY_APART = {
+    Why.OVER: lazy("You paid %(amount)s too much for your order. We give it back."),
+    Why.TWICE: lazy("Your order was paid already. We give %(amount)s back."),
+    Why.CANCELLED: lazy("Your order is cancelled. We give the %(amount)s back that came."),
+    Why.SOLD_OUT: lazy(
+        "Your %(amount)s came late, and the goods are sold. Please choose on your order's page: "
+        "wait, take something else, or have it back. Without a word we give it back in a day."
+    ),
+}
+
+
+def _not_found(session: Session, order: Order, message: Message) -> str | None:
+    if order.state != States.PLACED:
+        return None
+    return _("We looked at the bank and did not find your payment. Please call us.")
 
 
 def _refund_asked(session: Session, order: Order, message: Message) -> str | None:
@@ -187,6 +220,7 @@ WORDINGS: dict[str, Wording] = {
     "order expired": _expired,
     "order cancelled": _cancelled,
     "money kept apart": _kept_apart,
+    "payment not found": _not_found,
     "refund asked": _refund_asked,
     "refund confirmed": _refunded,
 }

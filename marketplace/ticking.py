@@ -1,6 +1,6 @@
-"""What the clock brings about: expiries, arrivals without news, completions, permits that end,
-shops that open again, due messages, the end of the hash chain. The worker does it every few
-seconds; `tick` does it once.
+"""What the clock brings about: expiries, money that goes back, arrivals without news, completions,
+permits that end, shops that open again, due messages, the end of the hash chain. The worker does it
+every few seconds; `tick` does it once.
 
 What a payment provider is asked for has lanes of its own: one that is slow holds up nothing else.
 """
@@ -12,7 +12,7 @@ from marketplace.kernel.db import transaction
 from marketplace.ledger import journal
 from marketplace.outbox import sending
 from marketplace.outbox.channels import Channel
-from marketplace.payments import hearing, running, sweeping
+from marketplace.payments import hearing, returning, running, sweeping
 from marketplace.payments.gateways import online
 from marketplace.people import pausing
 
@@ -36,6 +36,7 @@ def at_home(channel: Channel) -> dict[str, int]:
     return {
         "payments to look at": sweeping.sweep_due(),
         "orders expired": expiring.expire_due(),
+        "money that did not fit": returning.return_due(),
         "food past its date": spoiling.write_off_due(),
         "parcels moved on": parcels.move_on_due(),
         "permits ending": permitting.warn_due(),

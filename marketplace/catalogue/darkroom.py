@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +34,8 @@ Reason = Literal[
 
 # AVIF is what browsers of today read. WebP is for those of the years before: a card and a page.
 # JPEG is for everything else: a card, and what other people's cards and feeds show of a product.
-WIDTHS = {"avif": (160, 320, 640, 960, 1600), "webp": (320, 960), "jpg": (320, 1200)}
+Widths = Mapping[str, tuple[int, ...]]
+WIDTHS: Widths = {"avif": (160, 320, 640, 960, 1600), "webp": (320, 960), "jpg": (320, 1200)}
 
 HEAVIEST = 15 * 1024 * 1024
 PATIENCE_SECONDS = 20
@@ -69,8 +70,8 @@ class PictureRefused(Exception):
         self.reason: Reason = reason
 
 
-def develop(sent: Upload) -> Developed:
-    """Upright, in sRGB, without metadata, in the sizes of `widths`. Refuses: PictureRefused.
+def develop(sent: Upload, wanted: Widths = WIDTHS) -> Developed:
+    """Upright, in sRGB, without metadata, in the sizes of `wanted`. Refuses: PictureRefused.
 
     The largest fits into a square of 1600 and nothing is enlarged. What was sent as a file is not
     read here: many may wait for their turn, and none should weigh while it waits.
@@ -83,15 +84,15 @@ def develop(sent: Upload) -> Developed:
             raise PictureRefused("too_heavy")
         kind = kind_of(file)
         with _one_at_a_time():
-            answer = _ask_child(kind, file)
-    return _read(answer)
+            answer = _ask_child(kind, file, wanted)
+    return _read(answer, wanted)
 
 
-def widths(kind: str, largest: int) -> list[int]:
+def widths(kind: str, largest: int, wanted: Widths = WIDTHS) -> list[int]:
     """What there is of a picture in one format. A picture that does not reach a width takes its
     place with its own.
     """
-    return sorted({min(width, largest) for width in WIDTHS[kind]})
+    return sorted({min(width, largest) for width in wanted[kind]})
 
 
 def kind_of(file: BinaryIO) -> str:
@@ -135,13 +136,13 @@ def _one_at_a_time() -> Iterator[None]:
         _free_hand.release()
 
 
-def _ask_child(kind: str, file: BinaryIO) -> bytes:
+def _ask_child(kind: str, file: BinaryIO, wanted: Widths) -> bytes:
     """The empty environment keeps the installation's secrets out of the child."""
     file.flush()
     os.lseek(file.fileno(), 0, os.SEEK_SET)
     try:
         child = subprocess.run(
-            [sys.executable, "-I", str(ENLARGER), kind, json.dumps(WIDTHS)],
+            [sys.executable, "-I", str(ENLARGER), kind, json.dumps(wanted)],
             stdin=file,
             capture_output=True,
             timeout=PATIENCE_SECONDS,
@@ -159,7 +160,7 @@ def _ask_child(kind: str, file: BinaryIO) -> bytes:
     return child.stdout
 
 
-def _read(answer: bytes) -> Developed:
+def _read(answer: bytes, wanted: Widths) -> Developed:
     """One line of JSON, then the files one after the other. The child names nothing: its decoder
     has met a stranger.
     """
@@ -168,7 +169,7 @@ def _read(answer: bytes) -> Developed:
     if "refused" in facts:
         raise PictureRefused(facts["refused"])
     files, start = {}, 0
-    names = [f"{width}.{kind}" for kind in WIDTHS for width in widths(kind, facts["width"])]
+    names = [f"{width}.{kind}" for kind in wanted for width in widths(kind, facts["width"], wanted)]
     for name, length in zip(names, facts["lengths"], strict=True):
         files[name] = content[start : start + length]
         start += length

@@ -107,12 +107,7 @@ def filed(sent: Upload) -> Iterator[Filed]:
 
     Raises `PhotoRefused`, `PicturesAway`, and `Unavailable` when others send photos too.
     """
-    try:
-        found = file(darkroom.develop(sent))
-    except PictureRefused as refused:
-        if refused.reason == "busy":
-            raise Unavailable() from refused
-        raise PhotoRefused(refused.reason) from refused
+    found = file(developed(sent))
     try:
         yield found
     except BaseException:
@@ -121,10 +116,20 @@ def filed(sent: Upload) -> Iterator[Filed]:
         raise
 
 
-def file(developed: Developed) -> Filed:
+def developed(sent: Upload, wanted: darkroom.Widths = darkroom.WIDTHS) -> Developed:
+    """Clean, in these sizes. Raises `PhotoRefused`, and `Unavailable` when others send too."""
+    try:
+        return darkroom.develop(sent, wanted)
+    except PictureRefused as refused:
+        if refused.reason == "busy":
+            raise Unavailable() from refused
+        raise PhotoRefused(refused.reason) from refused
+
+
+def file(picture: Developed) -> Filed:
     """Its files under a place nobody can name. Raises `PicturesAway`."""
-    found = Filed(codes.token(), developed)
-    _opened().put(found.place, developed.files)
+    found = Filed(codes.token(), picture)
+    _opened().put(found.place, picture.files)
     return found
 
 

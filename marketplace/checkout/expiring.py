@@ -29,7 +29,12 @@ def expire_due() -> int:
     """
     overdue = db.session.scalars(
         select(Order.reference)
-        .where(Order.state == States.PLACED, Order.hold_until <= clock.now(), _nobody_answers_for())
+        .where(
+            Order.state == States.PLACED,
+            Order.hold_until <= clock.now(),
+            _nobody_answers_for(),
+            ~_claimed(),
+        )
         .order_by(Order.hold_until)
         .limit(MOST_AT_ONCE)
     ).all()
@@ -50,7 +55,7 @@ def _expire(reference: str) -> int:
     with transaction() as session:
         order = session.scalar(
             select(Order)
-            .where(Order.reference == reference, Order.state == States.PLACED)
+            .where(Order.reference == reference, Order.state == States.PLACED, ~_claimed())
             .with_for_update(skip_locked=True)
         )
         if order is None:
@@ -61,3 +66,10 @@ def _expire(reference: str) -> int:
         stock.release(session, reference, by=THE_SYSTEM)
         queue(session, "order expired", about=reference)
         return 1
+
+
+def _claimed() -> ColumnElement[bool]:
+    """Somebody says it is paid: the clock waits for a person to look."""
+    return exists().where(
+        Payment.order_reference == Order.reference, Payment.state == PaymentStates.CLAIMED
+    )

@@ -82,6 +82,14 @@ def used(event: str, order: str, amount: Money, code: Money) -> Entry:
     )  # fmt: skip
 
 
+def kept_for_another(event: str, order: str, other: str, amount: Money) -> Entry:
+    """Money kept apart for one order is wanted for another of the same buyer."""
+    return _entry(
+        "kept_for_another", event, other,
+        (chart.kept_apart(order), amount), (chart.kept_apart(other), -amount),
+    )  # fmt: skip
+
+
 def returning_kept(refund: str, order: str, amount: Money) -> Entry:
     """Money kept apart will go back to the buyer."""
     return _entry(
@@ -159,6 +167,7 @@ def moved(event: str, source: str, target: str, amount: Money) -> Entry:
 
 RECIPES: tuple[Callable[..., Entry], ...] = (
     received, discounted, discount_returned, kept_apart, gateway_fee, unidentified, used,
+    kept_for_another,
     returning_kept, returning_unidentified, refunding, refunded, delivery, earned, payout_approved,
     payout_arrived, payout_bounced, moved,
 )  # fmt: skip

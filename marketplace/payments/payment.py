@@ -51,6 +51,11 @@ class Payment(Lived, Model):
         return self.amount + self.unique_code
 
     @property
+    def least(self) -> int:
+        """What is enough: whoever forgets the code on top has paid the order all the same."""
+        return min(self.amount, self.due)
+
+    @property
     def open(self) -> bool:
         return self.state in (States.AWAITED, States.CLAIMED)
 

@@ -1,6 +1,8 @@
 """The treasurer imports the bank's statement and confirms what each incoming line is."""
 
 import hashlib
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,15 +10,18 @@ from sqlalchemy.orm import Session
 from marketplace.kernel import clock, codes, once
 from marketplace.kernel.db import transaction
 from marketplace.kernel.lifecycle import Actor
+from marketplace.kernel.money import Money
 from marketplace.kernel.refusals import NotFound, NotNow
 from marketplace.kernel.words import lazy
 from marketplace.ledger import chart, journal, recipes
+from marketplace.payments import matching, statement_file, unread_file
 from marketplace.payments import payment as payments
 from marketplace.payments import statement as statements
-from marketplace.payments import statement_csv
 from marketplace.payments.payment import Payment
 from marketplace.payments.settling import settle
 from marketplace.payments.statement import Statement, StatementLine
+from marketplace.payments.statement_cells import StatementRefused
+from marketplace.payments.statement_table import sketched
 from marketplace.people import audit
 from marketplace.policy import cooperative
 
@@ -41,41 +46,97 @@ class NoSuchOrder(NotNow):
 
 def import_statement(data: bytes, *, by: Actor) -> str:
     """Takes the file whole or not at all; lines we know already are passed over. Returns the
-    statement's code. Raises `statement_csv.StatementRefused`, `FileKnown`.
+    statement's code. Raises `StatementRefused`, `FileKnown`.
     """
     with transaction() as session:
-        press = once.claim(session, hashlib.sha256(data).hexdigest(), "import statement")
+        us = cooperative.required(session)
+        return _take_in(session, data, statement_file.names_of(session, us.bank), None, by)
+
+
+class Received(NamedTuple):
+    """Where a file went: it became a statement, or waits unread for names of its columns."""
+
+    statement: str = ""
+    unread: str = ""
+
+
+def receive(data: bytes, *, by: Actor) -> Received:
+    """Takes a file in, or keeps it for somebody to say what its columns are.
+
+    Raises `StatementRefused` for what no names would mend, `FileKnown`.
+    """
+    try:
+        return Received(statement=import_statement(data, by=by))
+    except StatementRefused as no:
+        if no.reason not in statement_file.UNNAMED or not sketched(data):
+            raise
+    with transaction() as session:
+        return Received(unread=unread_file.keep(session, data, by=by.code).code)
+
+
+def name_columns(
+    file_code: str,
+    columns: Mapping[str, str],
+    stated: tuple[Money, Money] | None,
+    *,
+    key: str,
+    by: Actor,
+) -> str:
+    """Somebody says what each column is, and the balances where none are shown; remembered for the
+    bank once the file adds up. Returns the statement's code. Raises `StatementRefused`,
+    `FileKnown`, `NotFound`.
+    """
+    with transaction() as session:
+        press = once.claim(session, key, f"name columns {file_code}")
         if press.result:
-            raise FileKnown()
-        account = cooperative.required(session).account_number
-        read = statement_csv.read_statement(data, account)
-        known = _known(session, [line.fingerprint for line in read.lines])
-        statement = Statement(
+            return press.result
+        file, us = unread_file.known_as(session, file_code), cooperative.required(session)
+        names = statement_file.plain_names(columns)
+        press.result = _take_in(session, file.content, names, stated, by)
+        statement_file.remember(session, us.bank, names, by=by.code)
+        session.delete(file)
+        return press.result
+
+
+def _take_in(
+    session: Session,
+    data: bytes,
+    names: Mapping[str, str],
+    stated: tuple[Money, Money] | None,
+    by: Actor,
+) -> str:
+    press = once.claim(session, hashlib.sha256(data).hexdigest(), "import statement")
+    if press.result:
+        raise FileKnown()
+    account = cooperative.required(session).account_number
+    read = statement_file.read_file(data, account, names, stated)
+    known = _known(session, [line.fingerprint for line in read.lines])
+    statement = Statement(
+        code=codes.code(),
+        opening=read.opening,
+        closing=read.closing,
+        count=len(read.lines),
+        known_before=len(known),
+        imported_by=by.code,
+        imported_at=clock.now(),
+    )
+    session.add(statement)
+    session.flush()
+    session.add_all(
+        StatementLine(
             code=codes.code(),
-            opening=read.opening,
-            closing=read.closing,
-            count=len(read.lines),
-            known_before=len(known),
-            imported_by=by.code,
-            imported_at=clock.now(),
+            statement_id=statement.id,
+            fingerprint=line.fingerprint,
+            on=line.on,
+            description=line.description,
+            amount=line.amount,
         )
-        session.add(statement)
-        session.flush()
-        session.add_all(
-            StatementLine(
-                code=codes.code(),
-                statement_id=statement.id,
-                fingerprint=line.fingerprint,
-                on=line.on,
-                description=line.description,
-                amount=line.amount,
-            )
-            for line in read.lines
-            if line.fingerprint not in known
-        )
-        audit.note(session, by, "import statement", about=statement.code)
-        press.result = statement.code
-        return statement.code
+        for line in read.lines
+        if line.fingerprint not in known
+    )
+    audit.note(session, by, "import statement", about=statement.code)
+    press.result = statement.code
+    return statement.code
 
 
 def confirm(line_code: str, *, key: str, by: Actor) -> str:
@@ -88,7 +149,7 @@ def confirm(line_code: str, *, key: str, by: Actor) -> str:
         if press.result:
             return press.result
         line = _undecided(session, line_code)
-        proposal = statements.propose(session, line)
+        proposal = matching.propose(session, line)
         if proposal.payment is None:
             raise NothingProposed()
         press.result = _book(session, line, proposal.payment, by=by)

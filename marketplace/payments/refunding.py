@@ -14,8 +14,10 @@ from marketplace.lifecycles import Refund as States
 from marketplace.orders import issuing
 from marketplace.orders import order as orders
 from marketplace.outbox.message import queue
+from marketplace.payments import kept_money
 from marketplace.payments import refund as refunds
 from marketplace.payments import statement as statements
+from marketplace.payments.kept_money import KeptMoney
 from marketplace.payments.refund import Refund, RefundAccount
 from marketplace.people import audit
 from marketplace.policy import rates
@@ -73,13 +75,21 @@ def return_kept(order_reference: str, *, key: str, by: Actor) -> str:
         press = once.claim(session, key, f"return kept money {order_reference}")
         if press.result:
             return press.result
-        amount = -journal.held(session, chart.kept_apart(order_reference))
-        if amount <= 0:
+        rows = kept_money.open_of(session, order_reference)
+        if not rows:
             raise NothingKept()
-        refund = _ask(session, order_reference, "kept", amount, "money kept apart", by)
-        journal.post(session, recipes.returning_kept(refund.code, order_reference, amount))
-        press.result = refund.code
-        return refund.code
+        found = [give_back(session, row, by=by) for row in rows]
+        press.result = found[0].code
+        return press.result
+
+
+def give_back(session: Session, kept: KeptMoney, *, by: Actor) -> Refund:
+    """Inside a story: one receipt that did not fit goes back."""
+    order = kept.order_reference
+    refund = _ask(session, order, "kept", kept.amount, "money kept apart", by)
+    journal.post(session, recipes.returning_kept(refund.code, order, kept.amount))
+    kept.end(kept_money.RETURNED)
+    return refund
 
 
 def return_unidentified(line_code: str, *, key: str, by: Actor) -> str:

@@ -16,13 +16,16 @@ from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import lazy
 from marketplace.ledger import chart, journal, recipes
 from marketplace.lifecycles import THE_SYSTEM
-from marketplace.orders import issuing
+from marketplace.lifecycles import Order as OrderStates
 from marketplace.orders import order as orders
 from marketplace.orders.order import Order
 from marketplace.outbox.message import queue
-from marketplace.payments import closing
+from marketplace.payments import closing, kept_money
 from marketplace.payments import payment as payments
+from marketplace.payments.gateways import transfer
+from marketplace.payments.kept_money import KeptMoney, Why
 from marketplace.payments.payment import Payment
+from marketplace.payments.receipt import Receipt, book_paid, book_used, too_much
 from marketplace.people import audit
 
 
@@ -49,22 +52,35 @@ def settle(
     the receipt and books once.
     """
     order = orders.to_decide_on(session, payment.order_reference)
-    enough = amount >= payment.due and payment.can("settle")
-    if not (enough and _pay(session, order, by=by)):
-        journal.post(session, recipes.kept_apart(event, order.reference, place, amount))
-        queue(session, "money kept apart", about=order.reference, event=event)
+    receipt = Receipt(session, order, payment, amount, event, place)
+    before = kept_money.open_of(session, order.reference, Why.SHORT)
+    if why := _unfit(session, payment, order, amount + kept_money.total(before), by=by):
+        receipt.keep_apart(why)
         return Outcome.KEPT_APART
     _settled(payment, by=by)
-    _book(
-        session,
-        order,
-        recipes.received(payment.code, order.reference, place, payment.amount, payment.unique_code),
-    )
-    over = amount - payment.due
-    if over:
-        journal.post(session, recipes.kept_apart(event, order.reference, place, over))
-    issuing.nota(session, order, method=payment.method, code=payment.unique_code, by=by)
-    return Outcome.PAID_AND_OVER if over else Outcome.PAID
+    return Outcome.PAID_AND_OVER if receipt.pay(before, by=by) else Outcome.PAID
+
+
+def _unfit(
+    session: Session, payment: Payment, order: Order, together: Money, *, by: Actor
+) -> Why | None:
+    """Why the money does not pay the order; nothing once it did."""
+    if order.state == OrderStates.CANCELLED:
+        return Why.CANCELLED
+    if not (payment.can("settle") and order.can("pay")):
+        return Why.TWICE
+    if together < payment.least:
+        _ask_the_rest(session, order, payment, together)
+        return Why.SHORT
+    return None if _pay(session, order, by=by) else Why.SOLD_OUT
+
+
+def _ask_the_rest(session: Session, order: Order, payment: Payment, received: Money) -> None:
+    """The goods stay held. A transfer of the rest is known by an amount of its own."""
+    if payment.method == payments.TRANSFER and order.state == OrderStates.PLACED:
+        payment.unique_code = transfer.unique_code(
+            session, payment.code, payment.amount - received, order.hold_until
+        )
 
 
 def settle_cash(order_reference: str, amount: Money, *, key: str, by: Actor) -> None:
@@ -86,8 +102,7 @@ def settle_cash(order_reference: str, amount: Money, *, key: str, by: Actor) -> 
         _paid(session, order, by=by)
         _settled(payment, by=by)
         receipt = recipes.received(payment.code, order_reference, chart.CASH_BOX, order.total, 0)
-        _book(session, order, receipt)
-        issuing.nota(session, order, method=payment.method, code=0, by=by)
+        book_paid(session, order, payment, receipt, code=0, by=by)
         audit.note(session, by, "receive cash", about=order.reference)
         press.result = payment.code
 
@@ -100,15 +115,17 @@ def use_kept(order_reference: str, *, key: str, by: Actor) -> None:
             return
         order = orders.to_decide_on(session, order_reference)
         payment = payments.newest(session, order_reference)
-        kept = -journal.held(session, chart.kept_apart(order_reference))
+        rows = kept_money.open_of(session, order_reference)
+        kept = kept_money.total(rows)
         if kept < order.total:
             raise TooLittleKept()
         stock.sell(session, order_reference, by=by, journey=order.journey)
         _paid(session, order, by=by)
         _settled(payment, by=by)
         code = min(kept - order.total, payment.unique_code)
-        _book(session, order, recipes.used(payment.code, order_reference, order.total, code))
-        issuing.nota(session, order, method=payment.method, code=code, by=by)
+        book_used(session, order, payment, rows, code=code, by=by)
+        if over := kept - order.total - code:
+            too_much(session, order, payment, over)
         audit.note(session, by, "use kept money", about=order_reference)
         press.result = payment.code
 
@@ -119,14 +136,17 @@ class Kept(NamedTuple):
     order: Order
     amount: Money
     usable: bool
+    rows: list[KeptMoney]
 
 
 def kept_apart(session: Session) -> list[Kept]:
-    """By the order's reference. Two queries."""
+    """By the order's reference. Three queries."""
     amounts = journal.balances_of(session, chart.KEPT_APART)
+    rows = kept_money.open_among(session, amounts)
     return [
-        Kept(order, -amounts[order.reference], _covers(order, -amounts[order.reference]))
+        Kept(order, amount, _covers(order, amount), rows.get(order.reference, []))
         for order in orders.among(session, amounts)
+        for amount in [-amounts[order.reference]]
     ]
 
 
@@ -155,13 +175,6 @@ def _paid(session: Session, order: Order, *, by: Actor) -> None:
             part.move("start", by=THE_SYSTEM)
             queue(session, "something new", about=part.producer, part=part.code)
     queue(session, "order paid", about=order.reference)
-
-
-def _book(session: Session, order: Order, paid: recipes.Entry) -> None:
-    """What the buyer paid, and what the cooperative gives to it."""
-    journal.post(session, paid)
-    if order.discount:
-        journal.post(session, recipes.discounted(order.reference, order.discount))
 
 
 def _settled(payment: Payment, *, by: Actor) -> None:

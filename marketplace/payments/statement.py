@@ -1,39 +1,17 @@
-"""An imported bank statement: its lines, and what we propose to do with each.
+"""An imported bank statement and its lines. What a line most likely is, `matching` says.
 
 A photograph of a transfer proves nothing; a line of the bank's own statement does. A line is
 known by its fingerprint, so that the same file twice changes nothing.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from marketplace.kernel import clock
 from marketplace.kernel.db import Model
-from marketplace.kernel.money import Money
 from marketplace.kernel.refusals import NotFound
-from marketplace.lifecycles import Order as OrderStates
-from marketplace.lifecycles import Payment as PaymentStates
-from marketplace.orders import order as orders
-from marketplace.payments import payment as payments
-from marketplace.payments.gateways import transfer
-from marketplace.payments.payment import Payment
-
-PAID = {OrderStates.PAID, OrderStates.COMPLETED}
-
-
-class Match(StrEnum):
-    """How a line fits what we wait for."""
-
-    EXACT = "exact"
-    LATE = "late"
-    SECOND = "second"
-    NONE = "none"
-    OUTGOING = "outgoing"
 
 
 class Statement(Model):
@@ -74,44 +52,6 @@ class StatementLine(Model):
         """A person decided."""
         self.booked_as, self.booked_by, self.booked_at = what, by, clock.now()
         self.payment = payment
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """What a line most likely is, and the payment it would be booked for. A person decides."""
-
-    match: Match
-    payment: Payment | None = None
-
-
-def propose(session: Session, line: StatementLine) -> Proposal:
-    """For one line."""
-    return proposals(session, [line])[line.code]
-
-
-def proposals(session: Session, lines: Sequence[StatementLine]) -> dict[str, Proposal]:
-    """For each line by its code, in three queries however many there are. A line that was booked
-    for a payment keeps that one.
-    """
-    asked = transfer.payments_asked_for(session, {line.amount for line in lines})
-    codes = {line.code: line.payment or asked.get(line.amount, "") for line in lines}
-    known = payments.by_code(session, set(codes.values()))
-    states = orders.states_of(session, {p.order_reference for p in known.values()})
-    return {
-        line.code: _proposal(line.amount, known.get(codes[line.code]), states) for line in lines
-    }
-
-
-def _proposal(amount: Money, payment: Payment | None, states: dict[str, str]) -> Proposal:
-    if amount <= 0:
-        return Proposal(Match.OUTGOING)
-    if payment is None:
-        return Proposal(Match.NONE)
-    order = states[payment.order_reference]
-    # Whoever paid at the counter after all and transferred too has paid twice.
-    if payment.state == PaymentStates.SETTLED or order in PAID:
-        return Proposal(Match.SECOND, payment)
-    return Proposal(Match.EXACT if order == OrderStates.PLACED else Match.LATE, payment)
 
 
 def known_as(session: Session, code: str) -> Statement:

@@ -30,6 +30,8 @@ Reason = Literal[
     "no_balances",
     "balance_contradicts",
     "does_not_add_up",
+    "not_mt940",
+    "currency",
 ]
 
 Period = tuple[date, date]
@@ -38,6 +40,8 @@ _SUMS = {"opening", "total", "closing"}
 
 
 _SAYS: dict[Reason, Any] = {
+    "not_mt940": lazy("This MT940 file cannot be read. Please download it again."),
+    "currency": lazy("This file is in %(text)s. We keep our books in rupiah."),
     "empty": lazy("This file is empty."),
     "too_large": lazy("This file is too large. It may have 2 MB at most."),
     "not_text": lazy("This file is no text. Please download the statement as CSV."),
@@ -134,7 +138,8 @@ class Amounts:
 
 
 def is_blank(text: str) -> bool:
-    return text.strip(_BLANKS) in ("", "-")
+    """Nothing, or how banks write nothing."""
+    return text.strip(_BLANKS) in ("", "-", ".00", ",00")
 
 
 def _figure(cell: Cell) -> dict[str, str]:

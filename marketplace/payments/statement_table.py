@@ -1,14 +1,16 @@
 """Finds the table inside a bank's CSV file: encoding, delimiter, columns, and what stands around.
 
-Knows the generic shape (columns named in Indonesian or English) and KlikBCA's two exports, whose
-mark CR or DB stands in a column without a name. It reads no amount and judges no sum.
+Knows the generic shape (columns named in Indonesian or English), KlikBCA's two exports, whose
+mark CR or DB stands in a column without a name, Mandiri's and BRI's, which repeat the account in
+each row; for any other bank somebody says once what its columns are. It reads no amount and judges
+no sum.
 """
 
 import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
 
@@ -27,19 +29,22 @@ _DELIMITERS = (",", ";", "\t")
 _MOST_AROUND = 200
 _MOST_CELLS = 60
 _HEADER_WITHIN = 40
+_FEWEST_COLUMNS = 3
 
 _COLUMNS = {
     name: column
     for column, names in {
         "date": "tanggal|tgl|tanggal transaksi|tgl transaksi|date|transaction date|post date|"
-        "posting date|postdate",
+        "posting date|postdate|tgl tran",
         "description": "keterangan|uraian|deskripsi|rincian|rincian transaksi|description|"
-        "remarks|remark|details|narrative",
+        "remarks|remark|details|narrative|desk tran|uraian transaksi|transaksi",
+        "more": "additionaldesc|additional desc|additional description|trremk|berita|catatan",
+        "account": "accountno|account no|account number|norek|no rek|no rekening",
         "amount": "jumlah|nominal|mutasi|amount",
         "debit": "debit|debet|mutasi debet|mutasi debit|debit amount|keluar",
-        "credit": "kredit|credit|mutasi kredit|credit amount|masuk",
+        "credit": "kredit|credit|mutasi kredit|mutasi kredet|credit amount|masuk",
         "mark": "cr/db|db/cr|dr/cr|cr/dr|d/k|k/d|d/c|c/d|dk|tipe|type",
-        "balance": "saldo|balance|running balance|saldo berjalan",
+        "balance": "saldo|balance|running balance|saldo berjalan|close balance|saldo akhir mutasi",
     }.items()
     for name in names.split("|")
 }
@@ -63,6 +68,8 @@ class Row(NamedTuple):
     number: int
     date: str = ""
     description: str = ""
+    more: str = ""
+    account: str = ""
     amount: str = ""
     debit: str = ""
     credit: str = ""
@@ -84,12 +91,13 @@ class Table(NamedTuple):
 
 
 def decode(raw: bytes) -> str:
-    """UTF-8 with or without a mark, else what Windows wrote, which contains latin-1."""
+    """UTF-8 with or without a mark, UTF-16 with one, else what Windows wrote."""
     if len(raw) > LARGEST_BYTES:
         raise StatementRefused("too_large", largest=LARGEST_BYTES)
     if not raw.removeprefix(codecs.BOM_UTF8).strip():
         raise StatementRefused("empty")
-    for encoding in ("utf-8-sig", "cp1252"):
+    marked = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ["utf-16"] if marked else ["utf-8-sig", "cp1252"]:
         try:
             text = raw.decode(encoding)
         except UnicodeDecodeError:
@@ -99,8 +107,10 @@ def decode(raw: bytes) -> str:
     raise StatementRefused("not_text")
 
 
-def find_table(text: str) -> Table:
-    """The first delimiter under which the columns have names we know is the file's."""
+def find_table(text: str, names: Mapping[str, str]) -> Table:
+    """The first delimiter under which the columns have names we know is the file's. `names` tell
+    what a bank calls the columns; they count before ours.
+    """
     refused: list[StatementRefused] = []
     for delimiter in _DELIMITERS:
         try:
@@ -109,9 +119,45 @@ def find_table(text: str) -> Table:
             refused.append(no)
             continue
         for at, cells in enumerate(records[:_HEADER_WITHIN]):
-            if columns := _columns(cells):
+            if columns := _columns(cells, names):
                 return _table(records, at, columns)
     raise refused[0] if len(refused) == len(_DELIMITERS) else StatementRefused("columns")
+
+
+class Sketch(NamedTuple):
+    """The likely names of a file's columns, and its first rows."""
+
+    header: list[str]
+    rows: list[list[str]]
+
+
+def sketched(raw: bytes) -> Sketch | None:
+    """A file as somebody sees it who is to say what its columns are; nothing if it is no table."""
+    best: list[list[str]] = []
+    for delimiter in _DELIMITERS:
+        try:
+            records = _records(decode(raw), delimiter)
+        except StatementRefused:
+            continue
+        best = max(best, records, key=_width)
+    if _width(best) < _FEWEST_COLUMNS:
+        return None
+    width = _width(best)
+    at = next(at for at, cells in enumerate(best) if _filled(cells) == width)
+    return Sketch(best[at], best[at + 1 : at + 6]) if len(best) > at + 1 else None
+
+
+def meaning_of(name: str) -> str:
+    """What a column of this name usually is; empty where we do not know."""
+    return _COLUMNS.get(plain_name(name), "")
+
+
+def _width(records: list[list[str]]) -> int:
+    return max((_filled(cells) for cells in records[:_HEADER_WITHIN]), default=0)
+
+
+def _filled(cells: list[str]) -> int:
+    return sum(not is_blank(cell) for cell in cells)
 
 
 def _records(text: str, delimiter: str) -> list[list[str]]:
@@ -127,13 +173,18 @@ def _records(text: str, delimiter: str) -> list[list[str]]:
     return records
 
 
-def _columns(cells: list[str]) -> dict[str, int] | None:
+def _columns(cells: list[str], names: Mapping[str, str]) -> dict[str, int] | None:
     """Where each column stands, when these cells are names of columns."""
+    plain = [plain_name(cell) for cell in cells]
+    known = names if names and set(names) <= set(plain) else _COLUMNS
     columns: dict[str, int] = {}
-    for at, cell in enumerate(cells):
-        if column := _COLUMNS.get(_plain(cell)):
-            if column in columns:
-                return None
+    for at, name in enumerate(plain):
+        column = known.get(name)
+        if column == "description" and "description" in columns:
+            column = "more"
+        if column in columns:
+            return None
+        if column:
             columns[column] = at
     after_amount = columns.get("amount", len(cells)) + 1
     if "mark" not in columns and after_amount < len(cells) and is_blank(cells[after_amount]):
@@ -144,7 +195,7 @@ def _columns(cells: list[str]) -> dict[str, int] | None:
 
 def _table(records: list[list[str]], header: int, columns: dict[str, int]) -> Table:
     around = [" ".join(cells).strip().lower() for cells in records[:header]]
-    table = Table(columns, [], _account(around), _period(around), [], [])
+    table = Table(columns, [], "", _period(around), [], [])
     width = len(records[header])
     for number, cells in enumerate(records, start=1):
         if number == header + 1:
@@ -154,7 +205,7 @@ def _table(records: list[list[str]], header: int, columns: dict[str, int]) -> Ta
             table.rows.append(row)
     if len(table.rows) > MOST_LINES:
         raise StatementRefused("too_many_lines", most=MOST_LINES)
-    return table
+    return table._replace(account=_account(around) or _account_of_rows(table.rows))
 
 
 def _row(number: int, cells: list[str], columns: dict[str, int], width: int) -> Row:
@@ -173,7 +224,7 @@ def _states(table: Table, row: Row, cells: list[str]) -> bool:
     for at, cell in enumerate(cells):
         if is_blank(cell):
             continue
-        label = _plain(re.split("[:=]", cell)[0])
+        label = plain_name(re.split("[:=]", cell)[0])
         if label in _OPENING | _CLOSING | _TOTALS and not _moves(row, cell):
             rest = [cell.partition(":")[2], *cells[at + 1 :]]
             figures = [text for text in rest if re.search("[0-9]", text)]
@@ -197,6 +248,14 @@ def _account(around: list[str]) -> str:
     return ""
 
 
+def _account_of_rows(rows: list[Row]) -> str:
+    """Banks that repeat the account in each row repeat the same one."""
+    stated = {re.sub("[^0-9]", "", row.account) for row in rows} - {""}
+    if len(stated) > 1:
+        raise StatementRefused("other_account", stated=", ".join(sorted(stated)))
+    return stated.pop() if stated else ""
+
+
 def _period(around: list[str]) -> Period | None:
     for line in around:
         if match := _PERIOD.match(line):
@@ -207,5 +266,6 @@ def _period(around: list[str]) -> Period | None:
     return None
 
 
-def _plain(cell: str) -> str:
-    return re.sub(r"[\s.'\"]+", " ", cell).strip().lower()
+def plain_name(cell: str) -> str:
+    """A column's name without what banks change between two exports."""
+    return re.sub(r"[\s._'\"]+", " ", cell).strip().lower()

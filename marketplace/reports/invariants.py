@@ -20,6 +20,7 @@ from marketplace.lifecycles import Run as RunStates
 from marketplace.lifecycles import Shipment as ShipmentStates
 from marketplace.orders.order import Order
 from marketplace.orders.part import Part
+from marketplace.payments.kept_money import KeptMoney
 from marketplace.payments.payment import Payment
 from marketplace.payments.refund import Refund
 from marketplace.payouts.payout import Payout, Run
@@ -34,6 +35,7 @@ def broken(session: Session) -> list[str]:
         *_customer_money(session),
         *_payouts(session),
         *_refunds(session),
+        *_kept(session),
         *_producers(session),
         *goods.broken(session),
         *promises.broken(session),
@@ -102,6 +104,18 @@ def _refunds(session: Session) -> Iterator[str]:
     )
     yield from differences(
         "I6 refund", _balances(session, 2500), {code: -amount for code, amount in rows}
+    )
+
+
+def _kept(session: Session) -> Iterator[str]:
+    """I11: 2600:order = −(its receipts that fit nothing and have not ended)."""
+    rows = session.execute(
+        select(KeptMoney.order_reference, func.sum(KeptMoney.amount))
+        .where(KeptMoney.ended_as == "")
+        .group_by(KeptMoney.order_reference)
+    )
+    yield from differences(
+        "I11 money kept apart for order", _balances(session, 2600), {o: -a for o, a in rows}
     )
 
 

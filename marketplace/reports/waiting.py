@@ -23,12 +23,15 @@ from marketplace.lifecycles import Message as MessageStates
 from marketplace.lifecycles import Notice as NoticeStates
 from marketplace.lifecycles import Order as OrderStates
 from marketplace.lifecycles import Part as PartStates
+from marketplace.lifecycles import Payment as PaymentStates
 from marketplace.lifecycles import Revision as RevisionStates
 from marketplace.lifecycles import Shipment as ShipmentStates
 from marketplace.lifecycles import ShopName as ShopNameStates
 from marketplace.orders.order import COURIER, PICKUP, Order
 from marketplace.orders.part import UNREAD, Part
 from marketplace.outbox.message import Message
+from marketplace.payments.payment import Payment
+from marketplace.payments.proof import PaymentProof
 from marketplace.payments.refund import Refund
 from marketplace.payments.statement import StatementLine
 from marketplace.payouts.payout import Run
@@ -104,6 +107,13 @@ def _kept(session: Session, roles: frozenset[str]) -> Counted:
         .join(Entry, Entry.key == Posting.entry)
         .where(Account.number.in_(KEPT_NUMBERS), Account.balance != 0),
     )
+
+
+def _claims(session: Session, roles: frozenset[str]) -> Counted:
+    """Payments that buyers say they made."""
+    query = select(func.count(func.distinct(Payment.id)), func.min(PaymentProof.sent_at))
+    joined = query.join(PaymentProof, PaymentProof.payment == Payment.code)
+    return _one(session, joined.where(Payment.state == PaymentStates.CLAIMED))
 
 
 def _parts(state: PartStates) -> Callable[[Session, frozenset[str]], Counted]:
@@ -196,6 +206,7 @@ _KINDS: tuple[tuple[str, frozenset[str], Callable[[Session, frozenset[str]], Cou
     ("permits", frozenset({str(MANAGER)}), _permits),
     ("lines", _MONEY, _lines),
     ("kept", _MONEY, _kept),
+    ("claims", _MONEY, _claims),
     ("texts", frozenset({str(MANAGER)}), _texts),
     ("ready", _FLOOR, _parts(PartStates.READY)),
     ("received", _FLOOR, _parts(PartStates.RECEIVED)),

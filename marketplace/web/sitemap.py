@@ -28,6 +28,8 @@ from marketplace.web.office import (
     approvals,
     buyer_texts,
     certificates,
+    claims,
+    columns,
     food_rules,
     for_her,
     front,
@@ -49,7 +51,7 @@ from marketplace.web.office import books as ledger
 from marketplace.web.office import money as cash_desk
 from marketplace.web.office import products as products_kept
 from marketplace.web.room import Room
-from marketplace.web.storefront import browse, cart, checkout, orders, product
+from marketplace.web.storefront import browse, cart, checkout, orders, product, proofs
 from marketplace.web.studio import (
     describing,
     earnings,
@@ -82,6 +84,8 @@ ROOMS = [
         (anyone,   "GET",      "/orders/<reference>",             orders.order),
         (anyone,   "POST",     "/orders/<reference>/cancel",      orders.cancel),
         (anyone,   "POST",     "/orders/<reference>/refund",      orders.name_refund_account),
+        (anyone,   "GET POST", "/orders/<reference>/proof",       proofs.proof),
+        (anyone,   "POST",     "/orders/<reference>/kept/<wish>", proofs.choose),
     ], bilingual=True),
     Room("machines", "", [
         (anyone,   "GET",      "/media/<name>",                   machines.media),
@@ -221,6 +225,7 @@ ROOMS = [
         (money,    "GET",      "/statements",                     cash_desk.statements),
         (money,    "GET POST", "/statements/import",              cash_desk.import_statement),
         (money,    "GET",      "/statements/<code>",              cash_desk.statement),
+        (money,    "GET POST", "/statements/files/<code>",        columns.name_columns),
         (money,    "POST",     "/statement-lines/<code>/confirm", cash_desk.confirm),
         (money,    "POST",     "/statement-lines/<code>/keep",    cash_desk.keep_unidentified),
         (money,    "GET POST", "/statement-lines/<code>/assign",  cash_desk.assign),
@@ -228,6 +233,11 @@ ROOMS = [
         (money,    "GET",      "/kept",                           cash_desk.kept),
         (money,    "POST",     "/kept/<reference>/use",           cash_desk.use_kept),
         (money,    "POST",     "/kept/<reference>/return",        cash_desk.return_kept),
+        (money,    "GET POST", "/kept/receipts/<code>",           claims.use_elsewhere),
+        (money,    "GET",      "/claims",                         claims.claims),
+        (money,    "GET",      "/claims/<code>",                  claims.claim),
+        (money,    "POST",     "/claims/<code>/refuse",           claims.refuse_claim),
+        (money,    "GET",      "/claims/pictures/<code>",         claims.claim_picture),
         # money out
         (books,    "GET",      "/refunds",                        cash_desk.refunds),
         (books,    "GET",      "/refunds/<code>",                 cash_desk.refund),

@@ -42,6 +42,10 @@ BOOKED: list[tuple[Entry, str, str, dict[str, int]]] = [
         {"2600:ORD": 57_100, "2100:ORD": -57_000, "4300:all": -100},
     ),
     (
+        recipes.kept_for_another("KEP", "ORD", "ANO", 9_000), "kept_for_another:KEP", "ANO",
+        {"2600:ORD": 9_000, "2600:ANO": -9_000},
+    ),
+    (
         recipes.returning_kept("REF", "ORD", 9_000), "returning_kept:REF", "ORD",
         {"2600:ORD": 9_000, "2500:REF": -9_000},
     ),

@@ -22,6 +22,7 @@ from marketplace.outbox.message import Message, queue
 from marketplace.outbox.sending import ByHand, Nothing, Rendered
 from marketplace.payments import payment as payments
 from marketplace.payments import refund as refunds
+from marketplace.payments.kept_money import Why, keep
 from tests.engines.templates import Engines
 from tests.lasting import app_on_sqlite
 from tests.trade import Trade
@@ -61,6 +62,8 @@ def every_letter(trade: Trade) -> dict[str, Letter]:
     cancelled = trade.bought(pouches=0, crisps=1)
     cancelling.cancel_as_staff(cancelled, reason=REASON, by=RATNA)
     refund = refunds.of_order(db.session(), cancelled)[0].code
+    with transaction() as session:
+        kept = keep(session, cancelled, trade.payment(cancelled).code, Why.CANCELLED, 5_000)
     expired = trade.place(pouches=0, crisps=1)
     with transaction():
         trade.of(expired).move("expire", by=THE_SYSTEM)
@@ -72,7 +75,8 @@ def every_letter(trade: Trade) -> dict[str, Letter]:
         "order to collect": letter("order to collect", collected),
         "order expired": letter("order expired", expired),
         "order cancelled": letter("order cancelled", cancelled),
-        "money kept apart": letter("money kept apart", placed, event="EVENT222"),
+        "money kept apart": letter("money kept apart", cancelled, kept=kept.code),
+        "payment not found": letter("payment not found", placed, payment="PAYMENT2"),
         "refund asked": letter("refund asked", cancelled, refund=refund),
         "refund confirmed": letter("refund confirmed", cancelled, refund=refund),
     }

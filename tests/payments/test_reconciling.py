@@ -9,10 +9,10 @@ from marketplace.fulfilment.cancelling import cancel_as_staff
 from marketplace.kernel import codes
 from marketplace.kernel.db import db
 from marketplace.kernel.words import speaking
-from marketplace.payments import reconciling, refunding
+from marketplace.payments import matching, reconciling, refunding
 from marketplace.payments import statement as statements
+from marketplace.payments.matching import Match
 from marketplace.payments.settling import settle_cash
-from marketplace.payments.statement import Match
 from marketplace.payments.statement_cells import StatementRefused
 from tests.trade import POUCH, Count, Trade, done, press_twice
 from tests.world import RATNA, SEKAR, TONO
@@ -27,7 +27,7 @@ def trade(inside_on: Flask) -> Trade:
 
 def proposed(line: str) -> tuple[str, str | None]:
     session = db.session()
-    found = statements.propose(session, statements.line_known_as(session, line))
+    found = matching.propose(session, statements.line_known_as(session, line))
     return found.match, found.payment.order_reference if found.payment else None
 
 
@@ -41,7 +41,7 @@ def test_each_line_is_proposed_for_what_it_most_likely_is(trade: Trade) -> None:
 
     session = db.session()
     lines = statements.lines_of(session, statements.known_as(session, code))
-    found = statements.proposals(session, lines)
+    found = matching.proposals(session, lines)
 
     assert [found[line.code].match for line in lines] == [
         Match.EXACT, Match.SECOND, Match.LATE, Match.SECOND, Match.NONE, Match.OUTGOING,

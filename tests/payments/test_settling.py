@@ -105,7 +105,7 @@ def test_a_second_payment_never_touches_the_order(trade: Trade) -> None:
 @pytest.mark.parametrize("missing", [1, 1_000])
 def test_too_little_is_kept_apart_and_the_goods_stay_held(trade: Trade, missing: int) -> None:
     reference = trade.place()
-    amount = trade.due(reference) - missing
+    amount = TOTAL - missing
 
     assert assigned(trade, reference, amount) == "kept apart"
 
@@ -131,22 +131,69 @@ def test_what_is_too_much_is_kept_apart(trade: Trade) -> None:
     assert trade.sound()
 
 
-def test_two_halves_pay_the_order_together(trade: Trade) -> None:
+def test_whoever_forgets_the_code_on_top_has_paid(trade: Trade) -> None:
+    reference = trade.place()
+
+    assert assigned(trade, reference, TOTAL) == "paid"
+
+    assert trade.books() == {"1100:main": TOTAL, f"2100:{reference}": -TOTAL}
+    assert trade.sound()
+
+
+def test_the_rest_is_asked_for_by_an_amount_of_its_own_and_pays_the_order(trade: Trade) -> None:
     reference = trade.place()
     assigned(trade, reference, 30_000)
+    rest = trade.due(reference) - 30_000
+    code = trade.payment(reference).unique_code
+    assert rest == TOTAL - 30_000 + code > TOTAL - 30_000
+
+    assert trade.confirm(trade.transferred(rest)) == "paid"
+
+    assert trade.states(reference) == ("paid", {"to_make"})
+    assert trade.books() == {
+        "1100:main": TOTAL + code, f"2100:{reference}": -TOTAL, "4300:all": -code,
+    }  # fmt: skip
+    assert kept_apart(db.session()) == []
+    assert trade.sound()
+
+
+def test_three_pieces_pay_the_order_together_and_the_rest_stays_apart(trade: Trade) -> None:
+    reference = trade.place()
+    for amount in (10_000, 20_000):
+        assert assigned(trade, reference, amount) == "kept apart"
     with pytest.raises(TooLittleKept):
         use_kept(reference, key=codes.token(), by=SEKAR)
     assert trade.states(reference) == ("placed", {"waiting"})
-    assigned(trade, reference, TOTAL - 30_000)
-    assert [(kept.amount, kept.usable) for kept in kept_apart(db.session())] == [(TOTAL, True)]
 
-    press_twice(use_kept, reference, by=SEKAR)
+    assert assigned(trade, reference, TOTAL) == "paid and over"
 
-    assert trade.states(reference) == ("paid", {"to_make"})
-    assert trade.books() == {"1100:main": TOTAL, f"2100:{reference}": -TOTAL}
-    assert kept_apart(db.session()) == []
+    code = trade.payment(reference).unique_code
+    assert trade.books() == {
+        "1100:main": TOTAL + 30_000,
+        f"2100:{reference}": -TOTAL,
+        f"2600:{reference}": code - 30_000,
+        "4300:all": -code,
+    }
     assert trade.stock(trade.pouch_sku) == Count(5, held=0, sold=1)
     assert trade.sound()
+
+
+def test_kept_money_pays_its_order_once_the_goods_are_there_again(trade: Trade) -> None:
+    reference = trade.place(pouches=5)
+    with clock.at(clock.now() + LONG_AFTER):
+        expire_due()
+        other = trade.bought(pouches=1)
+        due = trade.due(reference)
+        trade.confirm(trade.transferred(due))
+        cancel_as_staff(other, reason="asked by phone", by=RATNA)
+        assert [(k.amount, k.usable) for k in kept_apart(db.session())] == [(due, True)]
+
+        press_twice(use_kept, reference, by=SEKAR)
+
+        assert trade.states(reference) == ("paid", {"to_make"})
+        assert kept_apart(db.session()) == []
+        assert trade.stock(trade.pouch_sku) == Count(5, held=0, sold=5)
+        assert trade.sound()
 
 
 def test_kept_money_is_not_used_for_goods_that_are_gone(trade: Trade) -> None:

@@ -7,6 +7,7 @@ is asked for it, because people pay late.
 from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from marketplace.kernel.db import Model
@@ -33,3 +34,12 @@ def unique_code(session: Session, payment: str, total: Money, until: datetime) -
 def payments_asked_for(session: Session, wanted: Collection[Money]) -> dict[Money, str]:
     """For each amount the code of the payment that asks, or lately asked, for exactly that."""
     return amounts.payments_asked_for(session, TransferAmount, wanted)
+
+
+def keep_asking(session: Session, payment: str, until: datetime) -> None:
+    """Nobody else is asked for this payment's amounts meanwhile."""
+    session.execute(
+        update(TransferAmount)
+        .where(TransferAmount.payment == payment, TransferAmount.reserved_until < until)
+        .values(reserved_until=until)
+    )

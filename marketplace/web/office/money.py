@@ -6,7 +6,8 @@ from flask_login import current_user
 from wtforms import ValidationError
 
 from marketplace.kernel.words import _, lazy
-from marketplace.payments import reconciling, refunding, settling
+from marketplace.payments import matching, reconciling, refunding, settling
+from marketplace.payments import proof as proof_finders
 from marketplace.payments import refund as refund_finders
 from marketplace.payments import statement as statement_finders
 from marketplace.payments.refund import RefundAccount
@@ -14,6 +15,7 @@ from marketplace.people import user as users
 from marketplace.web import pages
 from marketplace.web.fields import CardsField, PlainField, UploadField
 from marketplace.web.forms import Form, Press, pressed
+from marketplace.web.office import columns
 
 OUTCOMES = {
     settling.Outcome.PAID: lazy("The order is paid."),
@@ -24,7 +26,8 @@ OUTCOMES = {
 
 class ImportForm(Form):
     file = UploadField(
-        lazy("The bank's file (CSV)"), render_kw={"accept": ".csv,.txt,text/csv,text/plain"}
+        lazy("The bank's file (CSV or MT940)"),
+        render_kw={"accept": ".csv,.txt,.sta,.mt940,.940,text/csv,text/plain"},
     )
 
 
@@ -68,8 +71,8 @@ def import_statement() -> ResponseReturnValue:
     form = ImportForm()
     if form.validate_on_submit():
         with form.refusals():
-            code = reconciling.import_statement(form.file.data, by=current_user.actor)
-            return redirect(url_for("office.statement", code=code), 303)
+            got = reconciling.receive(form.file.data, by=current_user.actor)
+            return redirect(columns.next_page(got), 303)
     return pages.page("office/import_statement.html", form)
 
 
@@ -78,11 +81,14 @@ def statement(code: str) -> ResponseReturnValue:
     session = pages.db_session()
     found = statement_finders.known_as(session, code)
     lines = statement_finders.lines_of(session, found)
+    proposed = matching.proposals(session, lines)
+    paid_for = [one.code for each in proposed.values() for one in each.payments]
     return pages.page(
         "office/statement.html",
         statement=found,
         lines=lines,
-        proposals=statement_finders.proposals(session, lines),
+        proposals=proposed,
+        proofs=proof_finders.of_payments(session, paid_for),
         people=users.names_of(session, [line.booked_by for line in lines if line.booked_by]),
         press=Press(),
     )

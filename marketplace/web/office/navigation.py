@@ -48,6 +48,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         lazy("Money"),
         (
             Place("statements", lazy("Bank statements"), "bank", ("/office/statement-lines",)),
+            Place("claims", lazy("Pictures of payments"), "camera"),
             Place("kept", lazy("Money kept apart"), "wallet"),
             Place("refunds", lazy("Refunds"), "undo"),
             Place("payouts", lazy("Payouts"), "cash"),

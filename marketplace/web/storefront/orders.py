@@ -16,9 +16,10 @@ from marketplace.orders import finding
 from marketplace.orders import order as order_finders
 from marketplace.orders.finding import Glimpse
 from marketplace.orders.order import Order
+from marketplace.payments import claiming, kept_money, refunding
 from marketplace.payments import payment as payments
+from marketplace.payments import proof as proof_finders
 from marketplace.payments import refund as refunds
-from marketplace.payments import refunding
 from marketplace.payments.refund import RefundAccount
 from marketplace.web import cookies, pages
 from marketplace.web.fields import AccountNumberField, ChoiceField, DigitsField, PlainField
@@ -66,12 +67,12 @@ def order(reference: str) -> ResponseReturnValue:
         order_finders.held_with(pages.db_session(), reference, key)
         bare = redirect(url_for("storefront.order", reference=reference), 303)
         return remember(bare, reference, key)
-    return _shown(_mine(reference), RefundForm())
+    return _shown(mine(reference), RefundForm())
 
 
 def cancel(reference: str) -> ResponseReturnValue:
     pressed()
-    cancelling.cancel_as_buyer(reference, _key(reference))
+    cancelling.cancel_as_buyer(reference, key_of(reference))
     flash(_("Your order is cancelled."), "good")
     return redirect(url_for("storefront.order", reference=reference), 303)
 
@@ -82,10 +83,10 @@ def name_refund_account(reference: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             account = RefundAccount(form.bank.data, form.number.data, form.holder.data)
-            refunding.name_destination(reference, _key(reference), account)
+            refunding.name_destination(reference, key_of(reference), account)
             flash(_("Thank you. We send the money to this account."), "good")
             return redirect(url_for("storefront.order", reference=reference), 303)
-    return _shown(_mine(reference), form)
+    return _shown(mine(reference), form)
 
 
 def remember(response: Response, reference: str, key: str) -> Response:
@@ -113,6 +114,9 @@ def _shown(found: Order, form: RefundForm) -> ResponseReturnValue:
         shipments=parcels,
         contact=found.contact,
         refunds=back,
+        kept=kept_money.open_of(session, found.reference),
+        proofs=proof_finders.count_of(session, payment.code),
+        may_claim=claiming.may_claim(found, payment),
         may_name_account=any(refund.state in refunding.MAY_BE_NAMED for refund in back),
         can_cancel=cancelling.buyer_may_cancel(found),
         keep=_link_to_keep(found),
@@ -133,11 +137,11 @@ def _stage(glimpse: Glimpse) -> progress.Stage:
     return progress.stage(found, shipments.of_order(session, found.reference))
 
 
-def _mine(reference: str) -> Order:
-    return order_finders.held_with(pages.db_session(), reference, _key(reference))
+def mine(reference: str) -> Order:
+    return order_finders.held_with(pages.db_session(), reference, key_of(reference))
 
 
-def _key(reference: str) -> str:
+def key_of(reference: str) -> str:
     """The key this browser keeps for the order. Raises `NotFound`."""
     key = _kept().get(reference)
     if key is None:

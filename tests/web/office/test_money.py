@@ -1,10 +1,13 @@
 """Buyers' money in the office: the bank's lines, what is kept apart, what goes back."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
+from marketplace.checkout import expiring
 from marketplace.fulfilment import cancelling
-from marketplace.kernel import codes
+from marketplace.kernel import clock
 from marketplace.kernel.db import db
 from marketplace.lifecycles import Role
 from marketplace.payments import reconciling, refunding
@@ -15,9 +18,9 @@ from tests.persons import AtHttp
 from tests.trade import Trade, rows_of
 from tests.visitor import Visitor
 from tests.web.office.colleagues import at_office, bayu, ratna, sekar, tono
-from tests.world import SEKAR
+from tests.world import RATNA, SEKAR
 
-MOST_STATEMENTS = 8
+MOST_STATEMENTS = 13
 CSV = "text/csv"
 
 
@@ -169,13 +172,16 @@ def test_money_nobody_knows_waits_and_goes_back(trade: Trade) -> None:
 
 def test_kept_money_pays_its_order_or_goes_back(trade: Trade) -> None:
     with trade.inside():
-        short, twice = trade.place(), trade.bought()
-        reconciling.assign(trade.transferred(56_000), short, key=codes.token(), by=SEKAR)
-        again = trade.due(twice)
-        trade.confirm(trade.transferred(again))
-    office = sekar(trade).get("/office/kept").assert_sees(short, twice)
+        late, twice = trade.place(pouches=5), trade.bought(pouches=0, crisps=1)
+        trade.confirm(trade.transferred(trade.due(twice)))
+        with clock.at(clock.now() + timedelta(days=5)):
+            expiring.expire_due()
+            other = trade.bought(pouches=1)
+            trade.confirm(trade.transferred(trade.due(late)))
+            cancelling.cancel_as_staff(other, reason="asked by phone", by=RATNA)
+    office = sekar(trade).get("/office/kept").assert_sees(late, twice, "Goods gone", "Paid twice")
 
-    office.form(f"/office/kept/{short}/use").press()
+    office.form(f"/office/kept/{late}/use").press()
     office.assert_ok().assert_sees("The order is paid.")
     office.get("/office/kept").assert_sees_not(f"/office/kept/{twice}/use")
     office.form(f"/office/kept/{twice}/return").press()
@@ -183,7 +189,7 @@ def test_kept_money_pays_its_order_or_goes_back(trade: Trade) -> None:
     office.assert_ok().assert_sees("The money did not fit the order.")
     with trade.inside():
         assert rows_of(trade.books(), 2600) == {}
-        assert trade.states(short) == ("paid", {"to_make"})
+        assert trade.states(late) == ("paid", {"to_make"})
         assert trade.sound()
 
 

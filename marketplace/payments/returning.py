@@ -1,0 +1,99 @@
+"""Money that did not fit goes back by itself when its time is over; before that, a buyer whose
+goods were sold to others says what to do with it, and staff may use it for another order.
+"""
+
+from sqlalchemy import and_, or_, select
+
+from marketplace.kernel import clock, codes, once
+from marketplace.kernel.db import db, transaction
+from marketplace.kernel.lifecycle import Actor
+from marketplace.kernel.refusals import NotFound, NotNow
+from marketplace.kernel.words import lazy
+from marketplace.ledger import journal, recipes
+from marketplace.lifecycles import THE_SYSTEM
+from marketplace.lifecycles import Order as States
+from marketplace.orders import order as orders
+from marketplace.orders.order import Order
+from marketplace.payments import kept_money, refunding
+from marketplace.payments import payment as payments
+from marketplace.payments.kept_money import KeptMoney, Why, Wish
+from marketplace.people import audit
+
+MOST_AT_ONCE = 20
+
+
+class NothingToChoose(NotNow):
+    says = lazy("There is nothing to choose any more.")
+
+
+class NoSuchOrder(NotNow):
+    says = lazy("There is no order with this reference.")
+
+
+def return_due() -> int:
+    """Asks a refund for what waited long enough, each in a story of its own; returns how many.
+    What came short goes back when its order has ended without the rest.
+    """
+    waited = KeptMoney.return_at <= clock.now()
+    hopeless = and_(KeptMoney.why == Why.SHORT, Order.state != States.PLACED)
+    due = db.session.scalars(
+        select(KeptMoney.code)
+        .join(Order, Order.reference == KeptMoney.order_reference)
+        .where(KeptMoney.ended_as == "", or_(waited, hopeless))
+        .order_by(KeptMoney.id)
+        .limit(MOST_AT_ONCE)
+    ).all()
+    return sum(_return(code) for code in due)
+
+
+def _return(code: str) -> int:
+    with transaction() as session:
+        row = kept_money.known_as(session, code)
+        orders.to_decide_on(session, row.order_reference)
+        session.refresh(row)
+        if row.ended_as:
+            return 0
+        refunding.give_back(session, row, by=THE_SYSTEM)
+        return 1
+
+
+def choose(order_reference: str, order_key: str, wish: Wish) -> None:
+    """Whoever holds the order's key says what to do with money whose goods are gone. Wanting it
+    back asks the refund at once; the others wait for staff. Raises `NotFound`, `NothingToChoose`.
+    """
+    with transaction() as session:
+        orders.held_with(session, order_reference, order_key)
+        orders.to_decide_on(session, order_reference)
+        rows = kept_money.open_of(session, order_reference, Why.SOLD_OUT)
+        if not rows:
+            raise NothingToChoose()
+        for row in rows:
+            row.wish = wish
+            row.return_at = clock.now() if wish == Wish.REFUND else None
+
+
+def use_elsewhere(code: str, order_reference: str, *, key: str, by: Actor) -> None:
+    """A buyer takes something else instead: the money moves to the order of that, where it pays
+    like any money kept apart. Raises `NotFound`, `NoSuchOrder`, `NothingToChoose`.
+    """
+    with transaction() as session:
+        press = once.claim(session, key, f"use kept money {code} elsewhere")
+        if press.result:
+            return
+        row = kept_money.known_as(session, code)
+        try:
+            other = orders.to_decide_on(session, codes.normal(order_reference))
+        except NotFound as error:
+            raise NoSuchOrder() from error
+        session.refresh(row)
+        if row.ended_as or other.reference == row.order_reference:
+            raise NothingToChoose()
+        journal.post(
+            session,
+            recipes.kept_for_another(row.code, row.order_reference, other.reference, row.amount),
+        )
+        row.end(kept_money.MOVED)
+        payment = payments.newest(session, other.reference)
+        moved = kept_money.keep(session, other.reference, payment.code, Why.OVER, row.amount)
+        audit.note(session, by, f"use kept money for {other.reference}", about=row.order_reference)
+        press.result = moved.code
