@@ -19,6 +19,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.ledger.journal import Account, Entry, Posting
 from marketplace.lifecycles import FLOOR, MANAGER, MONEY, REFUND, RUN, Role
+from marketplace.lifecycles import Errand as ErrandStates
 from marketplace.lifecycles import Message as MessageStates
 from marketplace.lifecycles import Notice as NoticeStates
 from marketplace.lifecycles import Order as OrderStates
@@ -27,13 +28,16 @@ from marketplace.lifecycles import Payment as PaymentStates
 from marketplace.lifecycles import Revision as RevisionStates
 from marketplace.lifecycles import Shipment as ShipmentStates
 from marketplace.lifecycles import ShopName as ShopNameStates
+from marketplace.lifecycles import WebhookEvent as EventStates
 from marketplace.orders.order import COURIER, PICKUP, Order
 from marketplace.orders.part import UNREAD, Part
 from marketplace.outbox.message import Message
+from marketplace.payments.errand import Errand
 from marketplace.payments.payment import Payment
 from marketplace.payments.proof import PaymentProof
 from marketplace.payments.refund import Refund
 from marketplace.payments.statement import StatementLine
+from marketplace.payments.webhook import WebhookEvent
 from marketplace.payouts.payout import Run
 from marketplace.people.proposed_name import ProposedName
 from marketplace.policy import goods
@@ -199,6 +203,16 @@ def _roles_of(life: Lifecycle) -> frozenset[str]:
 
 
 _FLOOR, _MONEY = frozenset(map(str, FLOOR)), frozenset(map(str, MONEY))
+def _parked(session: Session, roles: frozenset[str]) -> Counted:
+    """What was given up at payment providers: somebody must look."""
+    told = select(func.count(), func.min(WebhookEvent.received_at))
+    news = _one(session, told.where(WebhookEvent.state == EventStates.DEAD))
+    asked = select(func.count(), func.min(Errand.queued_at))
+    errands = _one(session, asked.where(Errand.state == ErrandStates.DEAD))
+    since = min((each for each in (news[1], errands[1]) if each), default=None)
+    return news[0] + errands[0], since
+
+
 _KINDS: tuple[tuple[str, frozenset[str], Callable[[Session, frozenset[str]], Counted]], ...] = (
     ("revisions", frozenset({str(MANAGER)}), _revisions),
     ("shop names", frozenset({str(MANAGER)}), _shop_names),
@@ -217,4 +231,5 @@ _KINDS: tuple[tuple[str, frozenset[str], Callable[[Session, frozenset[str]], Cou
     ("runs", _roles_of(RUN), _runs),
     ("to tell", TELLERS, _messages(MessageStates.BY_HAND)),
     ("failed", MENDERS, _messages(MessageStates.DEAD)),
+    ("parked", MENDERS, _parked),
 )

@@ -35,7 +35,7 @@ from marketplace.payments.gateways.port import (
 HUNDREDTHS = 100  # Stripe's smallest unit of the rupiah is the sen
 CONNECT_SECONDS, READ_SECONDS = 3, 10
 TOLERANCE_SECONDS = 300
-KEYS_AT_MOST = 4
+KEYS_AT_MOST = 9  # as often as an errand is tried, and once more
 _WHOLE = ["payment_intent.latest_charge.balance_transaction"]
 
 T = TypeVar("T")

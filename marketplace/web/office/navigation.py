@@ -70,6 +70,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("shelves", lazy("Shelves"), "block"),
             Place("cooperative", lazy("The cooperative"), "store"),
             Place("rates", lazy("Rates and limits"), "tag"),
+            Place("providers", lazy("Payments by provider"), "card"),
             Place("food_rules", lazy("Rules for foods"), "bowl"),
             Place("tariffs", lazy("Courier prices"), "truck"),
             Place("texts", lazy("Information pages"), "info"),

@@ -36,6 +36,7 @@ TILES = {
     "runs": ("payouts", "cash", lazy("Payouts")),
     "to tell": ("messages", "phone", lazy("News to tell")),
     "failed": ("messages", "warning", lazy("Mails that failed")),
+    "parked": ("providers", "card", lazy("Payments in trouble at a provider")),
 }
 
 KIND_WORDS = {
