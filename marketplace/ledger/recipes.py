@@ -68,6 +68,14 @@ def gateway_fee(event: str, order: str, place: str, fee: Money) -> Entry:
     return _entry("gateway_fee", event, order, (chart.GATEWAY_FEES, fee), (place, -fee))
 
 
+def paid_out(line: str, gateway: str, place: str, amount: Money, fee: Money) -> Entry:
+    """A gateway pays out what it took for us, in one sum, less what it keeps."""
+    return _entry(
+        "paid_out", line, gateway,
+        (place, amount), (chart.GATEWAY_FEES, fee), (chart.clearing(gateway), -amount - fee),
+    )  # fmt: skip
+
+
 def unidentified(line: str, place: str, amount: Money) -> Entry:
     """Money nobody can place yet."""
     return _entry("unidentified", line, line, (place, amount), (chart.unidentified(line), -amount))
@@ -166,7 +174,7 @@ def moved(event: str, source: str, target: str, amount: Money) -> Entry:
 
 
 RECIPES: tuple[Callable[..., Entry], ...] = (
-    received, discounted, discount_returned, kept_apart, gateway_fee, unidentified, used,
+    received, discounted, discount_returned, kept_apart, gateway_fee, paid_out, unidentified, used,
     kept_for_another,
     returning_kept, returning_unidentified, refunding, refunded, delivery, earned, payout_approved,
     payout_arrived, payout_bounced, moved,

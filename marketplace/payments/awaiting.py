@@ -8,12 +8,13 @@ from marketplace.kernel import codes
 from marketplace.kernel.money import Money
 from marketplace.orders.order import Order
 from marketplace.payments import errand, methods
-from marketplace.payments.gateways import transfer
-from marketplace.payments.payment import ONLINE, TRANSFER, Payment
+from marketplace.payments.gateways import qris, transfer
+from marketplace.payments.payment import ONLINE, QRIS, TRANSFER, Payment
 
 
 def await_payment(session: Session, order: Order, method: str, *, since: datetime) -> Payment:
-    """The order's new payment; the worker opens it at its provider if it has one.
+    """The order's new payment, for which its goods wait; the worker opens it at its provider if it
+    has one.
 
     Raises `NotOffered`, and `Unavailable` when every amount is taken.
     """
@@ -29,6 +30,7 @@ def await_payment(session: Session, order: Order, method: str, *, since: datetim
         expires_at=times.pay_until,
     )
     session.add(payment)
+    order.hold_until = max(order.hold_until, times.hold_until)
     if method in ONLINE:
         errand.queue(session, errand.BEGIN, about=code, gateway=method)
     return payment
@@ -37,4 +39,6 @@ def await_payment(session: Session, order: Order, method: str, *, since: datetim
 def _unique_code(session: Session, payment: str, method: str, total: Money, until: datetime) -> int:
     if method == TRANSFER:
         return transfer.unique_code(session, payment, total, until)
+    if method == QRIS:
+        return qris.unique_code(session, payment, total, until)
     return 0

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.kernel.lifecycle import Actor
 from marketplace.payments import errand
+from marketplace.payments import payment as payments
 from marketplace.payments.payment import ONLINE, Payment
 
 
@@ -12,6 +13,13 @@ def end(session: Session, payment: Payment, *, by: Actor) -> None:
     if payment.can("expire"):
         payment.move("expire", by=by)
     ask_provider(session, payment)
+
+
+def end_others(session: Session, paid: Payment, *, by: Actor) -> None:
+    """Inside a story: its order is paid by this one. Nobody shall pay it in another way too."""
+    for other in payments.of_order(session, paid.order_reference):
+        if other is not paid and other.open:
+            end(session, other, by=by)
 
 
 def ask_provider(session: Session, payment: Payment) -> None:

@@ -52,12 +52,13 @@ def settle(
     the receipt and books once.
     """
     order = orders.to_decide_on(session, payment.order_reference)
+    session.refresh(payment)  # somebody may have changed it while we waited for the order
     receipt = Receipt(session, order, payment, amount, event, place)
     before = kept_money.open_of(session, order.reference, Why.SHORT)
     if why := _unfit(session, payment, order, amount + kept_money.total(before), by=by):
         receipt.keep_apart(why)
         return Outcome.KEPT_APART
-    _settled(payment, by=by)
+    _settled(session, payment, by=by)
     return Outcome.PAID_AND_OVER if receipt.pay(before, by=by) else Outcome.PAID
 
 
@@ -100,7 +101,7 @@ def settle_cash(order_reference: str, amount: Money, *, key: str, by: Actor) -> 
             payment = _in_cash_instead(session, payment)
         stock.sell(session, order_reference, by=by, journey=order.journey)
         _paid(session, order, by=by)
-        _settled(payment, by=by)
+        _settled(session, payment, by=by)
         receipt = recipes.received(payment.code, order_reference, chart.CASH_BOX, order.total, 0)
         book_paid(session, order, payment, receipt, code=0, by=by)
         audit.note(session, by, "receive cash", about=order.reference)
@@ -121,7 +122,7 @@ def use_kept(order_reference: str, *, key: str, by: Actor) -> None:
             raise TooLittleKept()
         stock.sell(session, order_reference, by=by, journey=order.journey)
         _paid(session, order, by=by)
-        _settled(payment, by=by)
+        _settled(session, payment, by=by)
         code = min(kept - order.total, payment.unique_code)
         book_used(session, order, payment, rows, code=code, by=by)
         if over := kept - order.total - code:
@@ -177,9 +178,10 @@ def _paid(session: Session, order: Order, *, by: Actor) -> None:
     queue(session, "order paid", about=order.reference)
 
 
-def _settled(payment: Payment, *, by: Actor) -> None:
+def _settled(session: Session, payment: Payment, *, by: Actor) -> None:
     payment.move("settle", by=by)
     payment.settled_at = clock.now()
+    closing.end_others(session, payment, by=THE_SYSTEM)
 
 
 def _in_cash_instead(session: Session, payment: Payment) -> Payment:

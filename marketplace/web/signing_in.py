@@ -3,16 +3,13 @@
 The cookie holds a random token and when it was last seen; what the token stands for is a row.
 """
 
-import io
 import itertools
 from functools import cached_property
 from typing import Any
 
-import segno
 from flask import Flask, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from markupsafe import Markup
 from werkzeug import Response
 from wtforms import ValidationError
 from wtforms.fields import PasswordField
@@ -24,7 +21,7 @@ from marketplace.kernel.words import _, lazy
 from marketplace.people import accepting, entering, invitation, producer, sign_in
 from marketplace.people.producer import Producer
 from marketplace.people.user import User
-from marketplace.web import cookies, pages
+from marketplace.web import cookies, pages, qr
 from marketplace.web.fields import DigitsField, PlainField, SecretDigitsField, TickField
 from marketplace.web.forms import Form, pressed
 
@@ -233,7 +230,7 @@ def _new_colleague(token: str, colleague: User) -> ResponseReturnValue:
             )
     address = accepting.factor_address(colleague, pages.cooperative().name)
     return pages.page(
-        "signing_in/new_password.html", form, qr=qr(address), secret=accepting.secret(colleague)
+        "signing_in/new_password.html", form, qr=qr.svg(address), secret=accepting.secret(colleague)
     )
 
 
@@ -243,15 +240,6 @@ def choose_language() -> ResponseReturnValue:
     other = "en" if current_user.user.language == "id" else "id"
     entering.choose_language(current_user.user.code, other)
     return redirect(pages.back(), 303)
-
-
-def qr(text: str) -> Markup:
-    """A QR code as SVG that needs no style and no script."""
-    out = io.BytesIO()
-    segno.make(text, error="m").save(
-        out, kind="svg", xmldecl=False, svgns=True, scale=5, border=2, nl=False
-    )
-    return Markup(out.getvalue().decode())
 
 
 def _gone(target: str) -> Response:

@@ -41,18 +41,20 @@ from marketplace.web.office import (
     people,
     permits,
     providers,
+    qris,
     sales,
     settings,
     shelves,
     shop_names,
     staff,
     today,
+    ways,
 )
 from marketplace.web.office import books as ledger
 from marketplace.web.office import money as cash_desk
 from marketplace.web.office import products as products_kept
 from marketplace.web.room import Room
-from marketplace.web.storefront import browse, cart, checkout, orders, product, proofs
+from marketplace.web.storefront import browse, cart, checkout, orders, paying, product, proofs
 from marketplace.web.studio import (
     describing,
     earnings,
@@ -83,6 +85,8 @@ ROOMS = [
         (anyone,   "GET POST", "/checkout",                       checkout.checkout),
         (anyone,   "GET POST", "/orders",                         orders.orders),
         (anyone,   "GET",      "/orders/<reference>",             orders.order),
+        (anyone,   "GET POST", "/orders/<reference>/pay",         paying.pay),
+        (anyone,   "GET",      "/orders/<reference>/qris.png",    paying.qris_picture),
         (anyone,   "POST",     "/orders/<reference>/cancel",      orders.cancel),
         (anyone,   "POST",     "/orders/<reference>/refund",      orders.name_refund_account),
         (anyone,   "GET POST", "/orders/<reference>/proof",       proofs.proof),
@@ -231,6 +235,11 @@ ROOMS = [
         (money,    "POST",     "/statement-lines/<code>/keep",    cash_desk.keep_unidentified),
         (money,    "GET POST", "/statement-lines/<code>/assign",  cash_desk.assign),
         (money,    "POST",     "/statement-lines/<code>/return",  cash_desk.return_unidentified),
+        (money,    "GET POST", "/statement-lines/<code>/qris",    qris.pay_out_qris),
+        (money,    "GET",      "/qris",                           qris.qris),
+        (money,    "GET POST", "/qris/other",                     qris.other_qris),
+        (money,    "POST",     "/qris/<code>/received",           qris.receive_qris),
+        (money,    "GET POST", "/qris/receipts/<code>",           qris.assign_qris),
         (money,    "GET",      "/kept",                           cash_desk.kept),
         (money,    "POST",     "/kept/<reference>/use",           cash_desk.use_kept),
         (money,    "POST",     "/kept/<reference>/return",        cash_desk.return_kept),
@@ -276,6 +285,8 @@ ROOMS = [
         (leaders,  "POST",     "/providers/<name>/test",          providers.test_provider),
         (leaders,  "POST",     "/errands/<code>/retry",           providers.retry_errand),
         (leaders,  "POST",     "/events/<code>/replay",           providers.replay_event),
+        (leaders,  "GET POST", "/ways-to-pay",                    ways.ways_to_pay),
+        (leaders,  "POST",     "/ways-to-pay/<method>/<to>",      ways.switch_way),
         (leaders,  "GET POST", "/food-rules",                     food_rules.food_rules),
         (leaders,  "GET POST", "/tariffs",                        settings.tariffs),
         (leaders,  "GET",      "/texts",                          settings.texts),

@@ -34,6 +34,10 @@ BOOKED: list[tuple[Entry, str, str, dict[str, int]]] = [
         {"1100:main": 9_000, "2600:ORD": -9_000},
     ),
     (
+        recipes.paid_out("LIN", "qris", BANK, 99_700, 300), "paid_out:LIN", "qris",
+        {"1100:main": 99_700, "5100:all": 300, "1200:qris": -100_000},
+    ),
+    (
         recipes.unidentified("LIN", BANK, 8_000), "unidentified:LIN", "LIN",
         {"1100:main": 8_000, "2900:LIN": -8_000},
     ),

@@ -6,15 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
-from marketplace.kernel.db import db, transaction
+from marketplace.kernel.db import db
 from marketplace.payments import methods
 from marketplace.payments.gateways import online
 from marketplace.payments.methods import NotOffered
-from marketplace.policy import ways_to_pay
-from marketplace.policy.ways_to_pay import WaysToPay
-from tests.qris import STATIC
-from tests.trade import Trade
-from tests.world import RATNA
+from tests.qris import STATIC, hang_up
+from tests.trade import POUCH, Trade
 
 MONDAY = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # ten in the morning in Semarang
 
@@ -38,11 +35,6 @@ def providers(trade: Trade) -> Iterator[None]:
     online.use([])
 
 
-def decide(qris: str = "", *off: str) -> None:
-    with transaction() as session:
-        ways_to_pay.put(session, WaysToPay(qris, off), by=RATNA.code)
-
-
 def offered(total: int = 50_000) -> list[str]:
     return methods.offered(db.session(), total)
 
@@ -53,7 +45,7 @@ def test_transfer_and_cash_need_nothing(trade: Trade) -> None:
 
 def test_qris_is_offered_once_the_shop_has_its_code(trade: Trade) -> None:
     """B09"""
-    decide(STATIC)
+    hang_up()
 
     assert offered() == ["transfer", "qris", "cash"]
 
@@ -63,7 +55,7 @@ def test_providers_are_offered_where_they_are_set_up(providers: None) -> None:
 
 
 def test_what_is_switched_off_is_not_offered(providers: None) -> None:
-    decide(STATIC, "qris", "cash", "midtrans")
+    hang_up(STATIC, "qris", "cash", "midtrans")
 
     assert offered() == ["transfer", "stripe"]
 
@@ -80,7 +72,7 @@ def test_what_is_switched_off_is_not_offered(providers: None) -> None:
     ],
 )
 def test_each_way_has_its_limits(providers: None, total: int, fits: list[str]) -> None:
-    decide(STATIC)
+    hang_up()
 
     assert offered(total) == fits
 
@@ -111,3 +103,17 @@ def test_goods_wait_as_long_as_the_money_may_take(
     times = methods.times(db.session(), method, MONDAY)
 
     assert times == (pay, pay + hold)
+
+
+def test_a_qris_payment_asks_for_a_little_less(trade: Trade) -> None:
+    """B09: whoever pays by QRIS is never asked for more, and no two for the same."""
+    hang_up()
+    total = POUCH + 11_000
+
+    placed = [trade.place(method="qris") for _ in range(5)]
+
+    dues = {trade.due(reference) for reference in placed}
+    assert len(dues) == 5
+    assert all(total - 999 <= due < total for due in dues)
+    payment = trade.payment(placed[0])
+    assert trade.of(placed[0]).hold_until > payment.expires_at

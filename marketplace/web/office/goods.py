@@ -16,10 +16,9 @@ from marketplace.kernel.words import _, lazy, speaking
 from marketplace.lifecycles import Shipment as States
 from marketplace.orders import order as orders
 from marketplace.orders import part as parts
-from marketplace.web import pages
+from marketplace.web import pages, qr
 from marketplace.web.fields import PlainField, RupiahField
 from marketplace.web.forms import Form, Press, pressed
-from marketplace.web.signing_in import qr
 
 
 class RejectForm(Form):
@@ -119,7 +118,7 @@ def label(code: str) -> ResponseReturnValue:
             contact=order.contact,
             contents=contents.contents_of(session, order),
             packed_on=clock.local(found.packed_at, pages.cooperative().zone).date(),
-            qr=qr(order.reference),
+            qr=qr.svg(order.reference),
         )
 
 

@@ -49,6 +49,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         (
             Place("statements", lazy("Bank statements"), "bank", ("/office/statement-lines",)),
             Place("claims", lazy("Pictures of payments"), "camera"),
+            Place("qris", lazy("QRIS money"), "qr"),
             Place("kept", lazy("Money kept apart"), "wallet"),
             Place("refunds", lazy("Refunds"), "undo"),
             Place("payouts", lazy("Payouts"), "cash"),
@@ -71,6 +72,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("cooperative", lazy("The cooperative"), "store"),
             Place("rates", lazy("Rates and limits"), "tag"),
             Place("providers", lazy("Payments by provider"), "card"),
+            Place("ways_to_pay", lazy("Ways to pay"), "wallet"),
             Place("food_rules", lazy("Rules for foods"), "bowl"),
             Place("tariffs", lazy("Courier prices"), "truck"),
             Place("texts", lazy("Information pages"), "info"),

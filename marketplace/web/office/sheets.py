@@ -9,7 +9,7 @@ from flask import url_for
 from markupsafe import Markup
 
 from marketplace.people.invitation import Invitation
-from marketplace.web.signing_in import qr
+from marketplace.web import qr
 
 
 @dataclass(frozen=True)
@@ -28,4 +28,4 @@ def sheet(paper: Invitation, name: str = "", known_as: str = "") -> Sheet:
     """`name` or `known_as` says whose paper it is; producers' names stay off it."""
     link = url_for("signing_in.invite", token=paper.token, _external=True)
     known_as = known_as or paper.user.login or ""
-    return Sheet(name, known_as, link, qr(link), paper.second_code, paper.ends_at)
+    return Sheet(name, known_as, link, qr.svg(link), paper.second_code, paper.ends_at)

@@ -16,12 +16,13 @@ from marketplace.orders import finding
 from marketplace.orders import order as order_finders
 from marketplace.orders.finding import Glimpse
 from marketplace.orders.order import Order
-from marketplace.payments import claiming, kept_money, refunding
+from marketplace.payments import changing, claiming, kept_money, refunding
 from marketplace.payments import payment as payments
 from marketplace.payments import proof as proof_finders
 from marketplace.payments import refund as refunds
+from marketplace.payments.gateways import qris
 from marketplace.payments.refund import RefundAccount
-from marketplace.web import cookies, pages
+from marketplace.web import cookies, pages, qr
 from marketplace.web.fields import AccountNumberField, ChoiceField, DigitsField, PlainField
 from marketplace.web.forms import Form, Press, pressed
 from marketplace.web.storefront import waiting
@@ -102,12 +103,15 @@ def _shown(found: Order, form: RefundForm) -> ResponseReturnValue:
     payment = payments.newest(session, found.reference)
     parcels = shipments.of_order(session, found.reference)
     back = refunds.of_order(session, found.reference)
+    to_scan = qris.asked(session, payment)
     page = pages.page(
         "storefront/order.html",
         form,
         came_back=waiting.came_back(),
         order=found,
         payment=payment,
+        to_scan=qr.svg(to_scan, margin=4) if to_scan else "",
+        may_change=changing.may_change(found, payment),
         account=pages.cooperative(),
         stage=progress.stage(found, parcels),
         steps=progress.steps(found, payment, parcels),
@@ -138,6 +142,7 @@ def _stage(glimpse: Glimpse) -> progress.Stage:
 
 
 def mine(reference: str) -> Order:
+    """This browser's own order. Raises `NotFound`."""
     return order_finders.held_with(pages.db_session(), reference, key_of(reference))
 
 

@@ -1,0 +1,215 @@
+"""QRIS money is seen in the merchant's app by a person, and comes to the bank in one sum."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from marketplace.checkout.expiring import expire_due
+from marketplace.fulfilment.cancelling import cancel_as_staff
+from marketplace.kernel import clock, codes
+from marketplace.kernel.db import db
+from marketplace.kernel.refusals import NotFound
+from marketplace.payments import qris_receipt as receipts
+from marketplace.payments import receiving
+from marketplace.payments import statement as statements
+from marketplace.payments.receiving import (
+    DoesNotAddUp,
+    NotedAlready,
+    assign,
+    pay_out,
+    receive,
+    receive_other,
+)
+from marketplace.payments.reconciling import DecidedAlready, NoSuchOrder
+from tests.qris import hang_up
+from tests.trade import POUCH, Count, Trade, done, press_twice
+from tests.world import RATNA, SEKAR
+
+TOTAL = POUCH + 11_000
+DAYS = timedelta(days=2)
+
+
+@pytest.fixture
+def trade(inside_on: Flask) -> Trade:
+    trade = Trade(inside_on)
+    hang_up()
+    return trade
+
+
+def seen(trade: Trade, reference: str) -> str:
+    """Sekar finds in the app what this order's payment asks for."""
+    return receive(trade.payment(reference).code, key=codes.token(), by=SEKAR)
+
+
+def other(amount: int, reference: str = "") -> str:
+    return receive_other(amount, reference, key=codes.token(), by=SEKAR)
+
+
+def looked_for(trade: Trade) -> set[str]:
+    return {payment.order_reference for payment in receipts.to_look_for(db.session())}
+
+
+def test_money_that_was_seen_pays_the_order(trade: Trade) -> None:
+    """B09: the bank owes what was paid; the code that was taken off is ours to bear."""
+    reference = trade.place(method="qris")
+    due = trade.due(reference)
+    assert looked_for(trade) == {reference}
+
+    press_twice(receive, trade.payment(reference).code, by=SEKAR)
+
+    assert trade.states(reference) == ("paid", {"to_make"})
+    assert trade.payment(reference).state == "settled"
+    assert trade.stock(trade.pouch_sku) == Count(5, held=0, sold=1)
+    assert trade.books() == {
+        "1200:qris": due, f"2100:{reference}": -TOTAL, "5600:all": TOTAL - due,
+    }  # fmt: skip
+    assert looked_for(trade) == set()
+    assert trade.sound()
+
+
+def test_two_people_who_see_it_note_it_once(trade: Trade) -> None:
+    reference = trade.place(method="qris")
+    due, code = trade.due(reference), trade.payment(reference).code
+
+    told = done(trade, *[lambda: receive(code, key=codes.token(), by=SEKAR)] * 2)
+
+    assert sorted(told) == [False, True]
+    assert trade.books()["1200:qris"] == due
+    assert trade.sound()
+
+
+def test_what_ended_unpaid_is_looked_for_some_days_more(trade: Trade) -> None:
+    """B10: late QRIS money is matched, not lost."""
+    reference = trade.place(method="qris")
+    with clock.at(clock.now() + DAYS):
+        assert expire_due() == 1
+        assert looked_for(trade) == {reference}
+
+        assert seen(trade, reference) == "paid"
+
+        assert trade.states(reference) == ("paid", {"to_make"})
+        assert trade.sound()
+    with clock.at(clock.now() + timedelta(days=12)):
+        other_one = trade.place(method="qris")
+        assert looked_for(trade) == {other_one}
+
+
+def test_money_for_a_cancelled_order_is_kept_apart_once(trade: Trade) -> None:
+    reference = trade.place(method="qris")
+    due = trade.due(reference)
+    cancel_as_staff(reference, reason="salah pesan", by=RATNA)
+
+    assert seen(trade, reference) == "kept apart"
+    with pytest.raises(NotedAlready):
+        seen(trade, reference)
+
+    assert trade.books() == {"1200:qris": due, f"2600:{reference}": -due}
+    assert looked_for(trade) == set()
+    assert trade.sound()
+
+
+def test_the_same_amount_twice_is_kept_apart(trade: Trade) -> None:
+    """A code filled with an amount can be scanned twice."""
+    reference = trade.place(method="qris")
+    due = trade.due(reference)
+    seen(trade, reference)
+
+    assert other(due, reference) == "kept apart"
+
+    assert trade.books()["1200:qris"] == 2 * due
+    assert trade.books()[f"2600:{reference}"] == -due
+    assert trade.sound()
+
+
+def test_more_than_was_asked_for_pays_and_the_rest_is_kept(trade: Trade) -> None:
+    reference = trade.place(method="qris")
+    due = trade.due(reference)
+
+    assert other(due + 5_000, reference.lower()) == "paid and over"
+
+    assert trade.states(reference)[0] == "paid"
+    assert trade.books()[f"2600:{reference}"] == -5_000
+    assert trade.sound()
+
+
+def test_money_of_nobody_waits_for_its_order(trade: Trade) -> None:
+    reference = trade.place(method="qris")
+    due = trade.due(reference)
+
+    assert other(due) == "unidentified"
+    receipt = receipts.unidentified(db.session())[0].code
+    assert trade.books() == {"1200:qris": due, f"2900:{receipt}": -due}
+
+    press_twice(assign, receipt, reference, by=SEKAR)
+
+    assert trade.states(reference)[0] == "paid"
+    assert trade.books() == {
+        "1200:qris": due, f"2100:{reference}": -TOTAL, "5600:all": TOTAL - due,
+    }  # fmt: skip
+    with pytest.raises(DecidedAlready):
+        assign(receipt, reference, key=codes.token(), by=SEKAR)
+    assert trade.sound()
+
+
+def test_what_cannot_be_is_refused(trade: Trade) -> None:
+    transfer = trade.place()
+
+    with pytest.raises(NotFound):
+        seen(trade, transfer)
+    with pytest.raises(NoSuchOrder):
+        other(50_000, "NADA2222")
+
+    assert trade.states(transfer)[0] == "placed"
+    assert trade.books() == {}
+    assert receipts.not_paid_out(db.session()) == []
+
+
+def paid_by_qris(trade: Trade, count: int) -> tuple[list[str], int]:
+    """So many payments that were seen: the codes of their receipts, and their sum."""
+    for _ in range(count):
+        seen(trade, trade.place(method="qris"))
+    owed = receipts.not_paid_out(db.session())
+    return [receipt.code for receipt in owed], sum(receipt.amount for receipt in owed)
+
+
+def test_the_bank_pays_many_in_one_sum_and_keeps_its_fee(trade: Trade) -> None:
+    """B09: QRIS settles in bulk and net."""
+    owed, gross = paid_by_qris(trade, 3)
+    line = trade.transferred(gross - 500)
+
+    press_twice(pay_out, line, owed, by=SEKAR)
+
+    assert trade.books()["1100:main"] == gross - 500
+    assert trade.books()["5100:all"] == 500
+    assert "1200:qris" not in trade.books()
+    assert receipts.not_paid_out(db.session()) == []
+    assert statements.line_known_as(db.session(), line).booked_as == receiving.PAID_OUT
+    assert trade.sound()
+
+
+def test_each_payment_is_paid_out_once(trade: Trade) -> None:
+    owed, gross = paid_by_qris(trade, 2)
+    pay_out(trade.transferred(gross), owed, key=codes.token(), by=SEKAR)
+    again = trade.transferred(gross)
+
+    for line, receipts_of in ((again, owed), (again, [*owed, "NADA2222"])):
+        with pytest.raises(DecidedAlready):
+            pay_out(line, receipts_of, key=codes.token(), by=SEKAR)
+
+    assert trade.books()["1100:main"] == gross
+    assert statements.line_known_as(db.session(), again).booked_as == ""
+    assert trade.sound()
+
+
+@pytest.mark.parametrize("off", [1, -600, -40_000])
+def test_a_sum_that_cannot_be_is_refused(trade: Trade, off: int) -> None:
+    """The bank never pays more than was taken, and keeps a percent at most."""
+    owed, gross = paid_by_qris(trade, 1)
+    line = trade.transferred(gross + off)
+
+    with pytest.raises(DoesNotAddUp):
+        pay_out(line, owed, key=codes.token(), by=SEKAR)
+
+    assert trade.books()["1200:qris"] == gross
+    assert len(receipts.not_paid_out(db.session())) == 1
