@@ -86,7 +86,7 @@ def used(event: str, order: str, amount: Money, code: Money) -> Entry:
     return _entry(
         "used", event, order,
         (chart.kept_apart(order), amount + code), (chart.customer_money(order), -amount),
-        (chart.UNIQUE_CODES, -code),
+        (_codes(code), -code),
     )  # fmt: skip
 
 

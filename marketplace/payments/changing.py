@@ -13,9 +13,10 @@ from marketplace.lifecycles import Order as OrderStates
 from marketplace.lifecycles import Payment as States
 from marketplace.orders import order as orders
 from marketplace.orders.order import Order
-from marketplace.payments import closing, methods
+from marketplace.payments import closing, kept_money, methods
 from marketplace.payments import payment as payments
 from marketplace.payments.awaiting import await_payment
+from marketplace.payments.kept_money import Why
 from marketplace.payments.payment import QRIS, Payment
 
 # Each time the goods wait anew.
@@ -44,7 +45,7 @@ def pay_by(reference: str, order_key: str, method: str, *, key: str) -> None:
         order = orders.to_decide_on(session, reference)
         earlier = payments.of_order(session, order.reference)
         session.refresh(earlier[-1])
-        if not may_change(order, earlier[-1]):
+        if not may_change(session, order, earlier[-1]):
             raise NoMoreToChange()
         if len(earlier) >= MOST_PAYMENTS:
             raise ChangedTooOften()
@@ -54,10 +55,12 @@ def pay_by(reference: str, order_key: str, method: str, *, key: str) -> None:
         press.result = await_payment(session, order, method, since=clock.now()).code
 
 
-def may_change(order: Order, payment: Payment) -> bool:
-    """Whether it still waits for money, and nobody said that they have paid."""
+def may_change(session: Session, order: Order, payment: Payment) -> bool:
+    """Whether it still waits for all its money, and nobody said that they have paid."""
     waits = order.state == OrderStates.PLACED and order.hold_until > clock.now()
-    return waits and payment.state in CHANGED_FROM
+    if not waits or payment.state not in CHANGED_FROM:
+        return False
+    return not kept_money.open_of(session, order.reference, Why.SHORT)
 
 
 def choices(session: Session, order: Order, payment: Payment) -> list[str]:

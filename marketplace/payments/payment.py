@@ -77,6 +77,14 @@ def newest(session: Session, order_reference: str) -> Payment:
     return payments[-1]
 
 
+def least_of(session: Session, order_references: Collection[str]) -> dict[str, int]:
+    """What would be enough for each of these orders, by its newest payment."""
+    found = session.scalars(
+        select(Payment).where(Payment.order_reference.in_(order_references)).order_by(Payment.id)
+    )
+    return {payment.order_reference: payment.least for payment in found}
+
+
 def by_code(session: Session, codes: Collection[str]) -> dict[str, Payment]:
     """Those of these codes that there are."""
     found = session.scalars(select(Payment).where(Payment.code.in_(codes)))

@@ -118,7 +118,7 @@ def use_kept(order_reference: str, *, key: str, by: Actor) -> None:
         payment = payments.newest(session, order_reference)
         rows = kept_money.open_of(session, order_reference)
         kept = kept_money.total(rows)
-        if kept < order.total:
+        if kept < payment.least:
             raise TooLittleKept()
         stock.sell(session, order_reference, by=by, journey=order.journey)
         _paid(session, order, by=by)
@@ -141,18 +141,20 @@ class Kept(NamedTuple):
 
 
 def kept_apart(session: Session) -> list[Kept]:
-    """By the order's reference. Three queries."""
+    """By the order's reference. Four queries."""
     amounts = journal.balances_of(session, chart.KEPT_APART)
+    least = payments.least_of(session, amounts)
     rows = kept_money.open_among(session, amounts)
     return [
-        Kept(order, amount, _covers(order, amount), rows.get(order.reference, []))
+        Kept(
+            order=order,
+            amount=amount,
+            usable=order.can("pay") and amount >= least[order.reference],
+            rows=rows.get(order.reference, []),
+        )
         for order in orders.among(session, amounts)
         for amount in [-amounts[order.reference]]
     ]
-
-
-def _covers(order: Order, amount: Money) -> bool:
-    return order.can("pay") and amount >= order.total
 
 
 def _pay(session: Session, order: Order, *, by: Actor) -> bool:

@@ -9,7 +9,7 @@ from marketplace.fulfilment.cancelling import cancel_as_staff
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db
 from marketplace.kernel.refusals import NotFound
-from marketplace.payments import changing
+from marketplace.payments import changing, reconciling
 from marketplace.payments import payment as payments
 from marketplace.payments.changing import ChangedTooOften, NoMoreToChange, pay_by
 from marketplace.payments.methods import NotOffered
@@ -132,6 +132,17 @@ def test_a_code_that_is_no_longer_shown_may_be_asked_for_again(trade: Trade) -> 
         assert lives(trade, reference) == [("qris", "expired"), ("qris", "awaited")]
         assert trade.due(reference) != first_due
         assert trade.payment(reference).expires_at > clock.now()
+
+
+def test_whoever_paid_a_part_pays_the_rest_in_the_same_way(trade: Trade) -> None:
+    reference = trade.place()
+    line = trade.transferred(20_000)
+    assert reconciling.assign(line, reference, key=codes.token(), by=SEKAR) == "kept apart"
+
+    with pytest.raises(NoMoreToChange):
+        change(trade, reference, "qris")
+
+    assert lives(trade, reference) == [("transfer", "awaited")]
 
 
 def test_goods_do_not_wait_for_ever(trade: Trade) -> None:

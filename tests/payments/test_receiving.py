@@ -22,8 +22,9 @@ from marketplace.payments.receiving import (
     receive_other,
 )
 from marketplace.payments.reconciling import DecidedAlready, NoSuchOrder
+from marketplace.payments.settling import use_kept
 from tests.qris import hang_up
-from tests.trade import POUCH, Count, Trade, done, press_twice
+from tests.trade import POUCH, Count, Trade, done, press_twice, rows_of
 from tests.world import RATNA, SEKAR
 
 TOTAL = POUCH + 11_000
@@ -107,6 +108,24 @@ def test_money_for_a_cancelled_order_is_kept_apart_once(trade: Trade) -> None:
     assert trade.books() == {"1200:qris": due, f"2600:{reference}": -due}
     assert looked_for(trade) == set()
     assert trade.sound()
+
+
+def test_late_money_pays_once_the_goods_are_back(trade: Trade) -> None:
+    """What was taken off is taken off then too."""
+    reference = trade.place(5, method="qris")
+    due = trade.due(reference)
+    with clock.at(clock.now() + DAYS):
+        expire_due()
+        other_one = trade.bought(pouches=1)
+        assert seen(trade, reference) == "kept apart"
+        cancel_as_staff(other_one, reason="salah pesan", by=RATNA)
+
+        press_twice(use_kept, reference, by=SEKAR)
+
+        assert trade.states(reference)[0] == "paid"
+        total = trade.of(reference).total
+        assert rows_of(trade.books(), 2600, 5600) == {"5600:all": total - due}
+        assert trade.sound()
 
 
 def test_the_same_amount_twice_is_kept_apart(trade: Trade) -> None:

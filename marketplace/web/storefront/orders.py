@@ -111,7 +111,7 @@ def _shown(found: Order, form: RefundForm) -> ResponseReturnValue:
         order=found,
         payment=payment,
         to_scan=qr.svg(to_scan, margin=4) if to_scan else "",
-        may_change=changing.may_change(found, payment),
+        may_change=changing.may_change(session, found, payment),
         account=pages.cooperative(),
         stage=progress.stage(found, parcels),
         steps=progress.steps(found, payment, parcels),

@@ -33,7 +33,7 @@ def pay(reference: str) -> ResponseReturnValue:
             )
             flash(_("Please pay like this now."), "good")
             return redirect(url_for("storefront.order", reference=reference), 303)
-    may_change = changing.may_change(order, payment)
+    may_change = changing.may_change(session, order, payment)
     return pages.page(
         "storefront/pay.html", form, order=order, payment=payment, may_change=may_change
     )
