@@ -17,7 +17,7 @@ import requests
 from marketplace.kernel import clock
 
 _ROOT = Path(__file__).parent.parent
-_PATIENCE = 30
+_PATIENCE = 60
 _STOPPING = 10
 _COMMAND_PATIENCE = 120
 
@@ -88,7 +88,29 @@ def serve(
     """Serves until the block ends. `background` also starts the worker that ticks by itself;
     without it a test says `server.run("tick")`.
     """
-    port = _free_port()
+    server, process = launch(
+        engine_url, data_dir, env, port=_free_port(), workers=workers, background=background
+    )
+    try:
+        await_workers(server, process, workers)
+        yield server
+    except BaseException:
+        print(f"--- the server's log\n{server.log.read_text(errors='replace')[-8000:]}")
+        raise
+    finally:
+        _stop(process)
+
+
+def launch(
+    engine_url: str,
+    data_dir: Path,
+    env: Mapping[str, str] | None,
+    *,
+    port: int,
+    workers: int,
+    background: bool,
+) -> tuple[Server, "subprocess.Popen[bytes]"]:
+    """A server that may not be up yet, and its process, the leader of its group."""
     settings = {"TITIP_DATABASE_URL": engine_url, "TITIP_DATA_DIR": str(data_dir)}
     whole = _clean_environment() | settings | dict(env or {})
     log = data_dir / f"server-{port}.log"
@@ -96,15 +118,7 @@ def serve(
     command += ["--port", str(port), "--workers", str(workers)]
     command += [] if background else ["--no-worker"]
     process = _start(command, whole, log)
-    try:
-        server = Server(f"http://127.0.0.1:{port}", whole, log, process.pid)
-        _await(server, process, workers)
-        yield server
-    except BaseException:
-        print(f"--- the server's log\n{log.read_text(errors='replace')[-8000:]}")
-        raise
-    finally:
-        _stop(process)
+    return Server(f"http://127.0.0.1:{port}", whole, log, process.pid), process
 
 
 def _clean_environment() -> dict[str, str]:
@@ -125,7 +139,7 @@ def _start(command: list[str], env: Mapping[str, str], log: Path) -> subprocess.
         )
 
 
-def _await(server: Server, process: subprocess.Popen[bytes], workers: int) -> None:
+def await_workers(server: Server, process: subprocess.Popen[bytes], workers: int) -> None:
     """Returns when every worker is up: one that is still starting would miss the word to stop."""
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline and process.poll() is None:

@@ -1,21 +1,15 @@
-"""Two hundred buyers want ten things at the same moment, over HTTP, on both databases; and proof
-that the guards are what keeps this from going wrong.
+"""Proof that the guards are what keeps a stampede from going wrong: without them it does. The
+stampede itself is in `tests.faults.test_stampede`.
 """
 
-import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
 from threading import Barrier
 from time import sleep
-from urllib.parse import urljoin
 
 import pytest
-import requests
 from flask import Flask
-from requests.cookies import RequestsCookieJar
-from sqlalchemy import Connection, event, func, select, text
+from sqlalchemy import Connection, event, select, text
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import stock
@@ -27,91 +21,11 @@ from marketplace.kernel import codes
 from marketplace.kernel import db as database
 from marketplace.kernel.db import db
 from marketplace.kernel.refusals import Refusal, Unavailable
-from marketplace.orders.order import PICKUP, Order
+from marketplace.orders.order import PICKUP
 from marketplace.payments.payment import CASH
-from marketplace.reports import invariants
-from tests.paper import Sent
-from tests.persons import AtHttp
-from tests.serving import serve
-from tests.visitor import Visitor
 from tests.world import DEWI, World
 
-UNITS = 10
 AT_ONCE, FEW = 12, 3
-
-_PATIENCE = 120  # seconds; a busy machine may take its time, a lost press may not
-
-
-@pytest.mark.timeout(240)
-def test_two_hundred_buyers_for_ten_units(app_on: Flask, engine_url: str, data_dir: Path) -> None:
-    _rush(app_on, engine_url, data_dir, 200)
-
-
-@pytest.mark.long
-def test_a_thousand_buyers_for_ten_units(app_on: Flask, engine_url: str, data_dir: Path) -> None:
-    _rush(app_on, engine_url, data_dir, 1_000)
-
-
-def _rush(app: Flask, engine_url: str, data_dir: Path, count: int) -> None:
-    """So many buyers press at one moment; ten of them order, the others are told politely."""
-    world = World(app)
-    with world.inside():
-        product = world.on_sale(world.melati, price=45_000, count=UNITS)
-        sku = world.sku(world.melati, product)
-    with serve(engine_url, data_dir, workers=2) as server:
-        order, cookies = _about_to_order(server.url, product)
-        start = Barrier(count)
-        buyers = [_Buyer(server.url, order, cookies, number, start) for number in range(count)]
-        with ThreadPoolExecutor(count) as pool:
-            answers = Counter(pool.map(_Buyer.press, buyers))
-
-    assert answers == {"ordered": UNITS, "refused": count - UNITS}
-    with world.inside():
-        row = db.session.get_one(Stock, sku)
-        assert (row.on_hand, row.held, row.sold) == (UNITS, UNITS, 0)
-        assert db.session.scalar(select(func.count()).select_from(Order)) == UNITS
-        assert invariants.broken(db.session()) == []
-
-
-def _about_to_order(address: str, product: str) -> tuple[Sent, RequestsCookieJar]:
-    """What a buyer who looks at the total would send, and with which cookies."""
-    buyer = AtHttp(Visitor(address))
-    buyer.open(f"/products/{product}")
-    buyer.press("/cart", quantity="1")
-    buyer.open("/checkout")
-    buyer.press(delivery=PICKUP, method=CASH, name="Pembeli", phone="0890-0000-0000")
-    return buyer.form(step="order").sent(), buyer.visitor.session.cookies
-
-
-@dataclass
-class _Buyer:
-    """Looked at the same page as all the others, and presses at the same moment."""
-
-    address: str
-    order: Sent
-    cookies: RequestsCookieJar
-    number: int
-    start: Barrier
-
-    def press(self) -> str:
-        own = {
-            "once": codes.token(),
-            "name": f"Pembeli {self.number}",
-            "phone": f"0890-0000-{self.number:04}",
-        }
-        self.start.wait(60)
-        answer = requests.post(
-            urljoin(self.address, self.order.action),
-            data=dict(self.order.fields) | own,
-            cookies=self.cookies,
-            headers={"Sec-Fetch-Site": "same-origin", "Origin": self.address},
-            allow_redirects=False,
-            timeout=_PATIENCE,
-        )
-        if answer.status_code == 303 and re.search(r"/orders/\w+", answer.headers["Location"]):
-            return "ordered"
-        refused = answer.status_code == 409
-        return "refused" if refused else f"{answer.status_code}: {answer.text[:200]}"
 
 
 def test_without_the_condition_postgresql_sells_the_same_unit_twice(

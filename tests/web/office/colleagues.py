@@ -14,8 +14,16 @@ PASSWORD = "lima belas huruf lebih"
 LATER = 30  # seconds: each step of the second factor counts once
 
 
-def at_office(world: World, name: str, *roles: Role, language: str = "en") -> Visitor:
-    """Invited by Bayu with these roles, and in front of the office's first page."""
+def at_office(
+    world: World,
+    name: str,
+    *roles: Role,
+    language: str = "en",
+    visitor: Visitor | None = None,
+) -> Visitor:
+    """Invited by Bayu with these roles, and in front of the office's first page; as `visitor` of a
+    server, if there is one.
+    """
     with world.inside():
         code = inviting.invite_staff(
             name=name, login=name.lower(), roles=list(map(str, roles)), by=BAYU
@@ -27,7 +35,7 @@ def at_office(world: World, name: str, *roles: Role, language: str = "en") -> Vi
         token, second, now = paper.token, paper.second_code, int(clock.now().timestamp())
         accepting.accept_as_staff(token, second, password=PASSWORD, factor=factor.at(now))
         entering.choose_language(code, language)
-    visitor = world.visitor().get("/sign-in/staff").assert_ok()
+    visitor = (visitor or world.visitor()).get("/sign-in/staff").assert_ok()
     visitor.form("sign-in").fill(
         login=name.lower(), password=PASSWORD, factor=factor.at(now + LATER)
     ).press()
