@@ -4,14 +4,17 @@ Arranged by telling the stories, like the world it extends.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from flask import Flask
 
 from marketplace.catalogue.on_hand import Stock
 from marketplace.checkout import cart as carts
+from marketplace.checkout import vouching
 from marketplace.checkout.cart import Cart
-from marketplace.checkout.placing import Agreement, place_order, price_delivery
+from marketplace.checkout.placing import Agreement, place_order, price_of
+from marketplace.checkout.vouching import NewVoucher
 from marketplace.fulfilment import making, packing, sending
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db, transaction
@@ -19,6 +22,7 @@ from marketplace.kernel.money import Money
 from marketplace.kernel.refusals import Refusal
 from marketplace.ledger import chart, journal, moving
 from marketplace.orders import order as orders
+from marketplace.orders.contact import Contact
 from marketplace.orders.order import COURIER, Order
 from marketplace.payments import payment as payments
 from marketplace.payments import reconciling, settling
@@ -74,15 +78,29 @@ class Trade(World):
         *,
         method: str = payments.TRANSFER,
         delivery: str = COURIER,
+        voucher: str = "",
+        buyer: Contact = DEWI,
     ) -> str:
-        """Dewi orders; returns the order's reference."""
+        """Dewi orders, or another buyer; returns the order's reference."""
         wanted = {self.pouch_sku: pouches, self.crisps_sku: crisps}
         cart = Cart({sku: number for sku, number in wanted.items() if number})
         filled = carts.fill(db.session(), cart)
-        quote = price_delivery(db.session(), delivery, DEWI.province, filled)
-        total = filled.total + (quote.price if quote else 0)
-        agreement = Agreement(delivery, DEWI, DEWI.province, method, total, "id")
+        price = price_of(db.session(), filled, delivery, buyer.province, voucher, buyer.phone)
+        agreement = Agreement(
+            delivery, buyer, buyer.province, method, price.total, "id", voucher
+        )
         return place_order(cart, agreement, key=codes.token())
+
+    def voucher(self, **more: Any) -> str:
+        """Ratna makes one: ten percent from the cooperative for a week, unless told otherwise;
+        returns its code.
+        """
+        day = clock.today()
+        facts: dict[str, Any] = {
+            "code": codes.code(), "percent_bp": 1_000, "amount": 0, "minimum": 0,
+            "starts_on": day, "ends_on": day + timedelta(days=7),
+        }  # fmt: skip
+        return vouching.make(NewVoucher(**facts | more), key=codes.token(), by=RATNA)
 
     def bought(
         self,
@@ -91,9 +109,10 @@ class Trade(World):
         *,
         method: str = payments.TRANSFER,
         delivery: str = COURIER,
+        voucher: str = "",
     ) -> str:
         """The same, and the money has arrived."""
-        reference = self.place(pouches, crisps, method=method, delivery=delivery)
+        reference = self.place(pouches, crisps, method=method, delivery=delivery, voucher=voucher)
         if method == payments.CASH:
             total = self.of(reference).total
             settling.settle_cash(reference, total, key=codes.token(), by=TONO)

@@ -13,6 +13,7 @@ from marketplace.kernel.db import db, transaction
 from marketplace.lifecycles import THE_SYSTEM
 from marketplace.lifecycles import Order as States
 from marketplace.lifecycles import Payment as PaymentStates
+from marketplace.orders import voucher as vouchers
 from marketplace.orders.order import Order
 from marketplace.outbox.message import queue
 from marketplace.payments import closing
@@ -64,6 +65,7 @@ def _expire(reference: str) -> int:
         for payment in payments.of_order(session, reference):
             closing.end(session, payment, by=THE_SYSTEM)
         stock.release(session, reference, by=THE_SYSTEM)
+        vouchers.give_back(session, reference)
         queue(session, "order expired", about=reference)
         return 1
 

@@ -12,7 +12,9 @@ from marketplace.catalogue.product import Product
 from marketplace.catalogue.revision import Making
 from marketplace.catalogue.variant import Variant
 from marketplace.checkout import cart as carts
+from marketplace.checkout import discounting
 from marketplace.checkout.cart import Cart, FilledCart
+from marketplace.checkout.discounting import Discount, Given
 from marketplace.checkout.expiring import expire_due
 from marketplace.checkout.sharing import Goods, goods_of
 from marketplace.kernel import clock, codes, once
@@ -20,6 +22,7 @@ from marketplace.kernel.db import transaction
 from marketplace.kernel.money import Money, share_bp
 from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import lazy
+from marketplace.orders import voucher as vouchers
 from marketplace.orders.contact import Contact
 from marketplace.orders.order import COURIER, Order, OrderLine, sealed_key_and_contact
 from marketplace.orders.part import Part
@@ -59,12 +62,30 @@ class Agreement:
     method: str
     total: Money
     language: str
+    voucher: str = ""
+
+
+@dataclass(frozen=True)
+class Price:
+    """What the buyer is shown and agrees to."""
+
+    goods: Money
+    off: Discount
+    quote: Quote | None
+
+    @property
+    def delivery(self) -> Money:
+        return self.quote.price if self.quote else 0
+
+    @property
+    def total(self) -> Money:
+        return self.goods - self.off.amount + self.delivery
 
 
 def place_order(cart: Cart, agreed: Agreement, *, key: str) -> str:
     """Returns the order's reference. `key` comes from the form: pressing twice on a bad signal
     makes one order. Raises `CartEmpty`, `CartChanged`, `TotalChanged`, `OnlyCollected`,
-    `SoldOut`, `NoCourier`, `NotOffered`.
+    `SoldOut`, `NoCourier`, `NotOffered`, and what a voucher is refused for.
     """
     expire_due()
     with transaction() as session:
@@ -72,14 +93,34 @@ def place_order(cart: Cart, agreed: Agreement, *, key: str) -> str:
         if press.result:
             return press.result
         filled = carts.fill(session, cart)
-        quote = price_delivery(session, agreed.delivery, agreed.province, filled)
-        _refuse_unfit(filled, quote, agreed.total)
-        order = _promise(session, filled, agreed, quote)
+        _refuse_unfit(filled)
+        price = price_of(
+            session, filled, agreed.delivery, agreed.province, agreed.voucher, agreed.contact.phone
+        )
+        if price.total != agreed.total:
+            raise TotalChanged()
+        order = _promise(session, filled, agreed, price)
         stock.reserve(session, order.reference, filled.quantities, journey=order.journey)
+        if price.off.voucher:
+            vouchers.take(session, price.off.voucher, order.reference, agreed.contact.phone)
         await_payment(session, order, agreed.method, since=order.placed_at)
         queue(session, "order placed", about=order.reference)
         press.result = order.reference
         return order.reference
+
+
+def price_of(
+    session: Session, filled: FilledCart, delivery: str, province: str, voucher: str, phone: str
+) -> Price:
+    """The honest total, as it is now. Raises `OnlyCollected`, `NoCourier`, and what a voucher is
+    refused for.
+    """
+    quote = price_delivery(session, delivery, province, filled)
+    return Price(
+        goods=filled.total,
+        off=discounting.find(session, voucher, _bought(filled), phone),
+        quote=quote,
+    )
 
 
 def price_delivery(
@@ -96,18 +137,19 @@ def price_delivery(
     return tariff.quote(session, province, filled.weight_g)
 
 
-def _refuse_unfit(filled: FilledCart, quote: Quote | None, agreed: Money) -> None:
+def _refuse_unfit(filled: FilledCart) -> None:
     if not filled.lines and not filled.gone:
         raise CartEmpty()
     if filled.gone or any(line.changed for line in filled.lines):
         raise CartChanged()
-    if filled.total + (quote.price if quote else 0) != agreed:
-        raise TotalChanged()
 
 
-def _promise(session: Session, filled: FilledCart, agreed: Agreement, quote: Quote | None) -> Order:
-    reference = codes.code()
-    price = quote.price if quote else 0
+def _bought(filled: FilledCart) -> list[Goods]:
+    return [goods for line in filled.lines for goods in goods_of(line)]
+
+
+def _promise(session: Session, filled: FilledCart, agreed: Agreement, price: Price) -> Order:
+    reference, quote = codes.code(), price.quote
     order = Order(
         reference=reference,
         **sealed_key_and_contact(reference, agreed.contact),
@@ -115,26 +157,34 @@ def _promise(session: Session, filled: FilledCart, agreed: Agreement, quote: Quo
         delivery=agreed.delivery,
         courier=quote.courier if quote else "",
         latest_days=quote.days_most if quote else 0,
-        goods_total=filled.total,
-        delivery_price=price,
-        total=filled.total + price,
+        goods_total=filled.total - sum(price.off.hers),
+        discount=sum(price.off.ours),
+        delivery_price=price.delivery,
+        total=price.total,
         placed_at=clock.now(),
         hold_until=methods.times(session, agreed.method, clock.now()).hold_until,
     )
     session.add(order)
     session.flush()
     bp = rates.current(session).commission_bp
-    bought = [goods for line in filled.lines for goods in goods_of(line)]
+    bought = _bought(filled)
     makers = _makers(session, bought)
-    for position, goods in enumerate(bought):
-        _promise_line(session, order, position, goods, makers[goods.offer.sku], bp)
+    for position, (goods, given) in enumerate(zip(bought, price.off.each, strict=True)):
+        _promise_line(session, order, position, goods, given, makers[goods.offer.sku], bp)
     return order
 
 
 def _promise_line(
-    session: Session, order: Order, position: int, goods: Goods, producer: str, bp: int
+    session: Session,
+    order: Order,
+    position: int,
+    goods: Goods,
+    given: Given,
+    producer: str,
+    bp: int,
 ) -> None:
-    commission = share_bp(goods.total, bp)
+    total = goods.total - given.hers
+    commission = share_bp(total, bp)
     promised = _promised_day(session, order, goods.offer)
     kept = OrderLine(
         order_id=order.id,
@@ -148,7 +198,9 @@ def _promise_line(
         producer=producer,
         quantity=goods.quantity,
         unit_price=goods.unit_price,
-        total=goods.total,
+        her_discount=given.hers,
+        our_discount=given.ours,
+        total=total,
         commission_bp=bp,
         commission=commission,
         ship_by=promised,
@@ -165,7 +217,7 @@ def _promise_line(
             details=goods.wish.without_text().written(),
             buyer_text=goods.wish.text,
             quantity=goods.quantity,
-            amount=goods.total,
+            amount=total,
             commission=commission,
             due_on=promised,
         )

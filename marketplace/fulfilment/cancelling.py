@@ -11,6 +11,7 @@ from marketplace.lifecycles import THE_BUYER
 from marketplace.lifecycles import Order as States
 from marketplace.lifecycles import Part as PartStates
 from marketplace.orders import order as orders
+from marketplace.orders import voucher as vouchers
 from marketplace.orders.order import Order
 from marketplace.outbox.message import queue
 from marketplace.payments import closing, refunding
@@ -83,4 +84,6 @@ def _cancel(session: Session, order: Order, *, by: Actor, write_off: bool = Fals
         closing.end(session, payment, by=by)
     if was_paid:
         refunding.ask_for_order(session, order.reference, reason="order cancelled", by=by)
+    else:
+        vouchers.give_back(session, order.reference)
     queue(session, "order cancelled", about=order.reference)

@@ -18,6 +18,7 @@ from marketplace.ledger import chart, journal, recipes
 from marketplace.lifecycles import THE_SYSTEM
 from marketplace.lifecycles import Order as OrderStates
 from marketplace.orders import order as orders
+from marketplace.orders import voucher as vouchers
 from marketplace.orders.order import Order
 from marketplace.outbox.message import queue
 from marketplace.payments import closing, kept_money
@@ -171,6 +172,8 @@ def _pay(session: Session, order: Order, *, by: Actor) -> bool:
 
 
 def _paid(session: Session, order: Order, *, by: Actor) -> None:
+    if order.state == OrderStates.EXPIRED:
+        vouchers.take_again(session, order.reference)
     order.move("pay", by=by)
     for part in order.parts:
         # What a buyer wrote is read by the office first: its part waits, the money is taken.

@@ -66,7 +66,8 @@ class Form(FlaskForm):  # type: ignore[misc]
         except Refusal as refusal:
             if refusal.status == 404:
                 raise
-            self.form_errors.append(refusal.sentence())
+            if refusal.sentence() not in self.form_errors:
+                self.form_errors.append(refusal.sentence())
             self.status = refusal.status
 
 

@@ -16,6 +16,7 @@ from marketplace.kernel.banks import name_of
 from marketplace.kernel.db import db
 from marketplace.kernel.indonesia import format_phone
 from marketplace.kernel.money import format_rupiah
+from marketplace.kernel.percent import format_percent
 from marketplace.policy import cooperative as cooperatives
 from marketplace.policy.cooperative import Cooperative
 from marketplace.web import moment, paying
@@ -54,6 +55,7 @@ def equip(app: Flask) -> None:
         "moment": on_the_clock,
         "phone": format_phone,
         "bank": name_of,
+        "percent": lambda bp: format_percent(bp, words.language()),
     }
     app.jinja_env.globals |= {
         "static": static,

@@ -48,6 +48,7 @@ from marketplace.web.office import (
     shop_names,
     staff,
     today,
+    vouchers,
     ways,
 )
 from marketplace.web.office import books as ledger
@@ -266,6 +267,11 @@ ROOMS = [
         (treasurer, "POST",    "/payouts/<code>/<payout>/arrive", payouts.arrive),
         (treasurer, "POST",    "/payouts/<code>/<payout>/bounce", payouts.bounce),
         (books,    "GET",      "/payouts/<code>/<payout>/slip",   payouts.slip),
+        (manager,  "GET",      "/vouchers",                       vouchers.vouchers),
+        (manager,  "GET POST", "/vouchers/new",                   vouchers.new_voucher),
+        (manager,  "GET",      "/vouchers/<code>",                vouchers.voucher),
+        (manager,  "POST",     "/vouchers/<code>/end",            vouchers.end_voucher),
+        (manager,  "POST",     "/vouchers/<code>/reopen",         vouchers.reopen_voucher),
         # the books
         (books,    "GET",      "/books",                          ledger.books),
         (books,    "GET",      "/books/<account>",                ledger.account),

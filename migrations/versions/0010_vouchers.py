@@ -1,4 +1,4 @@
-"""Papers with numbers that have no gaps, which the database itself keeps as they were issued."""
+"""Vouchers and who used them. Papers with numbers that have no gaps, which the database itself keeps as they were issued."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,9 +24,52 @@ NOT_ONE_MORE = "NEW.year <> OLD.year OR NEW.last <> OLD.last + 1"
 
 
 def upgrade() -> None:
+    _vouchers()
     _papers()
     for statement in _sqlite() if op.get_bind().dialect.name == "sqlite" else _postgresql():
         op.execute(statement)
+
+
+def _vouchers() -> None:
+    op.create_table('voucher',
+    sa.Column('id', BIG, nullable=False),
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('percent_bp', BIG, nullable=False),
+    sa.Column('amount', BIG, nullable=False),
+    sa.Column('minimum', BIG, nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=False),
+    sa.Column('most_uses', BIG, nullable=True),
+    sa.Column('most_each', BIG, nullable=True),
+    sa.Column('producer', sa.Text(), nullable=True),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('used', BIG, nullable=False),
+    sa.Column('made_by', sa.Text(), nullable=False),
+    sa.Column('made_at', INSTANT, nullable=False),
+    sa.Column('ended_at', INSTANT, nullable=True),
+    sa.CheckConstraint("percent_bp BETWEEN 0 AND 9000 AND amount >= 0", name=op.f('ck_voucher_amounts')),
+    sa.CheckConstraint("(percent_bp > 0) <> (amount > 0)", name=op.f('ck_voucher_one_kind')),
+    sa.CheckConstraint("minimum >= 0 AND used >= 0", name=op.f('ck_voucher_counts')),
+    sa.CheckConstraint("most_uses > 0 AND most_each > 0", name=op.f('ck_voucher_limits')),
+    sa.CheckConstraint("starts_on <= ends_on", name=op.f('ck_voucher_days')),
+    sa.ForeignKeyConstraint(['producer'], ['producer.code'], name=op.f('fk_voucher_producer')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_voucher')),
+    sa.UniqueConstraint('code', name=op.f('uq_voucher_code'))
+    )
+    op.create_index(op.f('ix_voucher_producer'), 'voucher', ['producer'], unique=False)
+    op.create_table('voucher_use',
+    sa.Column('id', BIG, nullable=False),
+    sa.Column('voucher_id', BIG, nullable=False),
+    sa.Column('order_reference', sa.Text(), nullable=False),
+    sa.Column('buyer', sa.Text(), nullable=False),
+    sa.Column('counts', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['order_reference'], ['orders.reference'], name=op.f('fk_voucher_use_order_reference')),
+    sa.ForeignKeyConstraint(['voucher_id'], ['voucher.id'], name=op.f('fk_voucher_use_voucher_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_voucher_use')),
+    sa.UniqueConstraint('order_reference', name=op.f('uq_voucher_use_order_reference'))
+    )
+    op.create_index(op.f('ix_voucher_use_buyer'), 'voucher_use', ['buyer'], unique=False)
+    op.create_index(op.f('ix_voucher_use_voucher_id'), 'voucher_use', ['voucher_id'], unique=False)
 
 
 def _papers() -> None:

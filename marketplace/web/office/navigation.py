@@ -53,6 +53,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("kept", lazy("Money kept apart"), "wallet"),
             Place("refunds", lazy("Refunds"), "undo"),
             Place("payouts", lazy("Payouts"), "cash"),
+            Place("vouchers", lazy("Vouchers"), "tag"),
             Place("books", lazy("Books"), "chart"),
         ),
     ),

@@ -16,10 +16,11 @@ from marketplace.kernel.numbers import NotANumber, parse_whole
 from marketplace.kernel.words import lazy
 from marketplace.orders import order as order_finders
 from marketplace.orders.order import COURIER, PICKUP
+from marketplace.orders.voucher import LONGEST_CODE
 from marketplace.payments import methods
 from marketplace.payments.payment import METHODS, TRANSFER
 from marketplace.web import pages
-from marketplace.web.fields import CardsField, EmailField
+from marketplace.web.fields import CardsField, EmailField, PlainField
 from marketplace.web.paying import WORDS
 from marketplace.web.storefront import cart as cart_pages
 from marketplace.web.storefront import orders as order_pages
@@ -43,6 +44,10 @@ class CheckoutForm(RecipientForm):
     method = CardsField(
         lazy("How do you want to pay?"), choices=[(m, WORDS[m]) for m in METHODS], default=TRANSFER
     )
+    voucher = PlainField(
+        lazy("Voucher"), longest=LONGEST_CODE + 10, optional=True,
+        description=lazy("Only if you have one."), render_kw={"autocomplete": "off"},
+    )  # fmt: skip
     agreed_total = HiddenField()
     step = StringField()  # which button was pressed
 
@@ -108,15 +113,22 @@ def checkout() -> ResponseReturnValue:
 
 def _look_over(form: CheckoutForm, filled: FilledCart) -> ResponseReturnValue:
     session = pages.db_session()
-    quote = placing.price_delivery(session, form.delivery.data, form.province.data, filled)
-    total = filled.total + (quote.price if quote else 0)
-    form.agreed_total.data = str(total)
+    price = placing.price_of(
+        session,
+        filled,
+        form.delivery.data,
+        form.province.data,
+        form.voucher.data,
+        form.phone.data,
+    )
+    form.agreed_total.data = str(price.total)
     return pages.page(
         "storefront/look_over.html",
         form,
         cart=filled,
-        quote=quote,
-        total=total,
+        quote=price.quote,
+        off=price.off,
+        total=price.total,
         contact=form.contact(form.email.data),
     )
 
@@ -129,6 +141,7 @@ def _place(form: CheckoutForm) -> str:
         method=form.method.data,
         total=form.agreed(),
         language=words.language(),
+        voucher=form.voucher.data,
     )
     return placing.place_order(cart_pages.current(), agreement, key=form.once.data)
 
