@@ -17,7 +17,17 @@ from marketplace.letters import register_letters
 from marketplace.outbox import channels
 from marketplace.people import identity
 from marketplace.policy import wordlist
-from marketplace.web import api, describing, errors, headers, moment, pages, signing_in, sitemap
+from marketplace.web import (
+    api,
+    collecting,
+    describing,
+    errors,
+    headers,
+    moment,
+    pages,
+    signing_in,
+    sitemap,
+)
 from marketplace.web.office import navigation
 from marketplace.web.studio import acting
 
@@ -37,6 +47,7 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
     api.equip(app)
     pages.equip(app)
     describing.equip(app)
+    collecting.equip(app)
     signing_in.equip(app)
     navigation.equip(app)
     acting.equip(app)

@@ -135,6 +135,10 @@ def _paid(session: Session, order: Order, message: Message) -> str | None:
     return _("Your money has arrived. We are preparing your goods.")
 
 
+def _readdressed(session: Session, order: Order, message: Message) -> str | None:
+    return _("The address of your order was changed. Was it not you? Please call us.")
+
+
 def _sent(session: Session, order: Order, message: Message) -> str | None:
     shipment = shipments.known_as(session, message.known_facts["shipment"])
     return _(
@@ -214,6 +218,7 @@ def _refunded(session: Session, order: Order, message: Message) -> str | None:
 WORDINGS: dict[str, Wording] = {
     "order placed": _placed,
     "order paid": _paid,
+    "order readdressed": _readdressed,
     "order sent": _sent,
     "order arrived": _arrived,
     "order to collect": _to_collect,

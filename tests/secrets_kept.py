@@ -39,14 +39,17 @@ GOODS = {
 }  # fmt: skip
 # What a buyer is told of the own order, and what the cooperative says to everybody.
 OWN = {
+    "delivery": {"courier", "kind", "point"},
     "message": {"code"},
     "order_line": {"sku", "product", "name", "label", "set_name"},
-    "orders": {"reference", "language", "delivery", "courier"},
+    "orders": {"reference", "language", "delivery"},
     "paper": {"code", "about", "order_reference", "content"},
     "payment": {"order_reference", "method"},
     "permit": {"kind", "number"},
+    "pickup_point": {"code", "name", "street", "city"},
+    "region": {"code", "parent", "name", "sought", "postcode"},
     "setting": {"key", "value"},
-    "shipment": {"code", "order_reference", "courier", "waybill"},
+    "shipment": {"code", "order_reference", "courier", "kind", "waybill"},
     "tariff": {"courier", "service", "province"},
 }
 # Words of ours, out of short fixed lists: they name nobody.

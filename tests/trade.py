@@ -13,7 +13,9 @@ from marketplace.catalogue.on_hand import Stock
 from marketplace.checkout import cart as carts
 from marketplace.checkout import vouching
 from marketplace.checkout.cart import Cart
-from marketplace.checkout.placing import Agreement, place_order, price_of
+from marketplace.checkout.parcels import Wishes
+from marketplace.checkout.placing import Agreement, place_order
+from marketplace.checkout.price import price_of
 from marketplace.checkout.vouching import NewVoucher
 from marketplace.fulfilment import making, packing, sending
 from marketplace.kernel import clock, codes
@@ -85,7 +87,8 @@ class Trade(World):
         wanted = {self.pouch_sku: pouches, self.crisps_sku: crisps}
         cart = Cart({sku: number for sku, number in wanted.items() if number})
         filled = carts.fill(db.session(), cart)
-        price = price_of(db.session(), filled, delivery, buyer.province, voucher, buyer.phone)
+        wishes = Wishes(delivery, buyer, buyer.province)
+        price = price_of(db.session(), filled, wishes, voucher)
         agreement = Agreement(
             delivery, buyer, buyer.province, method, price.total, "id", voucher
         )

@@ -65,6 +65,10 @@ class Offer:
         """Whether so little is left that a page says how many."""
         return 0 < self.available <= FEW
 
+    def price_with(self, text: bool) -> Money:
+        """What one costs, with a text on it or without."""
+        return self.price + ((self.text_price or 0) if text else 0)
+
     @property
     def asks_more(self) -> bool:
         """Whether a buyer fills in a text or measures before it can go into the cart."""

@@ -7,6 +7,7 @@ cannot both have it, and two stories cannot wait for each other in a circle.
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sqlalchemy import select, update
@@ -28,6 +29,7 @@ from marketplace.kernel.words import _, lazy, ngettext
 from marketplace.lifecycles import Reservation as States
 
 MOST = 100_000
+_ONE_WAY: Mapping[str, Journey] = MappingProxyType({})
 
 
 class SoldOut(NotNow):
@@ -123,14 +125,16 @@ def reserve(
     quantities: Mapping[str, int],
     *,
     journey: Journey | None = None,
+    journeys: Mapping[str, Journey] = _ONE_WAY,
 ) -> None:
     """Holds each quantity for this order, all or nothing: first what is on hand, then what may be
-    made. Food is taken from the oldest lots that will be fresh enough at the end of the journey.
+    made. Food is taken from the oldest lots that will be fresh enough at the end of the journey:
+    its own, where there are several.
 
     Raises `SoldOut`, `OldOnArrival`.
     """
     for sku, quantity in sorted(quantities.items()):
-        hold = _hold(session, sku, quantity, journey)
+        hold = _hold(session, sku, quantity, journeys.get(sku, journey))
         reservation = Reservation(
             code=codes.code(), order_reference=order_reference, sku=sku, quantity=quantity,
             making=hold.making,
@@ -183,13 +187,18 @@ def of_order(session: Session, order_reference: str) -> list[Reservation]:
 
 
 def sell(
-    session: Session, order_reference: str, *, by: Actor, journey: Journey | None = None
+    session: Session,
+    order_reference: str,
+    *,
+    by: Actor,
+    journeys: Mapping[str, Journey] = _ONE_WAY,
 ) -> None:
     """The order is paid: what was held is sold; what was given back is taken again if it is still
     there. Raises `SoldOut`, `OldOnArrival`.
     """
     for reservation in of_order(session, order_reference):
         if reservation.state == States.RELEASED:
+            journey = journeys.get(reservation.sku)
             hold = _hold(session, reservation.sku, reservation.quantity, journey)
             reservation.making = hold.making
             lotting.take(session, reservation.id, hold.shares)
@@ -222,14 +231,24 @@ def release(
             pile.came(reservation.making, "made", by, order_reference)
 
 
-def pack(session: Session, order_reference: str, *, by: Actor, travel_days: int = 0) -> None:
+def pack(
+    session: Session,
+    order_reference: str,
+    *,
+    by: Actor,
+    travel_days: int = 0,
+    skus: Collection[str] | None = None,
+) -> None:
     """The goods are in the parcel: they are no longer on hand. What had to be made came and went.
-    Food must still be good after so many days: other lots are picked where it is not.
+    Food must still be good after so many days: other lots are picked where it is not. With `skus`
+    these alone are packed.
 
     Raises `TooOld`.
     """
     good = freshness.good_on(clock.today() + timedelta(days=travel_days))
     for reservation in of_order(session, order_reference):
+        if skus is not None and reservation.sku not in skus:
+            continue
         pile, here, making = locked(session, reservation.sku), reservation.here, reservation.making
         reservation.move("use", by=by)
         pile.shift(sold=-here, on_hand=-here, making=-making)

@@ -1,7 +1,7 @@
 """What somebody would like to buy: goods, wishes and quantities, before any promise.
 
-A cart is kept by the buyer's browser and holds no price: prices are read when it is shown, and
-again when the order is placed.
+A cart is kept by the buyer's browser. Prices are read when it is shown, and again when the order
+is placed; the cart only remembers what a thing cost when it was put in, to say that it changed.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ class CartFull(NotNow):
 @dataclass(frozen=True)
 class CartLine:
     """An offer, what is asked for beyond it, and how many. `inside` is what one gift set holds;
-    `left` is how many could be had after the lines above.
+    `left` is how many could be had after the lines above, `seen` what one cost when it was put in.
     """
 
     key: str
@@ -40,6 +40,7 @@ class CartLine:
     wish: Wish
     inside: list[tuple[Offer, int]]
     left: int
+    seen: Money | None = None
 
     @property
     def name(self) -> str:
@@ -47,7 +48,12 @@ class CartLine:
 
     @property
     def unit_price(self) -> Money:
-        return self.offer.price + ((self.offer.text_price or 0) if self.wish.text else 0)
+        return self.offer.price_with(bool(self.wish.text))
+
+    @property
+    def price_before(self) -> Money | None:
+        """What one cost when it was put in, if it costs something else now."""
+        return self.seen if self.seen not in {None, self.unit_price} else None
 
     @property
     def total(self) -> Money:
@@ -109,6 +115,7 @@ class Cart:
 
     quantities: Mapping[str, int]
     wishes: Mapping[str, Wish] = field(default_factory=dict)
+    seen: Mapping[str, Money] = field(default_factory=dict)
 
     def with_quantity(self, key: str, quantity: int) -> "Cart":
         """The same cart with `quantity` on this line; zero takes it out."""
@@ -116,16 +123,39 @@ class Cart:
         kept[key] = max(0, min(quantity, MOST_EACH))
         if not kept[key]:
             del kept[key]
-        return Cart(kept, {key: wish for key, wish in self.wishes.items() if key in kept})
+        wishes_kept = {key: wish for key, wish in self.wishes.items() if key in kept}
+        return Cart(kept, wishes_kept, {k: price for k, price in self.seen.items() if k in kept})
 
-    def adding(self, sku: str, quantity: int, wish: Wish = NOTHING_MORE) -> "Cart":
-        """The same cart with so many more like this. Raises `CartFull`."""
+    def adding(
+        self, sku: str, quantity: int, wish: Wish = NOTHING_MORE, *, seen: Money | None = None
+    ) -> "Cart":
+        """The same cart with so many more like this, each at the price that was shown. Raises
+        `CartFull`.
+        """
         key = _key(sku, wish)
         before = self.quantities.get(key, 0)
         if not before and len(self.quantities) >= MOST_LINES:
             raise CartFull()
         asked = {**self.wishes, key: wish} if wish else self.wishes
-        return Cart(self.quantities, asked).with_quantity(key, before + quantity)
+        prices = self.seen if seen is None else {**self.seen, key: seen}
+        return Cart(self.quantities, asked, prices).with_quantity(key, before + quantity)
+
+    def joined(self, other: "Cart") -> "Cart":
+        """Both carts in one: of a line that is in both, the greater quantity. What does not fit
+        any more stays out.
+        """
+        whole = self
+        for key, quantity in other.quantities.items():
+            fits = key in whole.quantities or len(whole.quantities) < MOST_LINES
+            if not fits:
+                continue
+            most = max(quantity, whole.quantities.get(key, 0))
+            whole = Cart(
+                {**whole.quantities, key: most},
+                {**{k: w for k, w in other.wishes.items() if k == key}, **whole.wishes},
+                {**{k: p for k, p in other.seen.items() if k == key}, **whole.seen},
+            )
+        return whole
 
     @property
     def count(self) -> int:
@@ -133,17 +163,20 @@ class Cart:
 
     def written(self) -> dict[str, Any]:
         """For the browser to keep."""
-        return {
-            key: [quantity, self.wishes[key].written()] if key in self.wishes else quantity
-            for key, quantity in self.quantities.items()
-        }
+        return {key: self._line(key, quantity) for key, quantity in self.quantities.items()}
+
+    def _line(self, key: str, quantity: int) -> Any:
+        wish = self.wishes[key].written() if key in self.wishes else ""
+        if key in self.seen:
+            return [quantity, wish, self.seen[key]]
+        return [quantity, wish] if wish else quantity
 
 
 def read(kept: Mapping[str, Any]) -> Cart:
-    """What `written` wrote, now or before there were wishes; what it did not write is left out."""
-    quantities, asked = {}, {}
+    """What `written` wrote, now or earlier; what it did not write is left out."""
+    quantities, asked, seen = {}, {}, {}
     for key, value in list(kept.items())[:MOST_LINES]:
-        quantity, written = value if isinstance(value, list) and len(value) == 2 else (value, "")
+        quantity, written, price = _read_line(value)
         try:
             wish = wishes.read(written)
         except wishes.Unreadable:
@@ -152,7 +185,15 @@ def read(kept: Mapping[str, Any]) -> Cart:
             quantities[key] = quantity
             if wish:
                 asked[key] = wish
-    return Cart(quantities, asked)
+            if type(price) is int and price > 0:
+                seen[key] = price
+    return Cart(quantities, asked, seen)
+
+
+def _read_line(value: Any) -> tuple[Any, Any, Any]:
+    if isinstance(value, list) and 2 <= len(value) <= 3:
+        return value[0], value[1], value[2] if value[2:] else None
+    return value, "", None
 
 
 @dataclass(frozen=True)
@@ -198,7 +239,8 @@ def fill(session: Session, cart: Cart) -> FilledCart:
         if offer := found.get(sku_of(key)):
             wish, held = cart.wishes.get(key, NOTHING_MORE), inside.get(offer.sku, [])
             left = min((o.available - taken[o.sku]) // n for o, n in held or [(offer, 1)])
-            lines.append(CartLine(key, offer, quantity, wish, held, left))
+            seen = cart.seen.get(key)
+            lines.append(CartLine(key, offer, quantity, wish, held, left, seen))
             taken += _needed(lines[-1].pieces, quantity)
     return FilledCart(lines, [key for key in cart.quantities if sku_of(key) not in found])
 

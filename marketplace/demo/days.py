@@ -9,8 +9,9 @@ from marketplace.catalogue import browsing, measuring
 from marketplace.catalogue import offer as offers
 from marketplace.catalogue.offer import Offer
 from marketplace.checkout import cart as carts
-from marketplace.checkout import expiring, placing
+from marketplace.checkout import expiring, parcels, placing
 from marketplace.checkout.cart import Cart, FilledCart
+from marketplace.checkout.parcels import Wishes
 from marketplace.checkout.placing import Agreement
 from marketplace.demo import goods
 from marketplace.demo.cast import Cast
@@ -71,8 +72,8 @@ class Story:
             cart, filled = self._cart(wanted, text)
             contact = next(BUYERS)
             province = {name: code for code, name in PROVINCES}.get(contact.province, "")
-            quote = placing.price_delivery(db.session(), how, province, filled)
-            total = filled.total + (quote.price if quote else 0)
+            planned = parcels.plan(db.session(), filled, Wishes(how, contact, province))
+            total = filled.total + sum(parcel.price for parcel in planned)
             agreement = Agreement(how, contact, province, pay, total, "id")
             return placing.place_order(cart, agreement, key=self.key())
 

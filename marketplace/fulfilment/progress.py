@@ -74,7 +74,7 @@ def stage(order: Order, shipments: Sequence[Shipment]) -> Stage:
         return settled
     if not shipments or any(part.state in OPEN for part in order.parts):
         return Stage.PACKING
-    return min(_of_shipment(shipment, order) for shipment in shipments)
+    return min(_of_shipment(shipment) for shipment in shipments)
 
 
 def steps(order: Order, payment: Payment, shipments: Sequence[Shipment]) -> list[Step]:
@@ -84,6 +84,7 @@ def steps(order: Order, payment: Payment, shipments: Sequence[Shipment]) -> list
         return []
     paid = _step(Stage.TO_PAY, now, [payment.settled_at], reached=_PAID)
     packed = [shipment.packed_at for shipment in shipments]
+    sent = [shipment.sent_at for shipment in shipments if not shipment.collected]
     arrived = [shipment.delivered_at for shipment in shipments]
     completed = Step(Stage.COMPLETED.word, None, now == Stage.COMPLETED)
     if order.collected:
@@ -93,7 +94,7 @@ def steps(order: Order, payment: Payment, shipments: Sequence[Shipment]) -> list
     return [
         paid,
         _step(Stage.PACKING, now, packed, reached=_PACKED),
-        Step(Stage.SENT.word, _latest([s.sent_at for s in shipments]), now >= Stage.SENT),
+        Step(Stage.SENT.word, _latest(sent), now >= Stage.SENT),
         Step(Stage.ARRIVED.word, _latest(arrived), now >= Stage.ARRIVED),
         completed,
     ]
@@ -105,9 +106,9 @@ def _step(point: Stage, now: Stage, moments: Sequence[datetime | None], *, reach
     return Step(str(reached) if done else point.word, _latest(moments) if done else None, done)
 
 
-def _of_shipment(shipment: Shipment, order: Order) -> Stage:
+def _of_shipment(shipment: Shipment) -> Stage:
     if shipment.state == ShipmentStates.PACKED:
-        return Stage.TO_COLLECT if order.collected else Stage.PACKING
+        return Stage.TO_COLLECT if shipment.collected else Stage.PACKING
     return Stage.SENT if shipment.state == ShipmentStates.SENT else Stage.ARRIVED
 
 

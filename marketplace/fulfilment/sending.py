@@ -21,6 +21,7 @@ from marketplace.lifecycles import THE_SYSTEM
 from marketplace.lifecycles import Part as PartStates
 from marketplace.lifecycles import Shipment as States
 from marketplace.orders import order as orders
+from marketplace.orders.delivery import Kind
 from marketplace.orders.order import Order
 from marketplace.orders.part import Part
 from marketplace.outbox.message import queue
@@ -32,27 +33,34 @@ class WaybillUsed(NotNow):
     says = lazy("This tracking number belongs to another parcel.")
 
 
+class NoWaybill(NotNow):
+    status = 422
+    says = lazy("A tracking number has 8 to 30 letters and digits.")
+
+
 class NotThisWay(NotNow):
     says = lazy("The buyer wants to collect this at the counter.")
 
 
 def send(shipment_code: str, *, waybill: str, cost: Money, key: str, by: Actor) -> None:
-    """The courier has it. `cost` is what the courier asks of us.
+    """The courier has it, or our own rider, who gives no number. `cost` is what either asks of us.
 
-    Raises `NotThisWay`, `WaybillUsed`, `WrongState`, `NotAllowed`.
+    Raises `NotThisWay`, `NoWaybill`, `WaybillUsed`, `WrongState`, `NotAllowed`.
     """
     with transaction() as session:
         press = once.claim(session, key, f"send shipment {shipment_code}")
         if press.result:
             return
         shipment, order = _with_order(session, shipment_code)
-        if order.collected:
+        if shipment.collected:
             raise NotThisWay()
-        if session.scalar(select(Shipment.id).where(Shipment.waybill == waybill)) is not None:
+        if not waybill and shipment.kind == Kind.COURIER:
+            raise NoWaybill()
+        if waybill and _used(session, waybill):
             raise WaybillUsed()
         shipment.move("send", by=by)
-        shipment.waybill, shipment.cost, shipment.sent_at = waybill, cost, clock.now()
-        without_news = order.latest_days + timers.DELIVERED_WITHOUT_NEWS_DAYS
+        shipment.waybill, shipment.cost, shipment.sent_at = waybill or None, cost, clock.now()
+        without_news = shipment.delivery.latest_days + timers.DELIVERED_WITHOUT_NEWS_DAYS
         shipment.delivered_by = clock.now() + timedelta(days=without_news)
         journal.post(
             session, recipes.delivery(shipment.code, order.reference, shipment.price, cost)
@@ -71,8 +79,8 @@ def deliver(shipment_code: str, *, by: Actor) -> None:
 def collect(shipment_code: str, *, by: Actor) -> None:
     """The buyer took it at the counter. Raises `WrongState`, `NotAllowed`."""
     with transaction() as session:
-        shipment, order = _with_order(session, shipment_code)
-        if not order.collected:
+        shipment, _order = _with_order(session, shipment_code)
+        if not shipment.collected:
             raise NotThisWay()
         _arrived(session, shipment, "collect", by=by)
 
@@ -94,9 +102,9 @@ def complete(shipment_code: str, *, by: Actor) -> None:
         audit.note(session, by, "complete shipment", about=shipment_code)
 
 
-def open_to(shipment: Shipment, order: Order, by: Actor) -> set[str]:
-    """The moves `by` may make now, as this order is to reach its buyer."""
-    other_way = "send" if order.collected else "collect"
+def open_to(shipment: Shipment, by: Actor) -> set[str]:
+    """The moves `by` may make now, as this parcel is to reach its buyer."""
+    other_way = "send" if shipment.collected else "collect"
     return {move.verb for move in shipment.open_to(by)} - {other_way}
 
 
@@ -143,6 +151,10 @@ def _earn(session: Session, order: Order, part: Part, *, by: Actor) -> None:
             earned_at=clock.now(),
         )
     )
+
+
+def _used(session: Session, waybill: str) -> bool:
+    return session.scalar(select(Shipment.id).where(Shipment.waybill == waybill)) is not None
 
 
 def _with_order(session: Session, shipment_code: str) -> tuple[Shipment, Order]:

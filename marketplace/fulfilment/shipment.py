@@ -4,17 +4,20 @@ from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from marketplace.kernel.db import Model
 from marketplace.kernel.lifecycle import Lifecycle, Lived
 from marketplace.kernel.refusals import NotFound
 from marketplace.lifecycles import SHIPMENT
 from marketplace.lifecycles import Shipment as States
+from marketplace.orders.delivery import Delivery, Kind
 
 
 class Shipment(Lived, Model):
-    """`price` is what the buyer paid for this parcel, `cost` what the courier asks of us."""
+    """What was packed of one delivery of an order. `price` is what the buyer paid for this parcel,
+    `cost` what the courier asks of us.
+    """
 
     __tablename__ = "shipment"
     lifecycle: ClassVar[Lifecycle] = SHIPMENT
@@ -23,6 +26,8 @@ class Shipment(Lived, Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
     order_reference: Mapped[str] = mapped_column(ForeignKey("orders.reference"), index=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), unique=True)
+    kind: Mapped[str]
     courier: Mapped[str] = mapped_column(default="")
     waybill: Mapped[str | None] = mapped_column(unique=True)
     weight_g: Mapped[int]
@@ -35,6 +40,12 @@ class Shipment(Lived, Model):
     complete_after: Mapped[datetime | None] = mapped_column(index=True)
     state: Mapped[str] = mapped_column(index=True)
     version: Mapped[int]
+
+    delivery: Mapped[Delivery] = relationship()
+
+    @property
+    def collected(self) -> bool:
+        return self.kind == Kind.PICKUP
 
 
 def known_as(session: Session, code: str) -> Shipment:

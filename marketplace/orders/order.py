@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, ScalarSelect, select
+from sqlalchemy import CheckConstraint, ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from marketplace.catalogue.freshness import Journey
@@ -17,14 +17,16 @@ from marketplace.orders import contact as contacts
 from marketplace.orders import wish as wishes
 from marketplace.orders.bought import Bought, as_bought
 from marketplace.orders.contact import Contact
+from marketplace.orders.delivery import Delivery
 from marketplace.orders.part import Part
 from marketplace.orders.wish import Wish
 
-COURIER, PICKUP = "courier", "pickup"
+COURIER, PICKUP, BOTH = "courier", "pickup", "both"
+"""What the buyer asked for: to be sent, to collect, or to be sent what may travel."""
 
 
 class Order(Lived, Model):
-    """Whoever holds its key is its buyer. Contact and key are sealed. `discount` is what the
+    """Whoever holds its key is its buyer. Contact, note and key are sealed. `discount` is what the
     cooperative gives on the goods; what a producer gives is in her lines already.
     """
 
@@ -43,10 +45,9 @@ class Order(Lived, Model):
     key_sealed: Mapped[str]
     key_hash: Mapped[str]
     contact_sealed: Mapped[str]
+    note_sealed: Mapped[str] = mapped_column(default="")
     language: Mapped[str]
     delivery: Mapped[str]
-    courier: Mapped[str] = mapped_column(default="")
-    latest_days: Mapped[int] = mapped_column(default=0)
     goods_total: Mapped[int]
     discount: Mapped[int] = mapped_column(default=0)
     delivery_price: Mapped[int]
@@ -59,6 +60,7 @@ class Order(Lived, Model):
     lines: Mapped[list["OrderLine"]] = relationship(
         order_by="OrderLine.position", back_populates="order"
     )
+    deliveries: Mapped[list[Delivery]] = relationship(order_by=Delivery.position)
 
     @property
     def key(self) -> str:
@@ -69,6 +71,16 @@ class Order(Lived, Model):
         return contacts.read(
             sealing.unseal(self.contact_sealed, about=f"orders.contact:{self.reference}")
         )
+
+    @property
+    def note(self) -> str:
+        """What the buyer wrote to the cooperative: for its staff and nobody else."""
+        sealed = self.note_sealed
+        return sealing.unseal(sealed, about=f"orders.note:{self.reference}") if sealed else ""
+
+    def readdress(self, contact: Contact) -> None:
+        """From now on it goes there."""
+        self.contact_sealed = _sealed(self.reference, "contact", contact.written())
 
     @property
     def parts(self) -> list[Part]:
@@ -89,11 +101,30 @@ class Order(Lived, Model):
         return self.delivery == PICKUP
 
     @property
-    def journey(self) -> Journey:
-        """It leaves when the last of it is made. Whoever collects it needs no courier."""
-        promised = [line.ship_by for line in self.lines if line.ship_by]
-        leaves_on = max(promised, default=clock.today())
-        return Journey(leaves_on, None if self.collected else self.latest_days)
+    def courier(self) -> str:
+        """Who brings what is sent; nothing when none of it is."""
+        return ", ".join(parcel.courier for parcel in self.deliveries if parcel.courier)
+
+    @property
+    def journeys(self) -> dict[str, Journey]:
+        """For each SKU: a parcel leaves when the last of it is made."""
+        return {
+            line.sku: parcel.journey(self.leaves_on(parcel))
+            for parcel in self.deliveries
+            for line in self.lines_of(parcel)
+        }
+
+    def leaves_on(self, parcel: Delivery) -> date:
+        """The day on which all of it is there."""
+        promised = [line.ship_by for line in self.lines_of(parcel) if line.ship_by]
+        return max(promised, default=clock.today())
+
+    def lines_of(self, parcel: Delivery) -> list["OrderLine"]:
+        return [line for line in self.lines if line.delivery_id == parcel.id]
+
+    def bought_in(self, parcel: Delivery) -> list[Bought]:
+        """What of it goes this way, as the buyer chose it."""
+        return as_bought(self.lines_of(parcel))
 
 
 class OrderLine(Model):
@@ -114,6 +145,7 @@ class OrderLine(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), index=True)
     position: Mapped[int]
     sku: Mapped[str]
     product: Mapped[str]
@@ -154,14 +186,19 @@ class OrderLine(Model):
         return self.wished.said()
 
 
-def sealed_key_and_contact(reference: str, contact: Contact) -> dict[str, str]:
-    """The sealed columns of a new order."""
+def sealed_columns(reference: str, contact: Contact, note: str) -> dict[str, str]:
+    """Of a new order: a key, who gets it, and a note to the cooperative, if any."""
     key = codes.token()
     return {
-        "key_sealed": sealing.seal(key, about=f"orders.key:{reference}"),
+        "key_sealed": _sealed(reference, "key", key),
         "key_hash": codes.digest(key),
-        "contact_sealed": sealing.seal(contact.written(), about=f"orders.contact:{reference}"),
+        "contact_sealed": _sealed(reference, "contact", contact.written()),
+        "note_sealed": _sealed(reference, "note", note) if note else "",
     }
+
+
+def _sealed(reference: str, column: str, text: str) -> str:
+    return sealing.seal(text, about=f"orders.{column}:{reference}")
 
 
 def known_as(session: Session, reference: str) -> Order:
@@ -212,59 +249,3 @@ def states_of(session: Session, references: Collection[str]) -> dict[str, str]:
         select(Order.reference, Order.state).where(Order.reference.in_(references))
     )
     return dict(rows.all())
-
-
-def latest(
-    session: Session,
-    *,
-    states: Collection[str] = (),
-    like: str = "",
-    before: str = "",
-    after: str = "",
-    most: int = 30,
-) -> list[Order]:
-    """For the office: the newest first; older than the order `before`, or newer than `after`.
-    `like` is a part of a reference as somebody typed it.
-    """
-    query = select(Order).order_by(Order.id if after else Order.id.desc()).limit(most)
-    if states:
-        query = query.where(Order.state.in_(states))
-    if wanted := codes.normal(like):
-        query = query.where(Order.reference.contains(wanted, autoescape=True))
-    if before:
-        query = query.where(Order.id < _place(before))
-    if after:
-        query = query.where(Order.id > _place(after))
-    found = list(session.scalars(query))
-    return found[::-1] if after else found
-
-
-class Slice(NamedTuple):
-    """A page of a list; `newer` and `older` are the orders to go on from, where there are more."""
-
-    orders: list[Order]
-    newer: str
-    older: str
-
-
-def listed(
-    session: Session,
-    *,
-    states: Collection[str] = (),
-    like: str = "",
-    before: str = "",
-    after: str = "",
-    most: int = 30,
-) -> Slice:
-    """`latest` with the way on and back."""
-    found = latest(session, states=states, like=like, before=before, after=after, most=most + 1)
-    more = len(found) > most
-    shown = found[more:] if after else found[:most]
-    if not shown:
-        return Slice([], "", "")
-    newer, older = (more, True) if after else (bool(before), more)
-    return Slice(shown, shown[0].reference if newer else "", shown[-1].reference if older else "")
-
-
-def _place(reference: str) -> ScalarSelect[int]:
-    return select(Order.id).where(Order.reference == reference).scalar_subquery()

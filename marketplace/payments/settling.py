@@ -100,7 +100,7 @@ def settle_cash(order_reference: str, amount: Money, *, key: str, by: Actor) -> 
             raise NotExactly(due=format_rupiah(order.total))
         if payment.method != payments.CASH:
             payment = _in_cash_instead(session, payment)
-        stock.sell(session, order_reference, by=by, journey=order.journey)
+        stock.sell(session, order_reference, by=by, journeys=order.journeys)
         _paid(session, order, by=by)
         _settled(session, payment, by=by)
         receipt = recipes.received(payment.code, order_reference, chart.CASH_BOX, order.total, 0)
@@ -121,7 +121,7 @@ def use_kept(order_reference: str, *, key: str, by: Actor) -> None:
         kept = kept_money.total(rows)
         if kept < payment.least:
             raise TooLittleKept()
-        stock.sell(session, order_reference, by=by, journey=order.journey)
+        stock.sell(session, order_reference, by=by, journeys=order.journeys)
         _paid(session, order, by=by)
         _settled(session, payment, by=by)
         code = min(kept - order.total, payment.unique_code)
@@ -164,7 +164,7 @@ def _pay(session: Session, order: Order, *, by: Actor) -> bool:
         return False
     try:
         with session.begin_nested():
-            stock.sell(session, order.reference, by=by, journey=order.journey)
+            stock.sell(session, order.reference, by=by, journeys=order.journeys)
     except stock.SoldOut:
         return False
     _paid(session, order, by=by)

@@ -7,6 +7,7 @@ from datetime import date, time
 
 from sqlalchemy.orm import Session
 
+from marketplace.kernel.money import Money
 from marketplace.policy import setting
 
 KEY = "goods"
@@ -16,7 +17,7 @@ KEY = "goods"
 class GoodsRules:
     """From `halal_required_from` on, food says halal with a certificate, or that it is not (PP
     42/2024 art. 160). `local_areas` are the districts that goods may go to on the day itself, when
-    they are ordered before `local_cutoff`.
+    they are ordered before `local_cutoff`; being brought there costs `local_price`.
     """
 
     halal_required_from: date = date(2026, 10, 18)
@@ -24,6 +25,7 @@ class GoodsRules:
     local_cutoff: time = time(10)
     local_areas: tuple[str, ...] = ()
     permit_warn_days: tuple[int, ...] = (60, 14)
+    local_price: Money = 10_000
 
     def says_halal_on(self, day: date) -> bool:
         """Whether food must say on this day whether it is halal."""
@@ -40,6 +42,7 @@ def current(session: Session) -> GoodsRules:
         courier_left_on_arrival_days=kept["courier_left_on_arrival_days"],
         local_cutoff=time.fromisoformat(kept["local_cutoff"]),
         local_areas=tuple(kept["local_areas"]),
+        local_price=kept.get("local_price", GoodsRules.local_price),
         permit_warn_days=tuple(kept["permit_warn_days"]),
     )
 
@@ -51,6 +54,7 @@ def put(session: Session, rules: GoodsRules, *, by: str) -> None:
         "courier_left_on_arrival_days": rules.courier_left_on_arrival_days,
         "local_cutoff": rules.local_cutoff.isoformat("minutes"),
         "local_areas": list(rules.local_areas),
+        "local_price": rules.local_price,
         "permit_warn_days": list(rules.permit_warn_days),
     }
     setting.put(session, KEY, value, by=by)

@@ -29,7 +29,8 @@ from marketplace.lifecycles import Revision as RevisionStates
 from marketplace.lifecycles import Shipment as ShipmentStates
 from marketplace.lifecycles import ShopName as ShopNameStates
 from marketplace.lifecycles import WebhookEvent as EventStates
-from marketplace.orders.order import COURIER, PICKUP, Order
+from marketplace.orders.delivery import Delivery, Kind
+from marketplace.orders.order import Order, OrderLine
 from marketplace.orders.part import UNREAD, Part
 from marketplace.outbox.message import Message
 from marketplace.payments.errand import Errand
@@ -145,25 +146,28 @@ def _texts(session: Session, roles: frozenset[str]) -> Counted:
 
 def _to_pack(session: Session, roles: frozenset[str]) -> Counted:
     def some(*states: PartStates) -> ColumnElement[bool]:
-        return exists().where(Part.order_reference == Order.reference, Part.state.in_(states))
+        return (
+            exists()
+            .where(OrderLine.delivery_id == Delivery.id, Part.line_id == OrderLine.id)
+            .where(Part.state.in_(states))
+        )
 
     unready = set(PartStates) - {PartStates.ACCEPTED, PartStates.CANCELLED}
     return _one(
         session,
-        select(func.count(), func.min(Order.placed_at)).where(
-            Order.state == OrderStates.PAID, some(PartStates.ACCEPTED), ~some(*unready)
-        ),
+        select(func.count(), func.min(Order.placed_at))
+        .select_from(Delivery)
+        .join(Order, Order.id == Delivery.order_id)
+        .where(Order.state == OrderStates.PAID, some(PartStates.ACCEPTED), ~some(*unready)),
     )
 
 
-def _parcels(delivery: str) -> Callable[[Session, frozenset[str]], Counted]:
+def _parcels(*kinds: Kind) -> Callable[[Session, frozenset[str]], Counted]:
     def count(session: Session, roles: frozenset[str]) -> Counted:
         return _one(
             session,
             select(func.count(), func.min(Shipment.packed_at))
-            .select_from(Shipment)
-            .join(Order, Order.reference == Shipment.order_reference)
-            .where(Shipment.state == ShipmentStates.PACKED, Order.delivery == delivery),
+            .where(Shipment.state == ShipmentStates.PACKED, Shipment.kind.in_(kinds)),
         )
 
     return count
@@ -225,8 +229,8 @@ _KINDS: tuple[tuple[str, frozenset[str], Callable[[Session, frozenset[str]], Cou
     ("ready", _FLOOR, _parts(PartStates.READY)),
     ("received", _FLOOR, _parts(PartStates.RECEIVED)),
     ("to pack", _FLOOR, _to_pack),
-    ("to send", _FLOOR, _parcels(COURIER)),
-    ("to hand out", _FLOOR, _parcels(PICKUP)),
+    ("to send", _FLOOR, _parcels(Kind.COURIER, Kind.LOCAL)),
+    ("to hand out", _FLOOR, _parcels(Kind.PICKUP)),
     ("refunds", _roles_of(REFUND), _refunds),
     ("runs", _roles_of(RUN), _runs),
     ("to tell", TELLERS, _messages(MessageStates.BY_HAND)),

@@ -1,22 +1,25 @@
 // A choice of a place shows the next list at once, without a press. The page itself knows how: it
-// is asked in the background, and the part that says where is put in.
-const part = (page) => page.querySelector("[data-where]");
+// is asked in the background, and the parts that follow from the choice are put in.
+const CHOICES = "[data-again] select, [name=found], [name=seek], [name=delivery]";
 
 document.addEventListener("change", async ({ target }) => {
-  const here = target.closest("[data-where]");
-  if (!here || !target.matches("select, [name=found], [name=seek]")) return;
+  if (!target.matches(CHOICES) || target.name === "window") return;
   const asked = new FormData(target.form);
   asked.set("step", "change");
   const answer = await fetch(target.form.action, { method: "POST", body: asked });
-  const there = part(new DOMParser().parseFromString(await answer.text(), "text/html"));
-  if (!there || !here.isConnected) return;
+  if (!answer.ok || !target.isConnected) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const focused = document.activeElement?.id;
-  here.replaceWith(there);
-  (document.getElementById(next(there, target.name)) ?? document.getElementById(focused))?.focus();
+  for (const here of document.querySelectorAll("[data-again]")) {
+    const there = page.querySelector(`[data-again=${here.dataset.again}]`);
+    if (there) here.replaceWith(there);
+  }
+  (document.getElementById(next(target.name)) ?? document.getElementById(focused))?.focus();
 });
 
 // After a choice in one list, the next one waits.
-function next(there, name) {
-  const lists = [...there.querySelectorAll("select")];
-  return lists[lists.findIndex((list) => list.name === name) + 1]?.id;
+function next(name) {
+  const lists = [...document.querySelectorAll("[data-again=where] select")];
+  const place = lists.findIndex((list) => list.name === name);
+  return place < 0 ? undefined : lists[place + 1]?.id;
 }

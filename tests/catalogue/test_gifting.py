@@ -18,7 +18,8 @@ from marketplace.catalogue.product import Product, of_producer
 from marketplace.catalogue.stock import SoldOut
 from marketplace.checkout import cart as carts
 from marketplace.checkout.cart import Cart, FilledCart
-from marketplace.checkout.placing import Agreement, OnlyCollected, place_order, price_delivery
+from marketplace.checkout.parcels import OnlyCollected, Wishes, plan
+from marketplace.checkout.placing import Agreement, place_order
 from marketplace.kernel import codes
 from marketplace.kernel.db import db, transaction
 from marketplace.kernel.refusals import NotAllowed, NotFound, Refusal
@@ -190,8 +191,8 @@ def test_a_set_sells_out_with_what_is_inside(trade: Trade) -> None:
 def test_a_set_travels_only_as_all_of_it_does(trade: Trade) -> None:
     sku = sku_of(made(trade))
     cart = Cart({sku: 1})
-    quote = price_delivery(db.session(), COURIER, DEWI.province, carts.fill(db.session(), cart))
-    assert quote is not None
+    wanted = Wishes(COURIER, DEWI, DEWI.province)
+    assert [p.kind for p in plan(db.session(), carts.fill(db.session(), cart), wanted)] == [COURIER]
     assert carts.fill(db.session(), cart).weight_g == 360
     with transaction() as session:
         session.scalars(select(Product).where(Product.code == trade.crisps)).one().local = True

@@ -9,13 +9,8 @@ from sqlalchemy import select
 from marketplace.catalogue.product import Product
 from marketplace.checkout import cart as carts
 from marketplace.checkout.cart import Cart
-from marketplace.checkout.placing import (
-    Agreement,
-    CartChanged,
-    OnlyCollected,
-    place_order,
-    price_delivery,
-)
+from marketplace.checkout.parcels import OnlyCollected, Wishes, plan
+from marketplace.checkout.placing import Agreement, CartChanged, place_order
 from marketplace.fulfilment import making, packing, releasing, sending
 from marketplace.fulfilment.releasing import NotHeldBack, NotSewable
 from marketplace.kernel import codes
@@ -185,7 +180,7 @@ def test_what_may_not_travel_is_collected(world: World) -> None:
 
     assert "Pouch bunga" in refused.value.sentence()
     assert db.session.scalars(select(Order)).all() == []
-    assert price_delivery(db.session(), PICKUP, "", filled) is None
+    assert [parcel.price for parcel in plan(db.session(), filled, Wishes(PICKUP, DEWI, ""))] == [0]
 
 
 def test_the_same_goods_stand_together_on_a_make_list(world: World) -> None:

@@ -15,7 +15,7 @@ from marketplace.kernel.words import _, speaking
 from marketplace.letters import WORDINGS
 from marketplace.lifecycles import THE_SYSTEM
 from marketplace.lifecycles import Order as States
-from marketplace.orders.order import PICKUP, sealed_key_and_contact
+from marketplace.orders.order import PICKUP, sealed_columns
 from marketplace.outbox import sending
 from marketplace.outbox.channels import Letter
 from marketplace.outbox.message import Message, queue
@@ -168,7 +168,7 @@ def test_a_letter_speaks_the_language_of_its_order(trade: Trade) -> None:
 def test_without_an_address_the_staff_tell_it(trade: Trade) -> None:
     reference = trade.bought()
     said = letter("order paid", reference)
-    no_address = sealed_key_and_contact(reference, replace(DEWI, email=""))
+    no_address = sealed_columns(reference, replace(DEWI, email=""), "")
     with transaction():
         trade.of(reference).contact_sealed = no_address["contact_sealed"]
 

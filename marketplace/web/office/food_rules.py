@@ -14,7 +14,7 @@ from marketplace.people import deciding
 from marketplace.policy import goods
 from marketplace.policy.goods import GoodsRules
 from marketplace.web import pages
-from marketplace.web.fields import LongField, WholeField
+from marketplace.web.fields import LongField, RupiahField, WholeField
 from marketplace.web.forms import Form
 from marketplace.web.office.fields import DayField, HourField
 
@@ -29,6 +29,8 @@ class FoodRulesForm(Form):
     local_cutoff = HourField(lazy("Orders for the same day until"))
     local_areas = LongField(lazy("Districts in town"), longest=2_000, optional=True)
 
+    local_price = RupiahField(lazy("Price of bringing it in town"), least=0, most=1_000_000)
+
     def rules(self, known: GoodsRules) -> GoodsRules:
         """What was typed; what this page does not ask for stays."""
         areas = dict.fromkeys(" ".join(a.split()) for a in self.local_areas.data.splitlines())
@@ -39,6 +41,7 @@ class FoodRulesForm(Form):
             courier_left_on_arrival_days=self.courier_left_on_arrival_days.data,
             local_cutoff=until,
             local_areas=tuple(area for area in areas if area),
+            local_price=self.local_price.data,
         )
 
 
@@ -49,6 +52,7 @@ def food_rules() -> ResponseReturnValue:
         courier_left_on_arrival_days=known.courier_left_on_arrival_days,
         local_cutoff=known.local_cutoff,
         local_areas="\n".join(known.local_areas),
+        local_price=known.local_price,
     )
     if form.validate_on_submit():
         with form.refusals():

@@ -12,6 +12,8 @@ from marketplace.fulfilment import packing as packing_story
 from marketplace.fulfilment import shipment as shipments
 from marketplace.fulfilment.shipment import Shipment
 from marketplace.kernel import clock
+from marketplace.kernel.numbers import NotANumber, parse_whole
+from marketplace.kernel.refusals import NotFound
 from marketplace.kernel.words import _, lazy, speaking
 from marketplace.lifecycles import Shipment as States
 from marketplace.orders import order as orders
@@ -20,25 +22,29 @@ from marketplace.web import pages, qr
 from marketplace.web.fields import PlainField, RupiahField
 from marketplace.web.forms import Form, Press, pressed
 
+MOST_WAYS = 9
+
 
 class RejectForm(Form):
     reason = PlainField(lazy("What has to be mended?"), longest=200)
 
 
 class WaybillField(PlainField):
-    """A courier's number, as couriers print it: capitals, digits and dashes."""
+    """A courier's number, as couriers print it: capitals, digits and dashes. Our own riders give
+    none.
+    """
 
     SHAPE = re.compile(r"[A-Z0-9-]{8,30}")
 
     def pre_validate(self, form: object) -> None:
         super().pre_validate(form)
         self.data = "".join((self.data or "").split()).upper()
-        if not self.SHAPE.fullmatch(self.data):
+        if self.data and not self.SHAPE.fullmatch(self.data):
             raise ValidationError(_("A tracking number has 8 to 30 letters and digits."))
 
 
 class SendForm(Form):
-    waybill = WaybillField(lazy("Tracking number"), longest=60)
+    waybill = WaybillField(lazy("Tracking number"), longest=60, optional=True)
     cost = RupiahField(lazy("What the courier asks of us"), least=0)
 
 
@@ -79,7 +85,7 @@ def packing() -> ResponseReturnValue:
     session = pages.db_session()
     return pages.page(
         "office/packing.html",
-        orders=packing_story.to_pack(session),
+        deliveries=packing_story.to_pack(session),
         shipments=shipments.in_states(session, States.PACKED, States.SENT, States.DELIVERED),
         press=Press(),
     )
@@ -92,6 +98,24 @@ def pack(reference: str) -> ResponseReturnValue:
     return redirect(url_for("office.shipment", code=code), 303)
 
 
+def pack_parcel(reference: str, position: str) -> ResponseReturnValue:
+    """Of an order that goes several ways: this one."""
+    form = pressed()
+    code = packing_story.pack_order(
+        reference, position=position_of(position), key=form.once.data, by=current_user.actor
+    )
+    flash(_("Packed. Please print the label."), "good")
+    return redirect(url_for("office.shipment", code=code), 303)
+
+
+def position_of(typed: str) -> int:
+    """Raises `NotFound`."""
+    try:
+        return parse_whole(typed, 0, MOST_WAYS)
+    except NotANumber as error:
+        raise NotFound() from error
+
+
 def shipment(code: str) -> ResponseReturnValue:
     session = pages.db_session()
     found = shipments.known_as(session, code)
@@ -100,7 +124,8 @@ def shipment(code: str) -> ResponseReturnValue:
         "office/shipment.html",
         shipment=found,
         order=order,
-        verbs=sending.open_to(found, order, current_user.actor),
+        lines=order.lines_of(found.delivery),
+        verbs=sending.open_to(found, current_user.actor),
         press=Press(),
     )
 
@@ -115,6 +140,7 @@ def label(code: str) -> ResponseReturnValue:
             "office/label.html",
             shipment=found,
             order=order,
+            bought=order.bought_in(found.delivery),
             contact=order.contact,
             contents=contents.contents_of(session, order),
             packed_on=clock.local(found.packed_at, pages.cooperative().zone).date(),

@@ -76,6 +76,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("ways_to_pay", lazy("Ways to pay"), "wallet"),
             Place("food_rules", lazy("Rules for foods"), "bowl"),
             Place("tariffs", lazy("Courier prices"), "truck"),
+            Place("points", lazy("Pickup points"), "pin"),
             Place("texts", lazy("Information pages"), "info"),
             Place("keys", lazy("Keys for programs"), "key"),
         ),

@@ -4,13 +4,14 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from marketplace.fulfilment import cancelling, packing
+from marketplace.fulfilment import cancelling, packing, readdressing
 from marketplace.fulfilment import shipment as shipments
 from marketplace.kernel import lifecycle
 from marketplace.kernel.lifecycle import Lived
 from marketplace.kernel.words import _, lazy
 from marketplace.ledger import chart, journal
 from marketplace.lifecycles import Order as States
+from marketplace.orders import listing
 from marketplace.orders import order as finders
 from marketplace.orders import voucher as vouchers
 from marketplace.orders.order import Order
@@ -24,6 +25,7 @@ from marketplace.web import pages
 from marketplace.web.doors import books, floor
 from marketplace.web.fields import CardsField, PlainField, RupiahField
 from marketplace.web.forms import Form, Press
+from marketplace.web.storefront.address import RecipientForm
 
 SPOILT = "spoilt"
 
@@ -37,6 +39,10 @@ class CancelForm(Form):
     )
 
 
+class ReaddressForm(RecipientForm):
+    why = PlainField(lazy("Why is it changed?"), longest=200)
+
+
 class CashForm(Form):
     received = RupiahField(lazy("Amount received"))
 
@@ -45,7 +51,7 @@ def orders() -> ResponseReturnValue:
     """The newest first; by state, and by a part of the reference."""
     asked = request.args
     state = asked.get("state", "")
-    found = finders.listed(
+    found = listing.listed(
         pages.db_session(),
         states=[state] if state in set(States) else [],
         like=asked.get("q", ""),
@@ -90,6 +96,23 @@ def cash(reference: str) -> ResponseReturnValue:
     return pages.page("office/cash.html", form, order=found)
 
 
+def readdress(reference: str) -> ResponseReturnValue:
+    """The buyer called: it goes somewhere else."""
+    session = pages.db_session()
+    known = finders.known_as(session, reference).contact
+    form = ReaddressForm.of(known)
+    form.find_place(session)
+    if form.goes_on() and form.validate_on_submit():
+        with form.refusals():
+            readdressing.readdress_as_staff(
+                reference, form.contact(known.email), why=form.why.data, by=current_user.actor
+            )
+            flash(_("The address is changed."), "good")
+            return redirect(url_for("office.order", reference=reference), 303)
+    form.offer_places(session)
+    return pages.page("office/readdress.html", form, order=finders.known_as(session, reference))
+
+
 def _shown(found: Order, form: CancelForm) -> ResponseReturnValue:
     session = pages.db_session()
     paid = payments.of_order(session, found.reference)
@@ -112,7 +135,8 @@ def _shown(found: Order, form: CancelForm) -> ResponseReturnValue:
         moves=moves,
         people=users.names_of(session, [move.by for move in moves]),
         may_cancel=cancelling.staff_may_cancel(found, current_user.actor),
-        may_pack=current_user.roles & floor.roles and packing.may_pack(found),
+        may_pack=packing.ready(found) if current_user.roles & floor.roles else [],
+        may_readdress=readdressing.may_readdress(found),
         may_handle=current_user.roles & floor.roles,
         may_read_money=current_user.roles & books.roles,
         may_pay=found.can("pay", current_user.actor) and current_user.roles & floor.roles,

@@ -45,6 +45,7 @@ KIND_WORDS = {
     "order sent": lazy("Parcel is on its way"),
     "order arrived": lazy("Parcel has arrived"),
     "order to collect": lazy("Ready to be collected"),
+    "order readdressed": lazy("Address changed"),
     "order expired": lazy("Order has ended"),
     "order cancelled": lazy("Order cancelled"),
     "money kept apart": lazy("Money kept apart"),

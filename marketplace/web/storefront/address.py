@@ -2,9 +2,9 @@
 one below the other. Every page that asks for an address asks it like this.
 """
 
-from typing import Any
+from typing import Any, Self
 
-from wtforms import ValidationError
+from wtforms import StringField, ValidationError
 
 from marketplace.kernel.indonesia import PROVINCES, is_postcode
 from marketplace.kernel.words import _, lazy
@@ -14,6 +14,7 @@ from marketplace.shipping.region import Region, Way
 from marketplace.web.fields import CardsField, ChoiceField, KeptField, PhoneField, PlainField
 from marketplace.web.forms import Form
 
+CHANGE, WHERE = "change", "where"
 NOTHING_CHOSEN = ("", "…")
 NO_WAY: tuple[None, ...] = (None,) * regions.VILLAGE
 
@@ -84,6 +85,19 @@ class RecipientForm(Form):
         description=lazy("What a courier can see from the street."),
     )  # fmt: skip
 
+    step = StringField()  # which button was pressed
+
+    @classmethod
+    def of(cls, contact: Contact) -> Self:
+        """Filled with an address that is known already, as far as its regions are."""
+        steps = contact.region.split(".") if contact.region else []
+        known = [".".join(steps[:n]) for n in range(1, len(steps) + 1)] or [""] * regions.VILLAGE
+        return cls(
+            name=contact.name, phone=contact.phone, street=contact.street,
+            landmark=contact.landmark, postcode=contact.postcode, postcode_of=contact.region,
+            **dict(zip(("province", "city", "district", "village"), known, strict=True)),
+        )  # fmt: skip
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.way: Way | None = None
@@ -108,6 +122,14 @@ class RecipientForm(Form):
     def complete(self) -> bool:
         """Whether the place is known down to its village."""
         return self.way is not None and self.way.village is not None
+
+    def goes_on(self) -> bool:
+        """Whether the buyer is done here. A press that asks for the next list of places goes on
+        too, once there is nothing left to ask.
+        """
+        if self.step.data == WHERE:
+            return not self.is_sent or self.complete
+        return bool(self.step.data != CHANGE)
 
     def find_place(self, session: Any) -> None:
         """Works out the place from what was found or chosen; fills in its postcode. Three

@@ -47,7 +47,9 @@ def add() -> ResponseReturnValue:
     form = BuyForm(found, typed)
     if not form.validate():
         return product_pages.shown(found, form)
-    return _keep(current().adding(form.sku.data, form.quantity.data, form.wish()))
+    wish = form.wish()
+    price = offer.price_with(bool(wish.text))
+    return _keep(current().adding(form.sku.data, form.quantity.data, wish, seen=price))
 
 
 def change(line: str) -> ResponseReturnValue:

@@ -3,39 +3,63 @@
 No account. The delivery price depends on the province, so it is known before anything is promised.
 """
 
+from typing import Any
+
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import HiddenField, StringField
+from wtforms import HiddenField, ValidationError
 
 from marketplace.checkout import cart as carts
-from marketplace.checkout import placing
+from marketplace.checkout import parcels, placing
 from marketplace.checkout.cart import FilledCart
 from marketplace.checkout.placing import Agreement
+from marketplace.checkout.price import price_of
 from marketplace.kernel import words
 from marketplace.kernel.numbers import NotANumber, parse_whole
-from marketplace.kernel.words import lazy
+from marketplace.kernel.words import _, lazy
 from marketplace.orders import order as order_finders
-from marketplace.orders.order import COURIER, PICKUP
+from marketplace.orders.order import BOTH, COURIER, PICKUP
 from marketplace.orders.voucher import LONGEST_CODE
 from marketplace.payments import methods
 from marketplace.payments.payment import METHODS, TRANSFER
+from marketplace.shipping.point import Window
 from marketplace.web import pages
-from marketplace.web.fields import CardsField, EmailField, PlainField
+from marketplace.web.collecting import words_of
+from marketplace.web.fields import CardsField, ChoiceField, EmailField, LongField, PlainField
 from marketplace.web.paying import WORDS
 from marketplace.web.storefront import cart as cart_pages
 from marketplace.web.storefront import orders as order_pages
 from marketplace.web.storefront.address import RecipientForm
 
-CHANGE, WHERE, ORDER = "change", "where", "order"
-COLLECTED = (PICKUP, lazy("I collect it"))
+ORDER = "order"
+WAYS = {
+    COURIER: lazy("Send it to me"),
+    BOTH: lazy("Send what can travel, I collect the rest"),
+    PICKUP: lazy("I collect it"),
+}
+
+
+class WindowField(ChoiceField):
+    """When goods are collected, where there is a choice."""
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        super().__init__(label, default="", **kwargs)
+        self.choices = []
+
+    def pre_validate(self, form: Any) -> None:
+        if self.choices:
+            super().pre_validate(form)
+            if not self.data:
+                raise ValidationError(_("Please choose one."))
 
 
 class CheckoutForm(RecipientForm):
     delivery = CardsField(
         lazy("How do you want to get it?"),
-        choices=[(COURIER, lazy("Send it to me")), COLLECTED],
+        choices=list(WAYS.items()),
         default=COURIER,
     )
+    window = WindowField(lazy("Where and when do you collect it?"))
     email = EmailField(
         lazy("E-mail"), longest=120, optional=True,
         description=lazy("We write to you when something happens. Nothing else."),
@@ -48,14 +72,22 @@ class CheckoutForm(RecipientForm):
         lazy("Voucher"), longest=LONGEST_CODE + 10, optional=True,
         description=lazy("Only if you have one."), render_kw={"autocomplete": "off"},
     )  # fmt: skip
+    note = LongField(
+        lazy("Note to us"), longest=300, optional=True, render_kw={"rows": 3},
+        description=lazy("Only our staff read it."),
+    )  # fmt: skip
     agreed_total = HiddenField()
-    step = StringField()  # which button was pressed
 
-    def only_collected(self) -> None:
-        """Something in the cart may not go by courier."""
-        self.delivery.choices = [COLLECTED]
+    def reached_by(self, offered: list[str]) -> None:
+        """Only these ways are there, the first unless another is chosen."""
+        self.delivery.choices = [(way, WAYS[way]) for way in offered]
         if not self.is_submitted():
-            self.delivery.data = PICKUP
+            self.delivery.data = offered[0]
+
+    def collected_in(self, offered: list[Window]) -> None:
+        """Only these times are there, if any."""
+        choices = [(window.key, words_of(window)) for window in offered]
+        self.window.choices = [("", "…"), *choices] if choices else []
 
     def paid_by(self, offered: list[str]) -> None:
         """Only these ways to pay are there, the first unless another is chosen."""
@@ -65,15 +97,7 @@ class CheckoutForm(RecipientForm):
 
     @property
     def is_sent(self) -> bool:
-        return bool(self.delivery.data == COURIER)
-
-    def goes_on(self) -> bool:
-        """Whether the buyer is done here. A press that asks for the next list of places goes on
-        too, once there is nothing left to ask.
-        """
-        if self.step.data == WHERE:
-            return not self.is_sent or self.complete
-        return bool(self.step.data != CHANGE)
+        return bool(self.delivery.data != PICKUP)
 
     def as_typed(self) -> list[tuple[str, str]]:
         """Names and texts of all fields a person fills in, to be sent once more."""
@@ -94,8 +118,8 @@ def checkout() -> ResponseReturnValue:
     filled = carts.fill(session, cart_pages.current())
     form = CheckoutForm()
     form.paid_by(methods.offered(session, form.agreed() or filled.total))
-    if filled.local:
-        form.only_collected()
+    form.reached_by(parcels.ways(session, filled))
+    form.collected_in(parcels.windows(session, filled, form.delivery.data))
     # A second press of the same order comes with an empty cart: the story knows it by its key.
     if not filled.ready and form.step.data != ORDER:
         return redirect(url_for("storefront.cart"), 303)
@@ -113,28 +137,24 @@ def checkout() -> ResponseReturnValue:
 
 def _look_over(form: CheckoutForm, filled: FilledCart) -> ResponseReturnValue:
     session = pages.db_session()
-    price = placing.price_of(
-        session,
-        filled,
-        form.delivery.data,
-        form.province.data,
-        form.voucher.data,
-        form.phone.data,
-    )
+    agreed = _agreement(form)
+    price = price_of(session, filled, agreed.wishes, agreed.voucher)
     form.agreed_total.data = str(price.total)
     return pages.page(
         "storefront/look_over.html",
         form,
         cart=filled,
-        quote=price.quote,
-        off=price.off,
-        total=price.total,
-        contact=form.contact(form.email.data),
+        price=price,
+        contact=agreed.contact,
     )
 
 
 def _place(form: CheckoutForm) -> str:
-    agreement = Agreement(
+    return placing.place_order(cart_pages.current(), _agreement(form), key=form.once.data)
+
+
+def _agreement(form: CheckoutForm) -> Agreement:
+    return Agreement(
         delivery=form.delivery.data,
         contact=form.contact(form.email.data),
         province=form.province.data,
@@ -142,8 +162,9 @@ def _place(form: CheckoutForm) -> str:
         total=form.agreed(),
         language=words.language(),
         voucher=form.voucher.data,
+        window=form.window.data or "",
+        note=form.note.data or "",
     )
-    return placing.place_order(cart_pages.current(), agreement, key=form.once.data)
 
 
 def _ordered(reference: str) -> ResponseReturnValue:

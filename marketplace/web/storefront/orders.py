@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug import Response
 from wtforms import ValidationError
 
-from marketplace.fulfilment import cancelling, progress
+from marketplace.fulfilment import cancelling, progress, readdressing
 from marketplace.fulfilment import shipment as shipments
 from marketplace.kernel import banks, codes
 from marketplace.kernel.refusals import NotFound
@@ -22,10 +22,12 @@ from marketplace.payments import proof as proof_finders
 from marketplace.payments import refund as refunds
 from marketplace.payments.gateways import qris
 from marketplace.payments.refund import RefundAccount
+from marketplace.shipping import point as points
 from marketplace.web import cookies, pages, qr
 from marketplace.web.fields import AccountNumberField, ChoiceField, DigitsField, PlainField
 from marketplace.web.forms import Form, Press, pressed
 from marketplace.web.storefront import waiting
+from marketplace.web.storefront.address import RecipientForm
 
 COOKIE = "orders"
 SECONDS = int(timedelta(days=90).total_seconds())
@@ -78,6 +80,20 @@ def cancel(reference: str) -> ResponseReturnValue:
     return redirect(url_for("storefront.order", reference=reference), 303)
 
 
+def readdress(reference: str) -> ResponseReturnValue:
+    """Until it is packed the buyer may send it somewhere else, as far as the price allows."""
+    known = mine(reference).contact
+    form = RecipientForm.of(known)
+    form.find_place(pages.db_session())
+    if form.goes_on() and form.validate_on_submit():
+        with form.refusals():
+            readdressing.readdress_as_buyer(reference, key_of(reference), form.contact(known.email))
+            flash(_("The address is changed."), "good")
+            return redirect(url_for("storefront.order", reference=reference), 303)
+    form.offer_places(pages.db_session())
+    return pages.page("storefront/readdress.html", form, order=mine(reference))
+
+
 def name_refund_account(reference: str) -> ResponseReturnValue:
     """The buyer says where the money should go."""
     form = RefundForm()
@@ -116,12 +132,14 @@ def _shown(found: Order, form: RefundForm) -> ResponseReturnValue:
         stage=progress.stage(found, parcels),
         steps=progress.steps(found, payment, parcels),
         shipments=parcels,
+        points=points.by_code(session, {way.point for way in found.deliveries if way.point}),
         contact=found.contact,
         refunds=back,
         kept=kept_money.open_of(session, found.reference),
         proofs=proof_finders.count_of(session, payment.code),
         may_claim=claiming.may_claim(found, payment),
         may_name_account=any(refund.state in refunding.MAY_BE_NAMED for refund in back),
+        may_readdress=readdressing.may_readdress(found),
         can_cancel=cancelling.buyer_may_cancel(found),
         keep=_link_to_keep(found),
         press=Press(),

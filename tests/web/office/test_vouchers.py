@@ -7,7 +7,7 @@ from flask import Flask
 
 from marketplace.kernel import clock
 from marketplace.kernel.db import db
-from marketplace.orders import order as orders
+from marketplace.orders import listing
 from marketplace.orders import voucher as vouchers
 from tests.trade import Trade
 from tests.visitor import Visitor
@@ -53,7 +53,7 @@ def test_a_voucher_is_made_typed_and_counted(trade: Trade) -> None:
 
     office.get("/office/vouchers").assert_sees("HEMAT2026", "1 of 1", "Used up", "The cooperative")
     with trade.inside():
-        reference = orders.latest(db.session())[0].reference
+        reference = listing.latest(db.session())[0].reference
     office.get(f"/office/orders/{reference}").assert_sees(
         "Voucher HEMAT2026:", "given by the cooperative", "Given by the cooperative", "-Rp4.500"
     )

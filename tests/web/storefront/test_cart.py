@@ -4,9 +4,12 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from marketplace.catalogue import offering
+from marketplace.catalogue.variant import Variant
+from marketplace.kernel.db import transaction
 from tests.paper import attribute
 from tests.visitor import Visitor
 from tests.web.storefront.shop import Shop
@@ -53,6 +56,20 @@ def test_no_more_than_there_are_can_be_ordered(shop: Shop) -> None:
     visitor.form("Less").press("Less")
 
     visitor.assert_sees("Rp225.000", "Continue")
+
+
+def test_a_price_that_changed_is_told_with_both_prices(shop: Shop) -> None:
+    visitor = shop.put_in_cart(shop.visitor(), shop.pouch, 2)
+    visitor.assert_sees_not("The price has changed")
+    with shop.world.inside(), transaction() as session:
+        sku = shop.world.sku(shop.world.melati, shop.pouch)
+        session.scalars(select(Variant).where(Variant.sku == sku)).one().price = 47_500
+
+    visitor.get("/en/cart").assert_sees(
+        "The price has changed: it was Rp45.000, now it is Rp47.500.", "Rp95.000"
+    )
+    shop.put_in_cart(visitor, shop.pouch, 1)
+    visitor.assert_sees_not("The price has changed")
 
 
 def test_what_is_no_longer_sold_is_taken_out(shop: Shop) -> None:

@@ -8,6 +8,7 @@ from marketplace.checkout.expiring import expire_due
 from marketplace.fulfilment import making, packing, sending
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db
+from marketplace.orders import order as order_finders
 from marketplace.orders import order as orders
 from marketplace.payments import refund as refunds
 from marketplace.payments import refunding
@@ -273,3 +274,23 @@ def test_a_forged_cookie_knows_no_order(shop: Shop) -> None:
     stranger.session.cookies.set("orders", f'"{{\\"{reference}\\": \\"x\\"}}".forged')
 
     assert stranger.get(f"/en/orders/{reference}").status == 404
+
+
+def test_a_note_is_read_by_staff_and_an_address_is_changed(shop: Shop) -> None:
+    """B06: without an account the buyer tells us something, and mends the address."""
+    visitor = shop.visitor()
+    reference = shop.ordered(visitor, note="Tolong dibungkus kado.")
+    visitor.assert_sees("Note to us: Tolong dibungkus kado.")
+    with shop.world.inside():
+        order = order_finders.known_as(db.session(), reference)
+        assert "kado" not in order.note_sealed
+        assert order.note == "Tolong dibungkus kado."
+
+    visitor.link("Change the address").follow()
+    form = visitor.assert_ok().form("Keep")
+    assert (form.value("street"), form.value("village")) == ("Jalan Rahasia 9", "34.02.08.2003")
+    form.fill(street="Jalan Baru 3", village="Palbapang").press("Keep")
+
+    visitor.assert_ok().assert_sees("The address is changed.", "Jalan Baru 3", "Palbapang, Bantul")
+    visitor.assert_sees("Kabupaten Bantul 55713")
+    assert shop.visitor().get(f"/en/orders/{reference}/address").status == 404

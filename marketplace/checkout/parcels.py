@@ -1,0 +1,156 @@
+"""How a cart reaches its buyer: what may travel goes by courier, what may only stay in town is
+brought there by the cooperative or collected. Each way is one parcel with one price.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from marketplace.catalogue.offer import Offer
+from marketplace.catalogue.revision import Making
+from marketplace.checkout.cart import CartLine, FilledCart
+from marketplace.checkout.sharing import goods_of
+from marketplace.kernel import clock
+from marketplace.kernel.money import Money
+from marketplace.kernel.refusals import NotNow
+from marketplace.kernel.words import lazy
+from marketplace.orders.contact import Contact
+from marketplace.orders.delivery import Kind
+from marketplace.orders.order import BOTH, COURIER, PICKUP
+from marketplace.policy import goods as rules
+from marketplace.policy import timers
+from marketplace.shipping import point as points
+from marketplace.shipping import tariff
+from marketplace.shipping.point import Window
+from marketplace.shipping.tariff import Quote
+from marketplace.shipping.town import reached
+
+
+class OnlyCollected(NotNow):
+    says = lazy("%(name)s cannot go by courier. Please choose to collect your order.")
+
+
+class NotInTown(NotNow):
+    says = lazy("%(name)s goes to %(places)s only. Please collect it.")
+
+
+class WindowGone(NotNow):
+    says = lazy("Please choose again when you collect it.")
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How the buyer wants the goods and where; `window` is the key of a time to collect them."""
+
+    delivery: str
+    contact: Contact
+    province: str
+    window: str = ""
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """Lines of a cart that go one way; a courier's `quote`, or a `window` where one was asked."""
+
+    kind: Kind
+    lines: list[CartLine]
+    price: Money = 0
+    quote: Quote | None = None
+    window: Window | None = None
+
+    @property
+    def skus(self) -> set[str]:
+        return _skus(self.lines)
+
+
+def plan(session: Session, filled: FilledCart, wanted: Wishes) -> list[Parcel]:
+    """The parcels of a cart. Raises `OnlyCollected`, `NotInTown`, `NoCourier`, `WindowGone`."""
+    staying, travelling = _apart(filled.lines)
+    if wanted.delivery == PICKUP:
+        return [_collected(session, filled.lines, wanted)]
+    parcels = [_by_courier(session, travelling, wanted)] if travelling else []
+    if staying and wanted.delivery == BOTH:
+        parcels.append(_collected(session, staying, wanted))
+    elif staying:
+        parcels.append(_in_town(session, staying, wanted.contact))
+    return parcels
+
+
+def ways(session: Session, filled: FilledCart) -> list[str]:
+    """What a buyer of this cart may ask for."""
+    staying, travelling = _apart(filled.lines)
+    if not staying:
+        return [COURIER, PICKUP]
+    in_town = [COURIER] if rules.current(session).local_areas else []
+    return [*in_town, *([BOTH] if travelling else []), PICKUP]
+
+
+def windows(session: Session, filled: FilledCart, delivery: str) -> list[Window]:
+    """When what is collected can be; nothing where all is sent, or where our counter is all there
+    is.
+    """
+    lines = {PICKUP: filled.lines, BOTH: _apart(filled.lines)[0]}.get(delivery)
+    return _windows(session, lines) if lines else []
+
+
+def promised_day(session: Session, offer: Offer) -> date:
+    """By when it is made and leaves."""
+    now = clock.now()
+    if offer.local and offer.making == Making.STOCK and not offer.lead_days:
+        return timers.goes_out(session, now, rules.current(session).local_cutoff)
+    ready_on = offer.ready_on if offer.making == Making.PREORDER else None
+    return timers.made_by(session, now, offer.lead_days, ready_on)
+
+
+def _apart(lines: list[CartLine]) -> tuple[list[CartLine], list[CartLine]]:
+    """What stays in town, and what may travel. Goods of one SKU go one way."""
+    staying = [line for line in lines if line.local]
+    while more := [
+        line for line in lines if line not in staying and _skus([line]) & _skus(staying)
+    ]:
+        staying += more
+    return (
+        [line for line in lines if line in staying],
+        [line for line in lines if line not in staying],
+    )
+
+
+def _skus(lines: list[CartLine]) -> set[str]:
+    return {goods.offer.sku for line in lines for goods in goods_of(line)}
+
+
+def _by_courier(session: Session, lines: list[CartLine], wanted: Wishes) -> Parcel:
+    quote = tariff.quote(session, wanted.province, sum(line.weight_g for line in lines))
+    return Parcel(Kind.COURIER, lines, quote.price, quote)
+
+
+def _in_town(session: Session, lines: list[CartLine], contact: Contact) -> Parcel:
+    known, name = rules.current(session), lines[0].name
+    if not known.local_areas:
+        raise OnlyCollected(name=name)
+    if not reached(session, contact):
+        raise NotInTown(name=name, places=", ".join(known.local_areas))
+    return Parcel(Kind.LOCAL, lines, known.local_price)
+
+
+def _collected(session: Session, lines: list[CartLine], wanted: Wishes) -> Parcel:
+    offered = _windows(session, lines)
+    if not offered:
+        return Parcel(Kind.PICKUP, lines)
+    window = next((w for w in offered if w.key == wanted.window), None)
+    if window is None:
+        raise WindowGone()
+    return Parcel(Kind.PICKUP, lines, window=window)
+
+
+def _windows(session: Session, lines: list[CartLine]) -> list[Window]:
+    return points.windows(session, _ready_on(session, lines))
+
+
+def _ready_on(session: Session, lines: list[CartLine]) -> date:
+    """The last of their days; the same kind of goods is asked about once."""
+    offers = [goods.offer for line in lines for goods in goods_of(line)]
+    different = {(o.local, o.making, o.lead_days, o.ready_on): o for o in offers}
+    days = [promised_day(session, offer) for offer in different.values()]
+    return max(days, default=clock.today())

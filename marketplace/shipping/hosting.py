@@ -1,0 +1,59 @@
+"""The office opens places where buyers collect their goods, changes their hours, closes them."""
+
+from dataclasses import dataclass
+
+from marketplace.kernel import clock, codes, once
+from marketplace.kernel.db import transaction
+from marketplace.kernel.lifecycle import Actor
+from marketplace.people import audit
+from marketplace.shipping import point as points
+from marketplace.shipping.point import Hours, Point
+
+
+@dataclass(frozen=True)
+class PointFacts:
+    """What the office types."""
+
+    name: str
+    street: str
+    city: str
+    hours: Hours
+
+
+def open_point(facts: PointFacts, *, key: str, by: Actor) -> str:
+    """Buyers may collect here from now on; returns its code."""
+    with transaction() as session:
+        press = once.claim(session, key, "open point")
+        if press.result:
+            return press.result
+        code = codes.code()
+        session.add(Point(code=code, **_columns(facts)))
+        audit.note(session, by, "open point", about=code)
+        press.result = code
+        return code
+
+
+def change_point(code: str, facts: PointFacts, *, by: Actor) -> None:
+    """What was promised before is kept. Raises `NotFound`."""
+    with transaction() as session:
+        point = points.known_as(session, code)
+        for name, value in _columns(facts).items():
+            setattr(point, name, value)
+        audit.note(session, by, "change point", about=code)
+
+
+def close_point(code: str, *, by: Actor) -> None:
+    """Nothing new is collected here. Raises `NotFound`."""
+    with transaction() as session:
+        point = points.known_as(session, code)
+        point.closed_at = point.closed_at or clock.now()
+        audit.note(session, by, "close point", about=code)
+
+
+def _columns(facts: PointFacts) -> dict[str, str]:
+    return {
+        "name": facts.name,
+        "street": facts.street,
+        "city": facts.city,
+        "open_hours": points.written(facts.hours),
+    }

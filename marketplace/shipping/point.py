@@ -1,0 +1,126 @@
+"""Places where buyers collect their goods, and the hours at which somebody hands them out there."""
+
+import json
+from collections.abc import Collection, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from marketplace.kernel import clock
+from marketplace.kernel.db import Model
+from marketplace.kernel.refusals import NotFound
+from marketplace.policy import cooperative as cooperatives
+from marketplace.policy import timers
+
+LOOKED_AHEAD_DAYS = 21
+OFFERED = 8
+
+Hours = dict[int, list[tuple[time, time]]]
+"""By day of the week, Monday first: from when until when."""
+
+
+class Point(Model):
+    """`open_hours` is JSON; a point that was closed offers nothing any more."""
+
+    __tablename__ = "pickup_point"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    street: Mapped[str]
+    city: Mapped[str]
+    open_hours: Mapped[str]
+    closed_at: Mapped[datetime | None]
+
+    @property
+    def hours(self) -> Hours:
+        kept = json.loads(self.open_hours)
+        return {
+            int(day): [(time.fromisoformat(a), time.fromisoformat(b)) for a, b in windows]
+            for day, windows in kept.items()
+        }
+
+    @property
+    def address_lines(self) -> list[str]:
+        return [self.name, self.street, self.city]
+
+
+class Window(NamedTuple):
+    """A time to collect goods at a point."""
+
+    point: Point
+    starts: datetime
+    ends: datetime
+
+    @property
+    def key(self) -> str:
+        """For a form to carry."""
+        return f"{self.point.code}@{self.starts:%Y%m%dT%H%MZ}"
+
+
+def written(hours: Hours) -> str:
+    """For the column."""
+    return json.dumps(
+        {
+            str(day): [[a.isoformat("minutes"), b.isoformat("minutes")] for a, b in windows]
+            for day, windows in hours.items()
+        }
+    )
+
+
+def known_as(session: Session, code: str) -> Point:
+    """Raises `NotFound`."""
+    point = session.scalar(select(Point).where(Point.code == code))
+    if point is None:
+        raise NotFound()
+    return point
+
+
+def every(session: Session) -> list[Point]:
+    """For the office, the closed ones too."""
+    return list(session.scalars(select(Point).order_by(Point.closed_at.is_not(None), Point.name)))
+
+
+def by_code(session: Session, wanted: Collection[str]) -> dict[str, Point]:
+    """The points with these codes."""
+    if not wanted:
+        return {}
+    return {p.code: p for p in session.scalars(select(Point).where(Point.code.in_(wanted)))}
+
+
+def windows(session: Session, ready_on: date) -> list[Window]:
+    """The next ones at each open point, on the day after all is ready and later. Nothing where
+    there is no point.
+    """
+    points = list(
+        session.scalars(select(Point).where(Point.closed_at.is_(None)).order_by(Point.name))
+    )
+    if not points:
+        return []
+    known = cooperatives.known(session)
+    zone = ZoneInfo(clock.ZONES[known.zone if known else "WIB"])
+    closed = timers.closed_days(session)
+    return [
+        window
+        for point in points
+        for window in islice(_coming(point, ready_on, zone, closed), OFFERED)
+    ]
+
+
+def _coming(
+    point: Point, ready_on: date, zone: ZoneInfo, closed: Collection[date]
+) -> Iterator[Window]:
+    hours = point.hours
+    for ahead in range(1, LOOKED_AHEAD_DAYS):
+        day = ready_on + timedelta(days=ahead)
+        if day in closed:
+            continue
+        for opens, closes in hours.get(day.weekday(), []):
+            starts, ends = (
+                datetime.combine(day, at, tzinfo=zone).astimezone(UTC) for at in (opens, closes)
+            )
+            yield Window(point, starts, ends)
