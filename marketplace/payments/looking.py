@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.kernel import clock
 from marketplace.kernel.db import db, transaction
+from marketplace.kernel.money import Money
 from marketplace.ledger import chart, journal, recipes
 from marketplace.lifecycles import THE_SYSTEM
 from marketplace.orders import order as orders
@@ -84,25 +85,33 @@ def _take(session: Session, payment: Payment, seen: Seen) -> None:
     if seen.currency != CURRENCY or not seen.live:
         raise NotOurMoney(f"{seen.reference}: {seen.currency}, of our mode: {seen.live}")
     charge = seen.charge or seen.reference
-    if taken.known_as(session, payment.method, charge) is not None:
-        return
     place, event = chart.clearing(payment.method), f"{payment.method}:{charge}"
+    if known := taken.known_as(session, payment.method, charge):
+        _learn_fee(session, known, payment, seen.fee)
+        return
     outcome = settle(session, payment, seen.amount, event=event, place=place, by=THE_SYSTEM)
     if outcome != Outcome.KEPT_APART or not payment.charge:
         payment.charge = charge
-    if seen.fee:
-        journal.post(session, recipes.gateway_fee(event, payment.order_reference, place, seen.fee))
-    session.add(
-        Taken(
-            gateway=payment.method,
-            charge=charge,
-            payment=payment.code,
-            amount=seen.amount,
-            fee=seen.fee,
-            outcome=outcome,
-            taken_at=clock.now(),
-        )
+    row = Taken(
+        gateway=payment.method,
+        charge=charge,
+        payment=payment.code,
+        amount=seen.amount,
+        outcome=outcome,
+        taken_at=clock.now(),
     )
+    session.add(row)
+    _learn_fee(session, row, payment, seen.fee)
+
+
+def _learn_fee(session: Session, row: Taken, payment: Payment, fee: Money | None) -> None:
+    """A provider says what it keeps when it says that it took the money, or some time after."""
+    if row.fee is not None or fee is None:
+        return
+    row.fee = fee
+    if fee:
+        event, place = f"{row.gateway}:{row.charge}", chart.clearing(row.gateway)
+        journal.post(session, recipes.gateway_fee(event, payment.order_reference, place, fee))
 
 
 def _end(payment: Payment, standing: Standing) -> None:

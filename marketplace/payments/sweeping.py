@@ -14,15 +14,18 @@ from marketplace.orders.order import Order
 from marketplace.payments import closing, errand
 from marketplace.payments import payment as payments
 from marketplace.payments.errand import Errand
-from marketplace.payments.payment import ONLINE, Payment
+from marketplace.payments.payment import ONLINE, STRIPE, Payment
+from marketplace.payments.taken import Taken
 
 EVERY = timedelta(minutes=5)
+BEFORE_FEES, ASKED_FOR_FEES = timedelta(hours=1), timedelta(days=30)
+TELL_FEES = (STRIPE,)
 MOST_AT_ONCE = 50
 
 
 def sweep_due() -> int:
     """Promises the looks that are due; returns how many."""
-    return _close_due() + _look_due()
+    return _close_due() + _look_due() + _fees_due()
 
 
 def _close_due() -> int:
@@ -44,10 +47,30 @@ def _look_due() -> int:
     )
     codes = db.session.scalars(waiting.order_by(Payment.id).limit(MOST_AT_ONCE)).all()
     for code in codes:
-        with transaction() as session:
-            method = payments.known_as(session, code).method
-            errand.queue(session, errand.FETCH, about=code, gateway=method, again=turn)
+        _ask_again(code, turn)
     return len(codes)
+
+
+def _fees_due() -> int:
+    """What a provider keeps of its money is asked for once a day, until it has said so."""
+    day = f"fee {clock.today()}"
+    since, until = clock.now() - ASKED_FOR_FEES, clock.now() - BEFORE_FEES
+    unknown = (
+        select(Payment.code)
+        .join(Taken, Taken.payment == Payment.code)
+        .where(Taken.fee.is_(None), Taken.taken_at.between(since, until))
+        .where(Taken.gateway.in_(TELL_FEES), ~_asked(errand.FETCH, day))
+    )
+    codes = db.session.scalars(unknown.order_by(Payment.id).limit(MOST_AT_ONCE)).all()
+    for code in codes:
+        _ask_again(code, day)
+    return len(codes)
+
+
+def _ask_again(code: str, again: str) -> None:
+    with transaction() as session:
+        method = payments.known_as(session, code).method
+        errand.queue(session, errand.FETCH, about=code, gateway=method, again=again)
 
 
 def _open() -> Select[str]:

@@ -24,7 +24,7 @@ from marketplace.payments.kept_money import KeptMoney
 from marketplace.payments.payment import Payment
 from marketplace.payments.refund import Refund
 from marketplace.payouts.payout import Payout, Run
-from marketplace.reports import goods, promises
+from marketplace.reports import at_providers, goods, promises
 from marketplace.reports.differences import Sums, differences
 
 
@@ -40,6 +40,7 @@ def broken(session: Session) -> list[str]:
         *goods.broken(session),
         *promises.broken(session),
         *_payments(session),
+        *at_providers.broken(session),
         *_completed(session),
     ]
 

@@ -251,6 +251,20 @@ def test_paid_at_the_provider_and_at_the_counter_is_paid_twice(shop: OnlineTrade
     assert shop.sound()
 
 
+def test_a_fee_that_is_told_later_is_booked_then_and_once(shop: OnlineTrade) -> None:
+    shop.stripe.fees_known(False)
+    reference = shop.paid_online()
+    assert "5100:all" not in shop.books()
+    shop.stripe.tell_fees()
+    with shop.at(clock.now() + 70 * MINUTE):
+        assert [shop.sweep(), shop.sweep()] == [1, 0]
+        shop.hear_all()
+        shop.work()
+
+        assert shop.books() == PAID | {f"2100:{reference}": -TOTAL}
+        assert shop.sound()
+
+
 @pytest.mark.parametrize(("arrived", "state"), [(True, "settled"), (False, "failed")])
 def test_a_way_of_paying_that_takes_its_time(shop: OnlineTrade, arrived: bool, state: str) -> None:
     reference = shop.awaited()

@@ -195,7 +195,18 @@ class Account:
         self._tell("refund.failed" if status == "failed" else "refund.updated", refund)
         return refund
 
+    def tell_fees(self) -> None:
+        """What was paid has come to the balance."""
+        for intent in self.intents.values():
+            if intent["latest_charge"] and not intent["latest_charge"]["balance_transaction"]:
+                self._balance(intent)
+
     # ---- how it is kept
+
+    def _balance(self, intent: Thing) -> None:
+        fee = intent["amount"] * 29 // 1000 + 2_000_00
+        moved = {"id": self._name("txn"), "fee": fee, "currency": "idr"}
+        intent["latest_charge"]["balance_transaction"] = moved
 
     def _intent_of(self, session: Thing) -> Thing:
         if session["payment_intent"] is None:
@@ -216,13 +227,10 @@ class Account:
     def _paid(self, session: Thing, intent: Thing) -> None:
         session["payment_status"] = "paid"
         intent.update(status="succeeded", amount_received=intent["amount"])
-        fee = intent["amount"] * 29 // 1000 + 2_000_00
-        moved = {"id": self._name("txn"), "fee": fee, "currency": "idr"}
-        intent["latest_charge"] = {
-            "id": self._name("ch"),
-            "object": "charge",
-            "balance_transaction": moved if self.fees_known else None,
-        }
+        charge = {"id": self._name("ch"), "object": "charge", "balance_transaction": None}
+        intent["latest_charge"] = charge
+        if self.fees_known:
+            self._balance(intent)
         self._tell("payment_intent.succeeded", intent)
         self._tell("charge.succeeded", intent["latest_charge"])
 

@@ -106,6 +106,7 @@ class Double:
             "fees_known": lambda known: setattr(self.account, "fees_known", known),
             "reset": self._reset,
             "clock": lambda instant: setattr(self, "_instant", instant),
+            "tell_fees": self.account.tell_fees,
             "trouble": lambda **trouble: self.troubles.append(trouble),
             "calm": self.troubles.clear,
             "events": lambda: self.account.events,

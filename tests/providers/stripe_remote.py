@@ -69,6 +69,10 @@ class StripeDouble:
     def fees_known(self, known: bool) -> None:
         self._tell("fees_known", known=known)
 
+    def tell_fees(self) -> None:
+        """What it kept of all that it took is known from now on."""
+        self._tell("tell_fees")
+
     def clock(self, instant: datetime | None) -> None:
         """From now on it is `instant` there; without one it is now."""
         self._tell("clock", instant=instant.isoformat() if instant else "")
