@@ -10,7 +10,7 @@ from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import lazy
 from marketplace.payments.gateways import online, qris
 from marketplace.payments.payment import METHODS, ONLINE, QRIS, STRIPE
-from marketplace.policy import timers, ways_to_pay
+from marketplace.policy import payment_times, timers, ways_to_pay
 
 # Stripe takes no less than half a dollar.
 LEAST = {QRIS: qris.LEAST, STRIPE: 10_000}
@@ -48,4 +48,4 @@ def times(session: Session, method: str, since: datetime) -> Times:
     if method == QRIS:
         return Times(since + timers.QRIS_SHOWN, timers.qris_hold_ends(session, since))
     until = timers.transfer_hold_ends(session, since)
-    return Times(until, until)
+    return Times(until, until + payment_times.current(session).grace)

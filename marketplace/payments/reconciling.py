@@ -91,10 +91,12 @@ def name_columns(
         if press.result:
             return press.result
         file, us = unread_file.known_as(session, file_code), cooperative.required(session)
+        if file.read_as:
+            raise FileKnown()
         names = statement_file.plain_names(columns)
         press.result = _take_in(session, file.content, names, stated, by)
         statement_file.remember(session, us.bank, names, by=by.code)
-        session.delete(file)
+        file.forget(press.result)
         return press.result
 
 

@@ -14,19 +14,24 @@ from marketplace.kernel.refusals import NotFound
 
 
 class UnreadFile(Model):
-    """As it was sent."""
+    """As it was sent, until it was read: then nothing is left but the code of its statement."""
 
     __tablename__ = "unread_file"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
     content_sealed: Mapped[str]
+    read_as: Mapped[str] = mapped_column(default="")
     sent_by: Mapped[str]
     sent_at: Mapped[datetime]
 
     @property
     def content(self) -> bytes:
         return base64.b64decode(sealing.unseal(self.content_sealed, about=_place(self.code)))
+
+    def forget(self, statement: str) -> None:
+        """It was read."""
+        self.content_sealed, self.read_as = "", statement
 
 
 def keep(session: Session, content: bytes, *, by: str) -> UnreadFile:

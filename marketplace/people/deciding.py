@@ -8,9 +8,10 @@ from marketplace.kernel.db import transaction
 from marketplace.kernel.lifecycle import Actor
 from marketplace.people import audit
 from marketplace.policy import cooperative as cooperatives
-from marketplace.policy import goods, rates, texts, wordlist
+from marketplace.policy import goods, payment_times, rates, texts, wordlist
 from marketplace.policy.cooperative import Cooperative
 from marketplace.policy.goods import GoodsRules
+from marketplace.policy.payment_times import PaymentTimes
 from marketplace.policy.rates import Rates
 
 
@@ -34,6 +35,15 @@ def change_rates(new: Rates, *, by: Actor) -> None:
             return
         rates.put(session, new, by=by.code)
         audit.note(session, by, "change rates", about=rates.KEY)
+
+
+def change_payment_times(new: PaymentTimes, *, by: Actor) -> None:
+    """From now on; orders that wait already keep their time."""
+    with transaction() as session:
+        if payment_times.current(session) == new:
+            return
+        payment_times.put(session, new, by=by.code)
+        audit.note(session, by, "change payment times", about=payment_times.KEY)
 
 
 def change_goods_rules(new: GoodsRules, *, by: Actor) -> None:

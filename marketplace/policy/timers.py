@@ -10,9 +10,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from marketplace.kernel import clock, indonesia
-from marketplace.policy import cooperative, setting
+from marketplace.policy import cooperative, payment_times, setting
 
-TRANSFER = timedelta(hours=24)
 ONLINE = timedelta(minutes=31)  # a provider's page stays open for 30 at least
 ONLINE_GRACE = timedelta(minutes=10)
 PROVIDER_PATIENCE = timedelta(hours=1)
@@ -62,10 +61,11 @@ def put_busy_seasons(session: Session, seasons: Collection[Season], *, by: str) 
 
 
 def transfer_hold_ends(session: Session, placed_at: datetime) -> datetime:
-    """A bank transfer is waited for 24 hours, and never released before noon of the next working
-    day, because no statement shows it earlier.
+    """A bank transfer is waited for 24 hours, or as long as the cooperative decided, and never
+    released before noon of the next working day, because no statement shows it earlier.
     """
-    return max(placed_at + TRANSFER, _next_noon(session, placed_at))
+    asked_for = payment_times.current(session).asked_for
+    return max(placed_at + asked_for, _next_noon(session, placed_at))
 
 
 def qris_hold_ends(session: Session, begun_at: datetime) -> datetime:

@@ -75,6 +75,7 @@ def _unread_files() -> None:
     sa.Column('id', BIG, nullable=False),
     sa.Column('code', sa.Text(), nullable=False),
     sa.Column('content_sealed', sa.Text(), nullable=False),
+    sa.Column('read_as', sa.Text(), nullable=False),
     sa.Column('sent_by', sa.Text(), nullable=False),
     sa.Column('sent_at', INSTANT, nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_unread_file')),

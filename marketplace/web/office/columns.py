@@ -70,6 +70,8 @@ class ColumnsForm(Form):
 
 def name_columns(code: str) -> ResponseReturnValue:
     file = unread_file.known_as(pages.db_session(), code)
+    if file.read_as:
+        return redirect(url_for("office.statement", code=file.read_as), 303)
     sketch = sketched(file.content)
     if sketch is None:
         raise NotFound()

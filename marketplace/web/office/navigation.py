@@ -72,6 +72,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("shelves", lazy("Shelves"), "block"),
             Place("cooperative", lazy("The cooperative"), "store"),
             Place("rates", lazy("Rates and limits"), "tag"),
+            Place("payment_times", lazy("Time to pay"), "clock"),
             Place("providers", lazy("Payments by provider"), "card"),
             Place("ways_to_pay", lazy("Ways to pay"), "wallet"),
             Place("food_rules", lazy("Rules for foods"), "bowl"),
