@@ -19,6 +19,7 @@ from marketplace.fulfilment import making, packing
 from marketplace.kernel import codes
 from marketplace.kernel.db import Model, db, transaction
 from marketplace.orders import order as orders
+from marketplace.orders import paper as papers
 from marketplace.payments.settling import settle_cash
 from marketplace.people import identity, inviting, lending_keys
 from marketplace.people.api_key import STOCK
@@ -139,11 +140,13 @@ def buy(walk: Walk) -> None:
     with world.inside():
         order = orders.known_as(db.session(), walk.reference)
         settle_cash(walk.reference, order.total, key=codes.token(), by=TONO)
+        nota = papers.of_order(db.session(), walk.reference)[0].code
         for part in [part.code for part in orders.known_as(db.session(), walk.reference).parts]:
             making.receive(part, by=TONO)
             making.accept(part, by=TONO)
         shipment = packing.pack_order(walk.reference, key=codes.token(), by=TONO)
         ticking.tick(lambda letter: walk.ear.told(f"mail {letter.subject}", repr(letter).encode()))
+    visitor.get(f"/orders/{walk.reference}/papers/{nota}").assert_ok()
     paper = tono(world).get(f"/office/shipments/{shipment}/label").assert_ok()
     walk.ear.told("label", paper.response.content)
 
@@ -172,6 +175,12 @@ def examples(walk: Walk, path: str) -> list[str]:
         "/pages/<name>": list(NAMES),
         "/cart/lines/<line>": [sku_of(walk)],
         "/orders/<reference>": [walk.reference],
+        "/orders/<reference>/papers/<code>": [f"{walk.reference} 2026-00001"],
+        "/orders/<reference>/pay": [walk.reference],
+        "/orders/<reference>/qris.png": [walk.reference],
+        "/orders/<reference>/proof": [walk.reference],
+        "/orders/<reference>/kept/<wish>": [f"{walk.reference} wait"],
+        "/webhooks/<gateway>": ["stripe"],
         "/orders/<reference>/cancel": [walk.reference],
         "/orders/<reference>/refund": [walk.reference],
         "/invitations/<token>": [],
@@ -181,7 +190,13 @@ def examples(walk: Walk, path: str) -> list[str]:
     }
     if "<" not in path:
         return [path, f"{path}?q=tempe&after=x"]
-    return [re.sub("<[^>]+>", word, path) for word in [*blanks[path], "NOTHERE2"]]
+    return [filled(path, words.split()) for words in [*blanks[path], "NOTHERE2"]]
+
+
+def filled(path: str, words: list[str]) -> str:
+    """The blanks with these words in their order; one word stands for all."""
+    rest = iter(words if len(words) > 1 else words * 9)
+    return re.sub("<[^>]+>", lambda _blank: next(rest), path)
 
 
 def tells_an_instant(walk: Walk) -> set[str]:

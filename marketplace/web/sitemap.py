@@ -5,7 +5,7 @@ Public pages exist twice: in Indonesian at the plain address and in English unde
 
 from flask import Flask
 
-from marketplace.web import api, feeds, machines, robots, setting_up, signing_in, webhooks
+from marketplace.web import api, feeds, machines, papers, robots, setting_up, signing_in, webhooks
 from marketplace.web.doors import (
     administrator,
     any_page,
@@ -90,6 +90,7 @@ ROOMS = [
         (anyone,   "GET",      "/orders/<reference>",             orders.order),
         (anyone,   "GET POST", "/orders/<reference>/pay",         paying.pay),
         (anyone,   "GET",      "/orders/<reference>/qris.png",    paying.qris_picture),
+        (anyone,   "GET",      "/orders/<reference>/papers/<code>", papers.nota),
         (anyone,   "POST",     "/orders/<reference>/cancel",      orders.cancel),
         (anyone,   "GET POST", "/orders/<reference>/address",     orders.readdress),
         (anyone,   "POST",     "/orders/<reference>/refund",      orders.name_refund_account),
@@ -213,6 +214,7 @@ ROOMS = [
         # orders and parcels
         (office,   "GET",      "/orders",                         sales.orders),
         (office,   "GET",      "/orders/<reference>",             sales.order),
+        (floor,    "GET",      "/orders/<reference>/papers/<code>", papers.nota_),
         (manager,  "POST",     "/orders/<reference>/cancel",      sales.cancel),
         (floor,    "GET POST", "/orders/<reference>/cash",        sales.cash),
         (manager,  "GET",      "/buyer-texts",                    buyer_texts.buyer_texts),

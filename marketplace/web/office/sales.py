@@ -13,6 +13,7 @@ from marketplace.ledger import chart, journal
 from marketplace.lifecycles import Order as States
 from marketplace.orders import listing
 from marketplace.orders import order as finders
+from marketplace.orders import paper as papers
 from marketplace.orders import voucher as vouchers
 from marketplace.orders.order import Order
 from marketplace.outbox import message as messages
@@ -126,6 +127,7 @@ def _shown(found: Order, form: CancelForm) -> ResponseReturnValue:
         order=found,
         contact=found.contact if current_user.roles & floor.roles else None,
         makers=producers.by_code(session, {line.producer for line in found.lines}),
+        papers=papers.of_order(session, found.reference),
         voucher=vouchers.of_order(session, found.reference),
         payments=paid,
         shipments=parcels,

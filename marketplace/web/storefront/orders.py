@@ -14,6 +14,7 @@ from marketplace.kernel.refusals import NotFound
 from marketplace.kernel.words import _, lazy
 from marketplace.orders import finding
 from marketplace.orders import order as order_finders
+from marketplace.orders import paper as papers
 from marketplace.orders.finding import Glimpse
 from marketplace.orders.order import Order
 from marketplace.payments import changing, claiming, kept_money, refunding
@@ -135,6 +136,7 @@ def _shown(found: Order, form: RefundForm) -> ResponseReturnValue:
         points=points.by_code(session, {way.point for way in found.deliveries if way.point}),
         contact=found.contact,
         refunds=back,
+        papers=papers.of_order(session, found.reference),
         kept=kept_money.open_of(session, found.reference),
         proofs=proof_finders.count_of(session, payment.code),
         may_claim=claiming.may_claim(found, payment),
