@@ -220,13 +220,15 @@ PART = Lifecycle("part", Part.WAITING,
     t("pack",     {Part.ACCEPTED},                      Part.PACKED,        FLOOR),
     t("complete", {Part.PACKED},                        Part.COMPLETED,     {SYSTEM, MANAGER}),
     t("cancel",   {Part.WAITING, Part.TO_MAKE, Part.READY, Part.RECEIVED,
-                   Part.ACCEPTED},                      Part.CANCELLED,     CANCELLERS),
+                   Part.ACCEPTED},                      Part.CANCELLED,     CANCELLERS | MONEY),
+    t("take back", {Part.PACKED},                       Part.CANCELLED,     MONEY),
+    t("make good", {Part.READY, Part.RECEIVED, Part.ACCEPTED}, Part.COMPLETED, MONEY),
 )
 
 RESERVATION = Lifecycle("reservation", Reservation.HELD,
     t("sell",     {Reservation.HELD, Reservation.RELEASED}, Reservation.SOLD,  TAKERS),
     t("use",      {Reservation.SOLD},                   Reservation.USED,      FLOOR),
-    t("release",  {Reservation.HELD, Reservation.SOLD}, Reservation.RELEASED,  CANCELLERS),
+    t("release",  {Reservation.HELD, Reservation.SOLD}, Reservation.RELEASED,  CANCELLERS | MONEY),
 )
 
 PAYMENT = Lifecycle("payment", Payment.AWAITED,
@@ -252,10 +254,10 @@ WEBHOOK_EVENT = Lifecycle("webhook event", WebhookEvent.NEW,
 )
 
 REFUND = Lifecycle("refund", Refund.ASKED,
-    t("approve",  {Refund.ASKED},                       Refund.APPROVED,    APPROVERS),
-    t("send",     {Refund.APPROVED, Refund.FAILED},     Refund.SENT,        MONEY),
-    t("confirm",  {Refund.SENT},                        Refund.CONFIRMED,   MONEY),
-    t("fail",     {Refund.SENT},                        Refund.FAILED,      MONEY),
+    t("approve",  {Refund.ASKED},                       Refund.APPROVED,    APPROVERS | {SYSTEM}),
+    t("send",     {Refund.APPROVED, Refund.FAILED},     Refund.SENT,        MONEY | {SYSTEM}),
+    t("confirm",  {Refund.SENT},                        Refund.CONFIRMED,   MONEY | {SYSTEM}),
+    t("fail",     {Refund.SENT, Refund.CONFIRMED},      Refund.FAILED,      MONEY | {SYSTEM}),
 )
 
 SHIPMENT = Lifecycle("shipment", Shipment.PACKED,

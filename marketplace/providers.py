@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from marketplace.config import Config
-from marketplace.payments import errand, looking, running, testing
+from marketplace.payments import errand, giving_back, hearing, looking, running, testing
 from marketplace.payments.beginning import Beginning
 from marketplace.payments.gateways import online
-from marketplace.payments.gateways.port import Gateway
+from marketplace.payments.gateways.port import REFUND, Gateway
 from marketplace.payments.gateways.stripe import Stripe
 
 
@@ -16,7 +16,9 @@ def connect(settings: Config) -> None:
     running.register(errand.BEGIN, Beginning(settings.public_url).begin)
     running.register(errand.FETCH, looking.look)
     running.register(errand.EXPIRE, looking.close)
+    running.register(errand.REFUND, giving_back.ask)
     running.register(errand.TEST, testing.ask)
+    hearing.register(REFUND, giving_back.look_at)
 
 
 def _configured(settings: Config) -> Iterator[Gateway]:

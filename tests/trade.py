@@ -150,6 +150,12 @@ class Trade(World):
             making.receive(code, by=TONO)
             making.accept(code, by=TONO)
 
+    def handed_over_rest(self, reference: str) -> None:
+        """The same, of what was not called off."""
+        for code in [part.code for part in self.of(reference).parts if part.can("receive")]:
+            making.receive(code, by=TONO)
+            making.accept(code, by=TONO)
+
     def packed(self, pouches: int = 1, crisps: int = 0, **how: str) -> str:
         """An order that was paid, handed over and packed; returns the shipment's code."""
         reference = self.bought(pouches, crisps, **how)

@@ -282,7 +282,8 @@ class World:
         place = identity.destination(db.session(), her.code)
         if place is not None and place.method == identity.BANK:
             cash = journal.balance(db.session(), chart.CASH_BOX)
-            moving.move(chart.CASH_BOX, chart.BANK, cash, why="", key=codes.token(), by=SEKAR)
+            if cash:
+                moving.move(chart.CASH_BOX, chart.BANK, cash, why="", key=codes.token(), by=SEKAR)
 
     def visitor(self) -> Visitor:
         """Somebody nobody knows."""

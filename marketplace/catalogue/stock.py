@@ -247,7 +247,7 @@ def pack(
     """
     good = freshness.good_on(clock.today() + timedelta(days=travel_days))
     for reservation in of_order(session, order_reference):
-        if skus is not None and reservation.sku not in skus:
+        if reservation.state != States.SOLD or (skus is not None and reservation.sku not in skus):
             continue
         pile, here, making = locked(session, reservation.sku), reservation.here, reservation.making
         reservation.move("use", by=by)

@@ -3,9 +3,11 @@
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import stock
+from marketplace.fulfilment import returning
+from marketplace.fulfilment.refund_plan import NOT_BEGUN, Asked, Packed, left_of, plan
 from marketplace.kernel.db import transaction
 from marketplace.kernel.lifecycle import Actor
-from marketplace.kernel.refusals import NotNow
+from marketplace.kernel.refusals import NotAllowed, NotNow
 from marketplace.kernel.words import lazy
 from marketplace.lifecycles import THE_BUYER
 from marketplace.lifecycles import Order as States
@@ -14,24 +16,20 @@ from marketplace.orders import order as orders
 from marketplace.orders import voucher as vouchers
 from marketplace.orders.order import Order
 from marketplace.outbox.message import queue
-from marketplace.payments import closing, refunding
-from marketplace.payments import payment as payments
+from marketplace.payments import closing, refund_steps
+from marketplace.payments.refund import BUYER, COOPERATIVE, RESTOCKED, WRITTEN_OFF, Refund
 from marketplace.people import audit
 
-NOT_BEGUN = {PartStates.WAITING, PartStates.TO_MAKE}
-MADE = {PartStates.READY, PartStates.RECEIVED, PartStates.ACCEPTED}
+CALLED_OFF = "order cancelled"
 
 
 class MakingBegan(NotNow):
     says = lazy("Your goods are being prepared already. Please call us.")
 
 
-class Packed(NotNow):
-    says = lazy("This order is packed already.")
-
-
 def cancel_as_buyer(reference: str, key: str) -> None:
-    """Whoever holds the key may call it off until the goods are made.
+    """Whoever holds the key may call it off until the goods are made. What was paid through a
+    provider goes back there by itself.
 
     Raises `NotFound`, `MakingBegan`, `WrongState`.
     """
@@ -40,18 +38,36 @@ def cancel_as_buyer(reference: str, key: str) -> None:
         order = orders.to_decide_on(session, reference)
         if order.can("cancel") and not _not_begun(order):
             raise MakingBegan()
-        _cancel(session, order, by=THE_BUYER)
+        if order.state == States.PAID:
+            refund = _give_all_back(
+                session, order, borne_by=BUYER, goods=RESTOCKED, reason=CALLED_OFF, by=THE_BUYER
+            )
+            refund_steps.go_by_itself(session, refund)
+        else:
+            _call_off(session, order, by=THE_BUYER)
 
 
-def cancel_as_staff(reference: str, *, reason: str, by: Actor, write_off: bool = False) -> None:
+def cancel_as_staff(
+    reference: str, *, reason: str, by: Actor, borne_by: str = COOPERATIVE, write_off: bool = False
+) -> None:
     """Until it is packed. Its goods go back on sale, what was made for it too; or they are spoilt,
-    and written off. Raises `NotFound`, `Packed`, `WrongState`, `NotAllowed`.
+    and written off. `borne_by` says whose matter that is, where something was paid.
+
+    Raises `NotFound`, `Packed`, `NotTheBuyers`, `WrongState`, `NotAllowed`.
     """
     with transaction() as session:
         order = orders.to_decide_on(session, reference)
         if order.can("cancel") and not _unpacked(order):
             raise Packed()
-        _cancel(session, order, by=by, write_off=write_off)
+        if not order.can("cancel", by) and order.can("cancel"):
+            raise NotAllowed()
+        if order.state != States.PAID:
+            _call_off(session, order, by=by)
+        else:
+            goods = WRITTEN_OFF if write_off else RESTOCKED
+            _give_all_back(
+                session, order, borne_by=borne_by, goods=goods, reason=CALLED_OFF, by=by
+            )
         audit.note(session, by, "cancel order", about=reference, why=reason)
 
 
@@ -66,24 +82,27 @@ def staff_may_cancel(order: Order, by: Actor) -> bool:
 
 
 def _unpacked(order: Order) -> bool:
-    return all(part.can("cancel") for part in order.parts)
+    return all(part.can("cancel") for part in order.parts if part.state != PartStates.CANCELLED)
 
 
 def _not_begun(order: Order) -> bool:
-    return all(part.state in NOT_BEGUN for part in order.parts)
+    return all(part.state in NOT_BEGUN | {PartStates.CANCELLED} for part in order.parts)
 
 
-def _cancel(session: Session, order: Order, *, by: Actor, write_off: bool = False) -> None:
-    was_paid = order.state == States.PAID
-    made = {line.sku for line in order.lines if MADE & {part.state for part in line.parts}}
+def _call_off(session: Session, order: Order, *, by: Actor) -> None:
+    """Nothing was paid yet."""
     order.move("cancel", by=by)
     for part in order.parts:
         part.move("cancel", by=by)
-    stock.release(session, order.reference, by=by, written_off=write_off, made=made)
-    for payment in payments.of_order(session, order.reference):
-        closing.end(session, payment, by=by)
-    if was_paid:
-        refunding.ask_for_order(session, order.reference, reason="order cancelled", by=by)
-    else:
-        vouchers.give_back(session, order.reference)
+    stock.release(session, order.reference, by=by)
+    closing.end_all(session, order.reference, by=by)
+    vouchers.give_back(session, order.reference)
     queue(session, "order cancelled", about=order.reference)
+
+
+def _give_all_back(
+    session: Session, order: Order, *, borne_by: str, goods: str, reason: str, by: Actor
+) -> Refund:
+    everything = {place: left for place, left in left_of(session, order).items() if left}
+    asked = Asked(borne_by, goods, reason, everything)
+    return returning.carry_out(session, order, plan(session, order, asked), by=by)

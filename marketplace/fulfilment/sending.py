@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from marketplace.fulfilment import shipment as shipments
+from marketplace.fulfilment.earning import earn
 from marketplace.fulfilment.shipment import Shipment
 from marketplace.kernel import clock, once
 from marketplace.kernel.db import db, transaction
@@ -16,14 +17,12 @@ from marketplace.kernel.money import Money
 from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import lazy
 from marketplace.ledger import journal, recipes
-from marketplace.ledger.earning import Earning
 from marketplace.lifecycles import THE_SYSTEM
 from marketplace.lifecycles import Part as PartStates
 from marketplace.lifecycles import Shipment as States
 from marketplace.orders import order as orders
 from marketplace.orders.delivery import Kind
 from marketplace.orders.order import Order
-from marketplace.orders.part import Part
 from marketplace.outbox.message import queue
 from marketplace.people import audit
 from marketplace.policy import timers
@@ -95,8 +94,8 @@ def complete(shipment_code: str, *, by: Actor) -> None:
         shipment.move("complete", by=by)
         # In the order of their makers: two parcels with goods of the same people book in one order.
         for part in sorted(order.parts, key=lambda part: (part.producer, part.code)):
-            if part.shipment == shipment.code:
-                _earn(session, order, part, by=by)
+            if part.shipment == shipment.code and part.state == PartStates.PACKED:
+                earn(session, part, "complete", by=by)
         if {part.state for part in order.parts} <= {PartStates.COMPLETED, PartStates.CANCELLED}:
             order.move("complete", by=THE_SYSTEM)
         audit.note(session, by, "complete shipment", about=shipment_code)
@@ -130,27 +129,6 @@ def _arrived(session: Session, shipment: Shipment, verb: str, *, by: Actor) -> N
     shipment.complete_after = timers.complaint_window_ends(session, clock.now())
     audit.note(session, by, f"{verb} shipment", about=shipment.code)
     queue(session, "order arrived", about=shipment.order_reference, shipment=shipment.code)
-
-
-def _earn(session: Session, order: Order, part: Part, *, by: Actor) -> None:
-    part.move("complete", by=by)
-    journal.post(
-        session,
-        recipes.earned(part.code, order.reference, part.producer, part.amount, part.commission),
-    )
-    session.add(
-        Earning(
-            part=part.code,
-            producer=part.producer,
-            order=order.reference,
-            what=part.what,
-            quantity=part.quantity,
-            gross=part.amount,
-            commission=part.commission,
-            amount=part.net,
-            earned_at=clock.now(),
-        )
-    )
 
 
 def _used(session: Session, waybill: str) -> bool:

@@ -1,4 +1,4 @@
-"""What goods of an order weigh, without what they are packed in."""
+"""What goods of an order weigh that were not called off, without what they are packed in."""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.variant import Variant
+from marketplace.lifecycles import Part as States
 from marketplace.orders.order import OrderLine
 
 
@@ -18,4 +19,9 @@ def goods_g(session: Session, lines: Sequence[OrderLine]) -> int:
             )
         ).all()
     )
-    return sum(grams[line.sku] * line.quantity for line in lines)
+    return sum(
+        grams[line.sku] * part.quantity
+        for line in lines
+        for part in line.parts
+        if part.state != States.CANCELLED
+    )

@@ -101,6 +101,12 @@ class Lived:
         """The public name of this thing in its history."""
         return str(getattr(self, self.known_by))
 
+    def begin_as(self, whole: "Lived") -> None:
+        """What is cut off something begins where that stands, before it is in the database."""
+        if object_session(self) is not None:
+            raise RuntimeError("Only a new thing can begin anywhere.")
+        self.state = whole.state
+
     def can(self, verb: str, by: Actor | None = None) -> bool:
         """Whether the move exists from here (and `by` may make it)."""
         found = self.lifecycle.find(verb, self.state)

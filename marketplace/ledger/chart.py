@@ -43,6 +43,7 @@ CHART = {
     )
 }
 
+OWED = 1300
 KEPT_APART = 2600
 
 CASH_BOX = "1010:main"
@@ -65,7 +66,7 @@ def clearing(gateway: str) -> str:
 
 def owed_by(producer: str) -> str:
     """What this producer received and has to give back from later earnings."""
-    return f"1300:{producer}"
+    return f"{OWED}:{producer}"
 
 
 def customer_money(order: str) -> str:

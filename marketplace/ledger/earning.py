@@ -77,14 +77,22 @@ def of_payout(session: Session, payout: str) -> Sequence[Earning]:
     ).all()
 
 
-def to_take_back(session: Session, part: str) -> Earning | None:
-    """Of a completed part: no payout claims it until the story ends."""
-    return session.scalar(
+def of_part(session: Session, part: str) -> Earning | None:
+    """What her part earned, if it is completed."""
+    return session.scalar(select(Earning).where(Earning.part == part))
+
+
+def hold(session: Session, order: str) -> None:
+    """What was earned with an order, for a story that may take it back: no payout claims it until
+    that ends.
+    """
+    session.scalars(
         select(Earning)
-        .where(Earning.part == part)
+        .where(Earning.order == order)
+        .order_by(Earning.producer, Earning.part)
         .with_for_update()
         .execution_options(populate_existing=True)
-    )
+    ).all()
 
 
 def of_producer(session: Session, producer: str, most: int = 100) -> Sequence[Earning]:

@@ -115,16 +115,76 @@ def returning_unidentified(refund: str, line: str, amount: Money) -> Entry:
 
 
 def refunding(refund: str, order: str, amount: Money) -> Entry:
-    """A cancelled order's money will go back to the buyer."""
+    """Goods nobody earned with, and delivery nobody needs: their money will go back."""
     return _entry(
         "refunding", refund, order,
         (chart.customer_money(order), amount), (chart.refund_due(refund), -amount),
     )  # fmt: skip
 
 
-def refunded(refund: str, place: str, amount: Money) -> Entry:
+def undone(
+    piece: str, refund: str, order: str, producer: str, taken_back: Money, owed: Money,
+    commission: Money, discount: Money,
+) -> Entry:  # fmt: skip
+    """Goods that were earned go back: she gives what was not paid out and owes the rest, the
+    cooperative its commission; what it gave to the order comes back to it.
+    """
+    return _entry(
+        "undone", piece, order,
+        (chart.payable(producer), taken_back), (chart.owed_by(producer), owed),
+        (chart.commission(order), commission), (chart.DISCOUNTS, -discount),
+        (chart.refund_due(refund), discount - taken_back - owed - commission),
+    )  # fmt: skip
+
+
+def borne(refund: str, order: str, amount: Money) -> Entry:
+    """The cooperative pays for it."""
+    return _entry(
+        "borne", refund, order, (chart.BORNE, amount), (chart.refund_due(refund), -amount)
+    )
+
+
+def borne_by_courier(refund: str, order: str, amount: Money) -> Entry:
+    """The courier lost or broke it and has to pay for it."""
+    return _entry(
+        "borne_by_courier", refund, order,
+        (chart.FROM_COURIERS, amount), (chart.refund_due(refund), -amount),
+    )  # fmt: skip
+
+
+def owing_delivery(refund: str, order: str, producer: str, amount: Money) -> Entry:
+    """Her goods were not as promised: she owes the delivery."""
+    return _entry(
+        "owing_delivery", refund, order,
+        (chart.owed_by(producer), amount), (chart.refund_due(refund), -amount),
+    )  # fmt: skip
+
+
+def spared(refund: str, order: str, amount: Money) -> Entry:
+    """Delivery that nobody needs any more and that the buyer had back before."""
+    return _entry(
+        "spared", refund, order, (chart.customer_money(order), amount), (chart.BORNE, -amount)
+    )
+
+
+def code_returned(refund: str, order: str, amount: Money) -> Entry:
+    """What had been taken off the payment does not go back to whoever never paid it."""
+    return _entry(
+        "code_returned", refund, order,
+        (chart.refund_due(refund), amount), (chart.CODES_TAKEN_OFF, -amount),
+    )  # fmt: skip
+
+
+def refunded(event: str, refund: str, place: str, amount: Money) -> Entry:
     """The buyer has the money."""
-    return _entry("refunded", refund, refund, (chart.refund_due(refund), amount), (place, -amount))
+    return _entry("refunded", event, refund, (chart.refund_due(refund), amount), (place, -amount))
+
+
+def refund_bounced(event: str, refund: str, place: str, amount: Money) -> Entry:
+    """The buyer did not get it after all: it is back where it came from."""
+    return _entry(
+        "refund_bounced", event, refund, (place, amount), (chart.refund_due(refund), -amount)
+    )
 
 
 def delivery(shipment: str, order: str, price: Money, cost: Money) -> Entry:
@@ -145,11 +205,14 @@ def earned(part: str, order: str, producer: str, amount: Money, commission: Mone
     )  # fmt: skip
 
 
-def payout_approved(payout: str, producer: str, amount: Money) -> Entry:
-    """Reserved for this payout; nobody can promise it again."""
+def payout_approved(payout: str, producer: str, amount: Money, recovered: Money) -> Entry:
+    """Reserved for this payout; nobody can promise it again. What she owed is less by `recovered`,
+    which she earned and does not receive.
+    """
     return _entry(
         "payout_approved", payout, producer,
-        (chart.payable(producer), amount), (chart.in_transit(payout), -amount),
+        (chart.payable(producer), amount + recovered), (chart.in_transit(payout), -amount),
+        (chart.owed_by(producer), -recovered),
     )  # fmt: skip
 
 
@@ -160,11 +223,12 @@ def payout_arrived(payout: str, place: str, amount: Money) -> Entry:
     )
 
 
-def payout_bounced(payout: str, producer: str, amount: Money) -> Entry:
-    """The bank sent it back: it is hers to be paid again."""
+def payout_bounced(payout: str, producer: str, amount: Money, recovered: Money) -> Entry:
+    """The bank sent it back: it is hers to be paid again, and what she owed she owes again."""
     return _entry(
         "payout_bounced", payout, producer,
-        (chart.in_transit(payout), amount), (chart.payable(producer), -amount),
+        (chart.in_transit(payout), amount), (chart.owed_by(producer), recovered),
+        (chart.payable(producer), -amount - recovered),
     )  # fmt: skip
 
 
@@ -175,7 +239,7 @@ def moved(event: str, source: str, target: str, amount: Money) -> Entry:
 
 RECIPES: tuple[Callable[..., Entry], ...] = (
     received, discounted, discount_returned, kept_apart, gateway_fee, paid_out, unidentified, used,
-    kept_for_another,
-    returning_kept, returning_unidentified, refunding, refunded, delivery, earned, payout_approved,
-    payout_arrived, payout_bounced, moved,
+    kept_for_another, returning_kept, returning_unidentified, refunding, undone, borne,
+    borne_by_courier, owing_delivery, spared, code_returned, refunded, refund_bounced, delivery,
+    earned, payout_approved, payout_arrived, payout_bounced, moved,
 )  # fmt: skip

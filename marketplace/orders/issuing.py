@@ -47,8 +47,10 @@ def counter(
     delivery: Money,
     refund: str,
     by: Actor,
+    code: Money = 0,
 ) -> Paper | None:
     """What `refund` gives back is taken from the nota: goods, and so much of the delivery price.
+    A `code` that was never paid, below zero, does not go back.
     Nothing is issued for an order that never had a nota. To be called last, like `nota`.
     """
     first = papers.nota_of(session, order.reference)
@@ -60,7 +62,7 @@ def counter(
         discount=0,
         delivery=delivery,
         courier=order.courier,
-        code=0,
+        code=code,
         method="",
         corrects=first.code,
     )

@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from marketplace.kernel.lifecycle import Actor
+from marketplace.lifecycles import Payment as States
 from marketplace.payments import errand
 from marketplace.payments import payment as payments
 from marketplace.payments.payment import ONLINE, Payment
@@ -20,6 +21,13 @@ def end_others(session: Session, paid: Payment, *, by: Actor) -> None:
     for other in payments.of_order(session, paid.order_reference):
         if other is not paid and other.open:
             end(session, other, by=by)
+
+
+def end_all(session: Session, order_reference: str, *, by: Actor) -> None:
+    """Nobody is asked for money for this order any more."""
+    for payment in payments.of_order(session, order_reference):
+        if payment.state != States.SETTLED:
+            end(session, payment, by=by)
 
 
 def ask_provider(session: Session, payment: Payment) -> None:

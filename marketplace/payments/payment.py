@@ -85,6 +85,12 @@ def least_of(session: Session, order_references: Collection[str]) -> dict[str, i
     return {payment.order_reference: payment.least for payment in found}
 
 
+def settled(session: Session, order_reference: str) -> Payment | None:
+    """The payment that paid this order."""
+    paid = [one for one in of_order(session, order_reference) if one.state == States.SETTLED]
+    return paid[-1] if paid else None
+
+
 def by_code(session: Session, codes: Collection[str]) -> dict[str, Payment]:
     """Those of these codes that there are."""
     found = session.scalars(select(Payment).where(Payment.code.in_(codes)))

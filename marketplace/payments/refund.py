@@ -87,6 +87,11 @@ class Refund(Lived, Model):
         return bool(self.payment) and self.state != States.FAILED and not self.paid_from
 
     @property
+    def event(self) -> str:
+        """Names its payment in the books: another one once it came back from the buyer."""
+        return f"{self.code}:{self.bounces}" if self.bounces else self.code
+
+    @property
     def destination(self) -> RefundAccount | None:
         if self.destination_sealed is None:
             return None
@@ -103,6 +108,24 @@ class Refund(Lived, Model):
 def known_as(session: Session, code: str) -> Refund:
     """Raises `NotFound`."""
     refund = session.scalar(select(Refund).where(Refund.code == code))
+    if refund is None:
+        raise NotFound()
+    return refund
+
+
+def is_known(session: Session, code: str) -> bool:
+    """Whether it is one of ours."""
+    return session.scalar(select(Refund.id).where(Refund.code == code)) is not None
+
+
+def to_decide_on(session: Session, code: str) -> Refund:
+    """For stories: whoever comes second waits here. Raises `NotFound`."""
+    refund = session.scalar(
+        select(Refund)
+        .where(Refund.code == code)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     if refund is None:
         raise NotFound()
     return refund

@@ -1,5 +1,7 @@
 """Money goes back to a buyer: asked for, approved, sent, confirmed. Above a limit two people."""
 
+from typing import Any
+
 from sqlalchemy.orm import Session
 
 from marketplace.kernel import clock, codes, once
@@ -11,19 +13,20 @@ from marketplace.kernel.words import lazy
 from marketplace.ledger import chart, journal, recipes
 from marketplace.lifecycles import THE_BUYER, THE_SYSTEM
 from marketplace.lifecycles import Refund as States
-from marketplace.orders import issuing
 from marketplace.orders import order as orders
+from marketplace.orders.order import Order
 from marketplace.outbox.message import queue
 from marketplace.payments import kept_money
+from marketplace.payments import payment as payments
 from marketplace.payments import refund as refunds
+from marketplace.payments import refund_steps as steps
 from marketplace.payments import statement as statements
 from marketplace.payments.kept_money import KeptMoney
 from marketplace.payments.refund import Refund, RefundAccount
+from marketplace.payments.refund_steps import BANK
 from marketplace.people import audit
 from marketplace.policy import rates
 
-BANK, CASH = "bank", "cash"
-PLACES = {BANK: chart.BANK, CASH: chart.CASH_BOX}
 # The bank sends money back when an account is wrong: then the buyer must be able to mend it.
 MAY_BE_NAMED = {States.ASKED, States.APPROVED, States.FAILED}
 
@@ -44,29 +47,24 @@ class NoDestination(NotNow):
     says = lazy("The buyer has not said where the money should go.")
 
 
+class WithProvider(NotNow):
+    says = lazy("The payment provider tells us how this ends. Please wait.")
+
+
 class TooLate(NotNow):
     says = lazy("The money is on its way already.")
 
 
-def ask_for_order(session: Session, order_reference: str, *, reason: str, by: Actor) -> None:
-    """Inside the story that cancels a paid order: all that was paid goes back to the buyer, and
-    what the cooperative gave to the cooperative.
+def open_for_order(
+    session: Session, order: Order, amount: Money, *, reason: str, by: Actor, **facts: Any
+) -> Refund:
+    """Inside the story that gives goods or delivery back: the buyer's money will go the way it
+    came, as far as that way leads back. Whatever else a refund says of an order is in `facts`.
     """
-    order = orders.known_as(session, order_reference)
-    given = order.discount
-    amount = -journal.held(session, chart.customer_money(order_reference)) - given
-    refund = _ask(session, order_reference, "order", amount, reason, by)
-    journal.post(session, recipes.refunding(refund.code, order_reference, amount))
-    if given:
-        journal.post(session, recipes.discount_returned(refund.code, order_reference, given))
-    issuing.counter(
-        session,
-        order,
-        issuing.everything(order),
-        delivery=order.delivery_price,
-        refund=refund.code,
-        by=by,
-    )
+    paid = payments.settled(session, order.reference)
+    if paid and paid.method in payments.ONLINE and paid.charge:
+        facts["payment"] = paid.code
+    return _ask(session, order.reference, refunds.OF_ORDER, amount, reason, by, **facts)
 
 
 def return_kept(order_reference: str, *, key: str, by: Actor) -> str:
@@ -86,7 +84,7 @@ def return_kept(order_reference: str, *, key: str, by: Actor) -> str:
 def give_back(session: Session, kept: KeptMoney, *, by: Actor) -> Refund:
     """Inside a story: one receipt that did not fit goes back."""
     order = kept.order_reference
-    refund = _ask(session, order, "kept", kept.amount, "money kept apart", by)
+    refund = _ask(session, order, refunds.OF_KEPT, kept.amount, "money kept apart", by)
     journal.post(session, recipes.returning_kept(refund.code, order, kept.amount))
     kept.end(kept_money.RETURNED)
     return refund
@@ -102,7 +100,7 @@ def return_unidentified(line_code: str, *, key: str, by: Actor) -> str:
         amount = -journal.held(session, chart.unidentified(line_code))
         if amount <= 0:
             raise NothingKept()
-        refund = _ask(session, line_code, "unidentified", amount, "money unidentified", by)
+        refund = _ask(session, line_code, refunds.OF_UNIDENTIFIED, amount, "money unidentified", by)
         journal.post(session, recipes.returning_unidentified(refund.code, line_code, amount))
         line.book("returned", by.code)
         press.result = refund.code
@@ -125,11 +123,13 @@ def name_destination(order_reference: str, key: str, account: RefundAccount) -> 
 def approve(code: str, *, by: Actor) -> None:
     """Raises `SecondPerson`, `WrongState`, `NotAllowed`."""
     with transaction() as session:
-        refund = refunds.known_as(session, code)
+        refund = refunds.to_decide_on(session, code)
         if not may_approve(session, refund, by):
             raise SecondPerson()
         refund.move("approve", by=by)
         refund.approved_by = by.code
+        if refund.payment:
+            steps.ask_provider(session, refund)
         audit.note(session, by, "approve refund", about=code)
 
 
@@ -143,7 +143,7 @@ def send(code: str, *, paid_from: str, bank_reference: str, key: str, by: Actor)
         press = once.claim(session, key, f"send refund {code}")
         if press.result:
             return
-        refund = refunds.known_as(session, code)
+        refund = refunds.to_decide_on(session, code)
         if paid_from == BANK and refund.destination_sealed is None:
             raise NoDestination()
         if not may_send(session, refund, by):
@@ -160,21 +160,26 @@ def confirm(code: str, *, key: str, by: Actor) -> None:
         press = once.claim(session, key, f"confirm refund {code}")
         if press.result:
             return
-        refund = refunds.known_as(session, code)
-        refund.move("confirm", by=by)
-        place = PLACES[refund.paid_from]
-        journal.require(session, place, refund.amount)
-        journal.post(session, recipes.refunded(refund.code, place, refund.amount))
+        refund = refunds.to_decide_on(session, code)
+        if refund.online:
+            raise WithProvider()
+        if refund.paid_from:
+            journal.require(session, steps.place_of(session, refund), refund.amount)
+        steps.has_it(session, refund, by=by)
         audit.note(session, by, "confirm refund", about=code)
-        if refund.source != "unidentified":
-            queue(session, "refund confirmed", about=refund.about, refund=code)
         press.result = code
 
 
 def fail(code: str, *, by: Actor) -> None:
-    """The bank sent it back: it waits to be sent again. Raises `WrongState`, `NotAllowed`."""
+    """It came back, if need be from the buyer: it waits to be sent again.
+
+    Raises `WrongState`, `NotAllowed`.
+    """
     with transaction() as session:
-        refunds.known_as(session, code).move("fail", by=by)
+        refund = refunds.to_decide_on(session, code)
+        if refund.online:
+            raise WithProvider()
+        steps.came_back(session, refund, by=by)
         audit.note(session, by, "refund failed", about=code)
 
 
@@ -201,7 +206,7 @@ def _large(session: Session, refund: Refund) -> bool:
 
 
 def _ask(
-    session: Session, about: str, source: str, amount: Money, reason: str, by: Actor
+    session: Session, about: str, source: str, amount: Money, reason: str, by: Actor, **facts: Any
 ) -> Refund:
     refund = Refund(
         code=codes.code(),
@@ -211,10 +216,11 @@ def _ask(
         reason=reason,
         asked_by=by.code,
         asked_at=clock.now(),
+        **facts,
     )
     session.add(refund)
     session.flush()
     audit.note(session, by, "ask refund", about=refund.code)
-    if source != "unidentified":
+    if source != refunds.OF_UNIDENTIFIED:
         queue(session, "refund asked", about=about, refund=refund.code)
     return refund

@@ -10,14 +10,17 @@ from marketplace.kernel import clock
 from marketplace.kernel.db import db, transaction
 from marketplace.lifecycles import Errand as Errands
 from marketplace.lifecycles import Payment as States
+from marketplace.lifecycles import Refund as Refunds
 from marketplace.orders.order import Order
 from marketplace.payments import closing, errand
 from marketplace.payments import payment as payments
+from marketplace.payments import refund_steps as steps
 from marketplace.payments.errand import Errand
 from marketplace.payments.payment import ONLINE, STRIPE, Payment
+from marketplace.payments.refund import Refund
 from marketplace.payments.taken import Taken
 
-EVERY = timedelta(minutes=5)
+EVERY, EVERY_REFUND = timedelta(minutes=5), timedelta(hours=1)
 BEFORE_FEES, ASKED_FOR_FEES = timedelta(hours=1), timedelta(days=30)
 TELL_FEES = (STRIPE,)
 MOST_AT_ONCE = 50
@@ -25,7 +28,7 @@ MOST_AT_ONCE = 50
 
 def sweep_due() -> int:
     """Promises the looks that are due; returns how many."""
-    return _close_due() + _look_due() + _fees_due()
+    return _close_due() + _look_due() + _fees_due() + _refunds_due()
 
 
 def _close_due() -> int:
@@ -71,6 +74,22 @@ def _ask_again(code: str, again: str) -> None:
     with transaction() as session:
         method = payments.known_as(session, code).method
         errand.queue(session, errand.FETCH, about=code, gateway=method, again=again)
+
+
+def _refunds_due() -> int:
+    """Once in each hour: banks take days to say how one ends."""
+    turn = str(int(clock.now().timestamp()) // int(EVERY_REFUND.total_seconds()))
+    under_way = exists().where(Errand.about == Refund.code, Errand.state == Errands.QUEUED)
+    promised = literal(f"{errand.REFUND}:") + Refund.code + literal(f":{turn}")
+    waiting = select(Refund.code).where(
+        Refund.state == Refunds.SENT, Refund.payment != "", Refund.paid_from == "",
+        ~under_way, ~exists().where(Errand.dedupe == promised),
+    )  # fmt: skip
+    codes = db.session.scalars(waiting.order_by(Refund.id).limit(MOST_AT_ONCE)).all()
+    for code in codes:
+        with transaction() as session:
+            steps.look_again(session, code, turn)
+    return len(codes)
 
 
 def _open() -> Select[str]:

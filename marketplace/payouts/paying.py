@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from marketplace.kernel import clock, codes, once
 from marketplace.kernel.db import transaction
 from marketplace.kernel.lifecycle import Actor
+from marketplace.kernel.money import Money
 from marketplace.kernel.refusals import NotNow, Overtaken
 from marketplace.kernel.words import lazy
 from marketplace.ledger import chart, earning, journal, recipes
@@ -83,10 +84,11 @@ def _plan(session: Session, run: Run, share: Share) -> None:
             method=share.place.method,
             tail=share.place.tail,
             amount=share.amount,
+            recovered=share.recovered,
         )
     )
     session.flush()
-    if earning.claim(session, code, share.producer, run.until) != share.amount:
+    if earning.claim(session, code, share.producer, run.until) != share.earned:
         # Another run claimed them between our look and our claim.
         raise Overtaken()
 
@@ -104,13 +106,11 @@ def approve(run_code: str, *, key: str, by: Actor) -> None:
         if not may_approve(session, run, by):
             raise SecondPerson()
         run.move("approve", by=by)
-        if any(payout.amount != earning.sum_of(session, payout.code) for payout in run.payouts):
+        if any(_altered(session, payout) for payout in run.payouts):
             raise Altered()
         run.approved_by, run.approved_hash = by.code, run.content_hash
         for payout in run.payouts:
-            journal.post(
-                session, recipes.payout_approved(payout.code, payout.producer, payout.amount)
-            )
+            journal.post(session, recipes.payout_approved(*_sums(payout)))
         audit.note(session, by, "approve payout run", about=run_code)
         press.result = run_code
 
@@ -185,7 +185,7 @@ def bounce(payout_code: str, *, key: str, by: Actor) -> None:
         payout.move("bounce", by=by)
         payout.decided_at = clock.now()
         earning.let_go(session, payout.code)
-        journal.post(session, recipes.payout_bounced(payout.code, payout.producer, payout.amount))
+        journal.post(session, recipes.payout_bounced(*_sums(payout)))
         _settle_when_done(payout.run, by=by)
         audit.note(session, by, "payout bounced", about=payout_code)
         press.result = payout_code
@@ -200,6 +200,17 @@ def withdraw(run_code: str, *, by: Actor) -> None:
             payout.move("withdraw", by=by)
             earning.let_go(session, payout.code)
         audit.note(session, by, "withdraw payout run", about=run_code)
+
+
+def _altered(session: Session, payout: Payout) -> bool:
+    """It no longer is what she earned, less what she owes."""
+    earned = earning.sum_of(session, payout.code)
+    owed = journal.held(session, chart.owed_by(payout.producer))
+    return payout.amount + payout.recovered != earned or payout.recovered > owed
+
+
+def _sums(payout: Payout) -> tuple[str, str, Money, Money]:
+    return payout.code, payout.producer, payout.amount, payout.recovered
 
 
 def _send(run: Run, *, by: Actor) -> None:

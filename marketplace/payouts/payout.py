@@ -5,7 +5,7 @@ import json
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, select
+from sqlalchemy import CheckConstraint, ForeignKey, func, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from marketplace.kernel.db import Model
@@ -13,6 +13,7 @@ from marketplace.kernel.lifecycle import Lifecycle, Lived
 from marketplace.kernel.money import Money
 from marketplace.kernel.refusals import NotFound
 from marketplace.lifecycles import PAYOUT, RUN
+from marketplace.lifecycles import Run as RunStates
 from marketplace.people import identity
 
 
@@ -132,6 +133,17 @@ def known_to(session: Session, producer: str, code: str) -> Payout:
     if payout.producer != producer:
         raise NotFound()
     return payout
+
+
+def recovered_by_proposals(session: Session) -> dict[str, Money]:
+    """What proposed payouts would recover from each producer and nobody has approved."""
+    rows = session.execute(
+        select(Payout.producer, func.sum(Payout.recovered))
+        .join(Run, Run.id == Payout.run_id)
+        .where(Run.state == RunStates.PROPOSED, Payout.recovered > 0)
+        .group_by(Payout.producer)
+    )
+    return {producer: int(recovered) for producer, recovered in rows}
 
 
 def runs(session: Session, most: int = 50) -> list[Run]:

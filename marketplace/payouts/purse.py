@@ -20,13 +20,14 @@ from marketplace.people.identity import Destination
 @dataclass(frozen=True)
 class Purse:
     """`waiting` is sold and not completed; `ready` is owed to her; `sent` was approved and has
-    not arrived; `paid` arrived.
+    not arrived; `paid` arrived. What she `owes` buyers had back after she was paid for it.
     """
 
     waiting: Money
     ready: Money
     sent: Money
     paid: Money
+    owes: Money
     earnings: Sequence[Earning]
     payouts: list[Payout]
     place: Destination | None
@@ -40,6 +41,7 @@ def purse_of(session: Session, producer: str) -> Purse:
         ready=-journal.balance(session, chart.payable(producer)),
         sent=sum(-journal.balance(session, chart.in_transit(p.code)) for p in _planned(hers)),
         paid=_arrived(session, producer),
+        owes=journal.balance(session, chart.owed_by(producer)),
         earnings=earning.of_producer(session, producer),
         payouts=hers,
         place=identity.destination(session, producer),

@@ -5,38 +5,64 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from marketplace.kernel.money import Money
-from marketplace.ledger import earning
+from marketplace.kernel.money import Money, share_bp
+from marketplace.ledger import chart, earning, journal
+from marketplace.payouts import payout as payouts
 from marketplace.people import identity
 from marketplace.people.identity import Destination
 from marketplace.policy import rates
 
+MOST_RECOVERED_BP = 2_500
+
 
 @dataclass(frozen=True)
 class Share:
-    """Earnings that no payout has claimed, where they would go, and the least for a transfer."""
+    """Earnings that no payout has claimed, where they would go, and the least for a transfer.
+    Of what she owes from refunds, `recovered` stays here: never more than a quarter.
+    """
 
     producer: str
-    amount: Money
+    earned: Money
+    recovered: Money
     place: Destination | None
     least: Money
+
+    @property
+    def amount(self) -> Money:
+        """What she receives."""
+        return self.earned - self.recovered
 
     @property
     def waits(self) -> bool:
         """She named no place, or it is too little for a transfer. Cash has no minimum."""
         place = self.place
-        return place is None or (place.method == identity.BANK and self.amount < self.least)
+        least = self.least if place and place.method == identity.BANK else 1
+        return place is None or self.amount < least
 
 
 def all_of_them(session: Session, until: datetime) -> list[Share]:
-    """By producer. Three queries."""
+    """By producer. Five queries."""
     free = earning.unclaimed(session, until)
     places = identity.destinations(session, free)
     least = rates.current(session).least_payout
+    owed = journal.balances_of(session, chart.OWED)
+    promised = payouts.recovered_by_proposals(session)
     return [
-        Share(producer, amount, places.get(producer), least)
-        for producer, amount in sorted(free.items())
+        Share(
+            producer,
+            earned,
+            recoverable(earned, owed.get(producer, 0) - promised.get(producer, 0)),
+            places.get(producer),
+            least,
+        )
+        for producer, earned in sorted(free.items())
+        if earned
     ]
+
+
+def recoverable(earned: Money, owed: Money) -> Money:
+    """What of `owed` stays here when `earned` is paid out."""
+    return min(max(0, owed), share_bp(earned, MOST_RECOVERED_BP))
 
 
 def to_pay(session: Session, until: datetime) -> list[Share]:

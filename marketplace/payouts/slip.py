@@ -24,7 +24,9 @@ STAMP_DUTY_ABOVE: Money = 5_000_000  # UU 10/2020: a receipt above this needs a 
 
 @dataclass(frozen=True)
 class Slip:
-    """One payout, ready to be shown or printed."""
+    """One payout, ready to be shown or printed. What buyers had back is `taken_back` where it was
+    not paid out yet, and `recovered` where it was.
+    """
 
     number: str
     on: date
@@ -35,6 +37,8 @@ class Slip:
     lines: list[Earning]
     gross: Money
     commission: Money
+    taken_back: Money
+    recovered: Money
     total: Money
     words: str
     method: str
@@ -67,6 +71,8 @@ def slip_of(session: Session, payout: Payout) -> Slip | None:
         lines=lines,
         gross=sum(line.gross for line in lines),
         commission=sum(line.commission for line in lines),
+        taken_back=sum(line.taken_back for line in lines),
+        recovered=payout.recovered,
         total=payout.amount,
         words=in_words(payout.amount, language()),
         method=payout.method,

@@ -3,11 +3,11 @@ I1–I3 and I14 are the ledger's own, the others tie the books to orders, stock 
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from marketplace.fulfilment.shipment import Shipment
 from marketplace.ledger import checking
 from marketplace.ledger.earning import Earning
 from marketplace.ledger.journal import Account, Entry, Posting
@@ -17,14 +17,14 @@ from marketplace.lifecycles import Payment as PaymentStates
 from marketplace.lifecycles import Payout as PayoutStates
 from marketplace.lifecycles import Refund as RefundStates
 from marketplace.lifecycles import Run as RunStates
-from marketplace.lifecycles import Shipment as ShipmentStates
 from marketplace.orders.order import Order
 from marketplace.orders.part import Part
 from marketplace.payments.kept_money import KeptMoney
 from marketplace.payments.payment import Payment
 from marketplace.payments.refund import Refund
+from marketplace.payments.refund_line import RefundLine
 from marketplace.payouts.payout import Payout, Run
-from marketplace.reports import at_providers, goods, promises
+from marketplace.reports import at_providers, buyers_money, goods, promises
 from marketplace.reports.differences import Sums, differences
 
 
@@ -32,7 +32,7 @@ def broken(session: Session) -> list[str]:
     """A sentence naming each row that should not be; empty when all is well."""
     return [
         *checking.broken(session),
-        *_customer_money(session),
+        *buyers_money.broken(session),
         *_payouts(session),
         *_refunds(session),
         *_kept(session),
@@ -50,31 +50,6 @@ def _balances(session: Session, number: int) -> Sums:
     return {code.partition(":")[2]: balance for code, balance in rows}
 
 
-def _customer_money(session: Session) -> Iterator[str]:
-    """I4: 2100:order = −(received + what we gave to it − refunded − earned − delivery booked)."""
-    expected: Sums = dict.fromkeys(
-        session.scalars(select(Order.reference).where(Order.state == OrderStates.PAID)), 0
-    )
-    paid = (OrderStates.PAID, OrderStates.COMPLETED)
-    for reference, promised in session.execute(
-        select(Order.reference, Order.total + Order.discount).where(Order.state.in_(paid))
-    ):
-        expected[reference] = -promised
-    for reference, earned in session.execute(
-        select(Part.order_reference, func.sum(Part.amount))
-        .where(Part.state == PartStates.COMPLETED)
-        .group_by(Part.order_reference)
-    ):
-        expected[reference] = expected.get(reference, 0) + earned
-    for reference, price in session.execute(
-        select(Shipment.order_reference, func.sum(Shipment.price))
-        .where(Shipment.state != ShipmentStates.PACKED)
-        .group_by(Shipment.order_reference)
-    ):
-        expected[reference] = expected.get(reference, 0) + price
-    yield from differences("I4 customer money of order", _balances(session, 2100), expected)
-
-
 def _payouts(session: Session) -> Iterator[str]:
     """I5: 2220:payout = −amount while its run is approved and nothing is decided, else zero."""
     rows = session.execute(
@@ -89,22 +64,41 @@ def _payouts(session: Session) -> Iterator[str]:
         "I5 payout in transit", _balances(session, 2220), {code: -amount for code, amount in rows}
     )
     for code, amount, claimed in session.execute(
-        select(Payout.code, Payout.amount, func.coalesce(func.sum(Earning.amount), 0))
+        select(
+            Payout.code,
+            Payout.amount + Payout.recovered,
+            func.coalesce(func.sum(Earning.amount - Earning.taken_back), 0),
+        )
         .outerjoin(Earning, Earning.payout == Payout.code)
         .where(Payout.state.in_([PayoutStates.PLANNED, PayoutStates.ARRIVED]))
-        .group_by(Payout.code, Payout.amount)
+        .group_by(Payout.code, Payout.amount, Payout.recovered)
     ):
         if amount != claimed:
             yield f"I5 payout {code} is {amount}, the earnings it claims are {claimed}"
 
 
 def _refunds(session: Session) -> Iterator[str]:
-    """I6: 2500:refund = −amount until it is confirmed."""
+    """I6: 2500:refund = −amount until it is confirmed; its amount is what its lines say."""
     rows = session.execute(
         select(Refund.code, Refund.amount).where(Refund.state != RefundStates.CONFIRMED)
     )
     yield from differences(
         "I6 refund", _balances(session, 2500), {code: -amount for code, amount in rows}
+    )
+    told = session.execute(
+        select(
+            Refund.code,
+            Refund.amount,
+            Refund.delivery - Refund.code_back + func.coalesce(func.sum(RefundLine.amount), 0),
+        )
+        .outerjoin(RefundLine, RefundLine.refund_id == Refund.id)
+        .where(Refund.borne_by != "")
+        .group_by(Refund.code, Refund.amount, Refund.delivery, Refund.code_back)
+    ).all()
+    yield from differences(
+        "I6 lines of refund",
+        {code: amount for code, amount, _ in told},
+        {code: int(lines) for code, _, lines in told},
     )
 
 
@@ -121,14 +115,18 @@ def _kept(session: Session) -> Iterator[str]:
 
 
 def _producers(session: Session) -> Iterator[str]:
-    """I9: 2210:producer = −(earned − what approved payouts took and did not give back)."""
-    expected: Sums = {}
-    for producer, earned in session.execute(
-        select(Earning.producer, func.sum(Earning.amount)).group_by(Earning.producer)
-    ):
-        expected[producer] = -earned
+    """I9: 2210:producer = −(earned − taken back − what approved payouts took and did not give
+    back); 1300:producer = what she came to owe − what those payouts recovered.
+    """
+    expected = _sums(session, Earning.producer, Earning.taken_back - Earning.amount)
+    owed = _sums(session, RefundLine.producer, RefundLine.owed)
+    spent = Refund.delivery - Refund.delivery_unspent
+    for debtor, amount in _sums(
+        session, Refund.delivery_debtor, spent, Refund.delivery_debtor.is_not(None), spent > 0
+    ).items():
+        owed[debtor] = owed.get(debtor, 0) + amount
     taken = session.execute(
-        select(Payout.producer, func.sum(Payout.amount))
+        select(Payout.producer, func.sum(Payout.amount), func.sum(Payout.recovered))
         .join(Run, Run.id == Payout.run_id)
         .where(
             Payout.state.in_([PayoutStates.PLANNED, PayoutStates.ARRIVED]),
@@ -136,9 +134,21 @@ def _producers(session: Session) -> Iterator[str]:
         )
         .group_by(Payout.producer)
     )
-    for producer, amount in taken:
-        expected[producer] = expected.get(producer, 0) + amount
+    for producer, amount, recovered in taken:
+        expected[producer] = expected.get(producer, 0) + int(amount + recovered)
+        owed[producer] = owed.get(producer, 0) - int(recovered)
     yield from differences("I9 payable to producer", _balances(session, 2210), expected)
+    yield from differences("I9 owed by producer", _balances(session, 1300), owed)
+    yield from differences(
+        "I9 taken back of part",
+        _sums(session, Earning.part, Earning.taken_back),
+        _sums(session, RefundLine.part, RefundLine.taken_back),
+    )
+
+
+def _sums(session: Session, key: Any, amount: Any, *where: Any) -> Sums:
+    query = select(key, func.sum(amount)).where(*where).group_by(key)
+    return {key: int(total) for key, total in session.execute(query)}
 
 
 def _payments(session: Session) -> Iterator[str]:

@@ -8,6 +8,7 @@ from flask import Flask
 from marketplace.catalogue import stock
 from marketplace.checkout.expiring import expire_due
 from marketplace.fulfilment import cancelling, making, packing
+from marketplace.fulfilment.refund_plan import Packed
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db, transaction
 from marketplace.kernel.refusals import NotAllowed, NotFound, WrongState
@@ -84,7 +85,7 @@ def test_a_packed_order_is_not_cancelled(trade: Trade) -> None:
     packing.pack_order(reference, key=codes.token(), by=TONO)
     before = trade.books()
 
-    with pytest.raises(cancelling.Packed):
+    with pytest.raises(Packed):
         cancelling.cancel_as_staff(reference, reason="too late", by=RATNA)
 
     assert trade.states(reference) == ("paid", {"packed"})

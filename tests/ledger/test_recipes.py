@@ -38,6 +38,10 @@ BOOKED: list[tuple[Entry, str, str, dict[str, int]]] = [
         {"1100:main": 99_700, "5100:all": 300, "1200:qris": -100_000},
     ),
     (
+        recipes.gateway_fee("PAY", "ORD", "1200:stripe", 1_653), "gateway_fee:PAY", "ORD",
+        {"5100:all": 1_653, "1200:stripe": -1_653},
+    ),
+    (
         recipes.unidentified("LIN", BANK, 8_000), "unidentified:LIN", "LIN",
         {"1100:main": 8_000, "2900:LIN": -8_000},
     ),
@@ -62,8 +66,38 @@ BOOKED: list[tuple[Entry, str, str, dict[str, int]]] = [
         {"2100:ORD": 57_000, "2500:REF": -57_000},
     ),
     (
-        recipes.refunded("REF", CASH_BOX, 57_000), "refunded:REF", "REF",
+        recipes.undone("REF-1", "REF", "ORD", "MEL", 30_000, 10_500, 4_500, 5_000),
+        "undone:REF-1", "ORD",
+        {"2210:MEL": 30_000, "1300:MEL": 10_500, "4100:ORD": 4_500, "5700:all": -5_000,
+         "2500:REF": -40_000},
+    ),
+    (
+        recipes.borne("REF", "ORD", 45_000), "borne:REF", "ORD",
+        {"5200:all": 45_000, "2500:REF": -45_000},
+    ),
+    (
+        recipes.borne_by_courier("REF", "ORD", 45_000), "borne_by_courier:REF", "ORD",
+        {"1350:all": 45_000, "2500:REF": -45_000},
+    ),
+    (
+        recipes.owing_delivery("REF", "ORD", "MEL", 12_000), "owing_delivery:REF", "ORD",
+        {"1300:MEL": 12_000, "2500:REF": -12_000},
+    ),
+    (
+        recipes.spared("REF", "ORD", 12_000), "spared:REF", "ORD",
+        {"2100:ORD": 12_000, "5200:all": -12_000},
+    ),
+    (
+        recipes.code_returned("REF", "ORD", 123), "code_returned:REF", "ORD",
+        {"2500:REF": 123, "5600:all": -123},
+    ),
+    (
+        recipes.refunded("REF", "REF", CASH_BOX, 57_000), "refunded:REF", "REF",
         {"2500:REF": 57_000, "1010:main": -57_000},
+    ),
+    (
+        recipes.refund_bounced("REF:1", "REF", BANK, 57_000), "refund_bounced:REF:1", "REF",
+        {"1100:main": 57_000, "2500:REF": -57_000},
     ),
     (
         recipes.delivery("SHI", "ORD", 12_000, 10_500), "delivery:SHI", "ORD",
@@ -78,16 +112,16 @@ BOOKED: list[tuple[Entry, str, str, dict[str, int]]] = [
         {"2100:ORD": 45_000, "2210:MEL": -40_500, "4100:ORD": -4_500},
     ),
     (
-        recipes.payout_approved("OUT", "MEL", 40_500), "payout_approved:OUT", "MEL",
-        {"2210:MEL": 40_500, "2220:OUT": -40_500},
+        recipes.payout_approved("OUT", "MEL", 30_500, 10_000), "payout_approved:OUT", "MEL",
+        {"2210:MEL": 40_500, "2220:OUT": -30_500, "1300:MEL": -10_000},
     ),
     (
         recipes.payout_arrived("OUT", BANK, 40_500), "payout_arrived:OUT", "OUT",
         {"2220:OUT": 40_500, "1100:main": -40_500},
     ),
     (
-        recipes.payout_bounced("OUT", "MEL", 40_500), "payout_bounced:OUT", "MEL",
-        {"2220:OUT": 40_500, "2210:MEL": -40_500},
+        recipes.payout_bounced("OUT", "MEL", 30_500, 10_000), "payout_bounced:OUT", "MEL",
+        {"2220:OUT": 30_500, "1300:MEL": 10_000, "2210:MEL": -40_500},
     ),
     (
         recipes.moved("EVE", EQUITY, BANK, 50_000), "moved:EVE", "EVE",

@@ -148,13 +148,9 @@ def test_an_order_said_to_be_paid_without_money_is_named(shop: Names) -> None:
 
 
 def test_an_order_whose_money_went_back_cannot_be_paid(shop: Names) -> None:
-    total = shop.trade.of(shop.cancelled).total
-
     faults = found(f"UPDATE orders SET state = 'paid' WHERE reference = '{shop.cancelled}'")
 
-    assert faults == [
-        f"I4 customer money of order {shop.cancelled}: books say 0, should be {-total}"
-    ]
+    assert faults == [f"I4 order {shop.cancelled} is paid, and all of its goods are called off"]
 
 
 def test_a_parcel_that_never_left_is_named_by_its_delivery(shop: Names) -> None:
@@ -226,7 +222,11 @@ def test_a_refund_of_another_amount_is_named(shop: Names) -> None:
 
     faults = found(f"UPDATE refund SET amount = amount + 100 WHERE code = '{shop.refund}'")
 
-    assert faults == [f"I6 refund {shop.refund}: books say {-amount}, should be {-amount - 100}"]
+    assert faults == [
+        f"I8 order {shop.cancelled}: {amount + 100} given back, {amount} paid",
+        f"I6 refund {shop.refund}: books say {-amount}, should be {-amount - 100}",
+        f"I6 lines of refund {shop.refund}: books say {amount + 100}, should be {amount}",
+    ]
 
 
 # ---- I9: producers
@@ -378,7 +378,8 @@ def test_an_order_whose_lines_cost_something_else_is_named(shop: Names) -> None:
     )
 
     assert faults == [
-        f"I15 goods of order {shop.placed}: books say {goods}, should be {goods - 1}"
+        f"I15 money in the parts of line {shop.placed}/0: books say {goods}, should be {goods - 1}",
+        f"I15 goods of order {shop.placed}: books say {goods}, should be {goods - 1}",
     ]
 
 

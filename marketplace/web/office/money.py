@@ -6,7 +6,7 @@ from flask_login import current_user
 from wtforms import ValidationError
 
 from marketplace.kernel.words import _, lazy
-from marketplace.payments import matching, reconciling, refunding, settling
+from marketplace.payments import matching, reconciling, refund_steps, refunding, settling
 from marketplace.payments import proof as proof_finders
 from marketplace.payments import refund as refund_finders
 from marketplace.payments import statement as statement_finders
@@ -39,8 +39,8 @@ class SendForm(Form):
     paid_from = CardsField(
         lazy("How did you pay it?"),
         choices=[
-            (refunding.BANK, lazy("From the bank")),
-            (refunding.CASH, lazy("From the cash box")),
+            (refund_steps.BANK, lazy("From the bank")),
+            (refund_steps.CASH, lazy("From the cash box")),
         ],
     )
     bank_reference = PlainField(
@@ -51,7 +51,7 @@ class SendForm(Form):
     )
 
     def validate_bank_reference(self, field: PlainField) -> None:
-        if self.paid_from.data == refunding.BANK and not field.data:
+        if self.paid_from.data == refund_steps.BANK and not field.data:
             raise ValidationError(_("Please fill this in."))
 
 

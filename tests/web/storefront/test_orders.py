@@ -11,7 +11,7 @@ from marketplace.kernel.db import db
 from marketplace.orders import order as order_finders
 from marketplace.orders import order as orders
 from marketplace.payments import refund as refunds
-from marketplace.payments import refunding
+from marketplace.payments import refund_steps, refunding
 from marketplace.payments.settling import settle_cash
 from tests.web.storefront.shop import ADDRESS, Shop
 from tests.world import BAYU, COOPERATIVE, RATNA, SEKAR, TONO
@@ -175,7 +175,7 @@ def test_the_money_of_a_cancelled_order_comes_back(shop: Shop) -> None:
     with shop.world.inside():
         refund = refunds.of_order(db.session(), reference)[0]
         refunding.approve(refund.code, by=BAYU)
-        sent = {"paid_from": refunding.BANK, "bank_reference": "TRX1"}
+        sent = {"paid_from": refund_steps.BANK, "bank_reference": "TRX1"}
         refunding.send(refund.code, **sent, key=codes.token(), by=SEKAR)
     visitor.get(f"/en/orders/{reference}").assert_sees("Being returned")
     assert not visitor.has_form("/refund")

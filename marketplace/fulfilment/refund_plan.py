@@ -1,0 +1,204 @@
+"""What a refund would be: which goods, what each comes to, what becomes of their sale. It only
+looks; `returning` books it. The page that asks shows the same plan before anything happens.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from marketplace.catalogue import unselling
+from marketplace.fulfilment import delivery_back
+from marketplace.fulfilment import shipment as shipments
+from marketplace.fulfilment.delivery_back import DeliveryBack
+from marketplace.fulfilment.shipment import Shipment
+from marketplace.kernel.money import Money
+from marketplace.kernel.refusals import NotNow, WrongState
+from marketplace.kernel.words import lazy
+from marketplace.ledger import earning
+from marketplace.lifecycles import Order as OrderStates
+from marketplace.lifecycles import Part as States
+from marketplace.lifecycles import Shipment as ShipmentStates
+from marketplace.orders.order import Order, OrderLine
+from marketplace.orders.part import Part
+from marketplace.payments import payment as payments
+from marketplace.payments import refund as refunds
+from marketplace.payments import refund_line as refund_lines
+from marketplace.payments.pieces import Line, Piece, piece
+from marketplace.payments.refund import BUYER, CARRIER, COOPERATIVE, PRODUCER, RESTOCKED
+from marketplace.payments.refund_line import Way
+
+NOT_BEGUN = {States.WAITING, States.TO_MAKE}
+MADE = {States.READY, States.RECEIVED, States.ACCEPTED}
+
+
+class NothingChosen(NotNow):
+    says = lazy("Please choose goods or delivery to give back.")
+
+
+class TooMany(NotNow):
+    says = lazy("Of %(name)s only %(left)s can be given back.")
+
+
+class Packed(NotNow):
+    says = lazy("This order is packed already.")
+
+
+class OnItsWay(NotNow):
+    says = lazy("What happens on the way is never hers to bear.")
+
+
+class NoCourier(NotNow):
+    says = lazy("No courier has these goods, so none can bear it.")
+
+
+class NotSoldAgain(NotNow):
+    says = lazy("Goods a courier lost or broke are not sold again.")
+
+
+class NotTheBuyers(NotNow):
+    says = lazy("Goods that are written off are not the buyer's to bear.")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody wants to give back: so many of each line, by its position, and so much of the
+    delivery price; who bears it and what becomes of the goods.
+    """
+
+    borne_by: str
+    goods: str
+    reason: str
+    quantities: Mapping[int, int] = field(default_factory=dict)
+    delivery: Money = 0
+
+
+class Item(NamedTuple):
+    """Goods of one line. Of hers `taken_back` is not paid out yet; the rest she will owe."""
+
+    line: OrderLine
+    part: Part
+    quantity: int
+    piece: Piece
+    way: Way
+    taken_back: Money = 0
+    owed: Money = 0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All of it; `amount` is the buyer's."""
+
+    asked: Asked
+    items: list[Item]
+    delivery: DeliveryBack
+    code_back: Money
+
+    @property
+    def amount(self) -> Money:
+        goods = sum(item.piece.amount for item in self.items)
+        return goods + self.delivery.amount - self.code_back
+
+    def sum_of(self, *ways: Way) -> Money:
+        """What the buyer gets for goods that go these ways."""
+        return sum(item.piece.amount for item in self.items if item.way in ways)
+
+
+def plan(session: Session, order: Order, asked: Asked) -> Plan:
+    """Inside the story nobody else changes what it rests on.
+
+    Raises `NothingChosen`, `TooMany`, `Packed`, `OnItsWay`, `NoCourier`, `NotSoldAgain`,
+    `NotTheBuyers`, `FoodLeft`, and the refusals of `delivery_back`; `WrongState` when it is unpaid.
+    """
+    if order.state not in {OrderStates.PAID, OrderStates.COMPLETED}:
+        raise WrongState()
+    parcels = {parcel.code: parcel for parcel in shipments.of_order(session, order.reference)}
+    back = refund_lines.quantities(session, [line.id for line in order.lines])
+    wanted = [(line, asked.quantities.get(line.position, 0)) for line in order.lines]
+    items = [
+        _item(session, line, back[line.id], quantity, asked, parcels)
+        for line, quantity in wanted
+        if quantity
+    ]
+    earlier = [
+        refund
+        for refund in refunds.of_order(session, order.reference)
+        if refund.source == refunds.OF_ORDER
+    ]
+    ending = {item.part.code: item.quantity for item in items if item.way != Way.BORNE}
+    delivery = delivery_back.plan(
+        order, list(parcels.values()), earlier, asked.delivery, asked.borne_by,
+        makers={item.line.producer for item in items},
+        ending=ending,
+    )  # fmt: skip
+    found = Plan(asked, items, delivery, 0)
+    if found.amount <= 0:
+        raise NothingChosen()
+    paid = payments.settled(session, order.reference)
+    room = (paid.least if paid else 0) - sum(refund.amount for refund in earlier)
+    return Plan(asked, items, delivery, max(0, found.amount - room))
+
+
+def left_of(session: Session, order: Order) -> dict[int, int]:
+    """How many of each line can still be given back, by its position."""
+    back = refund_lines.quantities(session, [line.id for line in order.lines])
+    return {line.position: line.quantity - back[line.id] for line in order.lines}
+
+
+def _item(
+    session: Session, line: OrderLine, before: int, quantity: int, asked: Asked,
+    parcels: Mapping[str, Shipment],
+) -> Item:  # fmt: skip
+    if not 0 < quantity <= line.quantity - before:
+        raise TooMany(name=line.name, left=line.quantity - before)
+    part = living(line)
+    parcel = parcels[part.shipment] if part.shipment else None
+    way = way_of(part, parcel, asked)
+    if part.shipment and asked.goods == RESTOCKED:
+        unselling.look_if_sold_again(session, line.sku)
+    share = piece(
+        Line(line.quantity, line.paid, line.our_discount, line.commission), before, quantity
+    )
+    if way != Way.UNDONE:
+        return Item(line, part, quantity, share, way)
+    earned = earning.of_part(session, part.code)
+    free = earned.left if earned and earned.payout is None else 0
+    taken = min(share.net, free)
+    return Item(line, part, quantity, share, way, taken, share.net - taken)
+
+
+def living(line: OrderLine) -> Part:
+    """The part that goods of this line are given back from: neither called off nor made good."""
+    return next(
+        part
+        for part in line.parts
+        if part.state != States.CANCELLED and (part.shipment or part.state != States.COMPLETED)
+    )
+
+
+def way_of(part: Part, parcel: Shipment | None, asked: Asked) -> Way:
+    """What becomes of the sale. Whoever is not to blame keeps what she earned, or earns it."""
+    written_off = asked.goods != RESTOCKED
+    stands = asked.borne_by in (COOPERATIVE, CARRIER)
+    if asked.borne_by == BUYER and written_off and part.state not in NOT_BEGUN:
+        raise NotTheBuyers()
+    if asked.borne_by == CARRIER:
+        _look_at_courier(parcel, written_off)
+    if parcel is None:
+        made = part.state in MADE
+        return Way.SPOILT if made and stands and written_off else Way.UNSOLD
+    if parcel.state == ShipmentStates.PACKED:
+        raise Packed()
+    if parcel.state == ShipmentStates.SENT and asked.borne_by == PRODUCER:
+        raise OnItsWay()
+    if stands:
+        return Way.BORNE
+    return Way.UNDONE if part.state == States.COMPLETED else Way.UNSOLD
+
+
+def _look_at_courier(parcel: Shipment | None, written_off: bool) -> None:
+    if parcel is None or parcel.sent_at is None:
+        raise NoCourier()
+    if not written_off:
+        raise NotSoldAgain()

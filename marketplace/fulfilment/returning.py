@@ -1,0 +1,176 @@
+"""Goods of a paid order, or its delivery, are given back: what is not made yet is not made, what
+was earned is given back or borne by whoever is to blame, and the buyer's money is on its way.
+"""
+
+from sqlalchemy.orm import Session
+
+from marketplace.catalogue import unselling
+from marketplace.fulfilment import shipment as shipments
+from marketplace.fulfilment.earning import earn
+from marketplace.fulfilment.refund_plan import MADE, Asked, Item, Plan, plan
+from marketplace.kernel import once
+from marketplace.kernel.db import transaction
+from marketplace.kernel.lifecycle import Actor
+from marketplace.kernel.refusals import NotAllowed
+from marketplace.ledger import earning, journal, recipes
+from marketplace.ledger.recipes import Entry
+from marketplace.lifecycles import MONEY, THE_SYSTEM
+from marketplace.lifecycles import Part as States
+from marketplace.lifecycles import Shipment as ShipmentStates
+from marketplace.orders import issuing
+from marketplace.orders import order as orders
+from marketplace.orders.cutting import cut
+from marketplace.orders.issuing import Returned
+from marketplace.orders.order import Order
+from marketplace.outbox.message import queue
+from marketplace.payments import closing, refunding
+from marketplace.payments.refund import CARRIER, RESTOCKED, Refund
+from marketplace.payments.refund_line import RefundLine, Way
+from marketplace.people import audit
+
+
+def give_back(reference: str, asked: Asked, *, key: str, by: Actor) -> str:
+    """Returns the refund's code. Raises what `refund_plan.plan` raises, `NotAllowed`."""
+    if not by.roles & MONEY:
+        raise NotAllowed()
+    with transaction() as session:
+        press = once.claim(session, key, f"give back {reference}")
+        if press.result:
+            return press.result
+        order = orders.to_decide_on(session, reference)
+        earning.hold(session, reference)
+        refund = carry_out(session, order, plan(session, order, asked), by=by)
+        audit.note(session, by, "give back", about=reference, why=asked.reason)
+        press.result = refund.code
+        return refund.code
+
+
+def carry_out(session: Session, order: Order, planned: Plan, *, by: Actor) -> Refund:
+    """Inside a story that holds the order: the goods, the books, and the promise of the money."""
+    refund = refunding.open_for_order(
+        session,
+        order,
+        planned.amount,
+        borne_by=planned.asked.borne_by,
+        goods=planned.asked.goods if planned.items else "",
+        reason=planned.asked.reason,
+        delivery=planned.delivery.amount,
+        delivery_unspent=planned.delivery.unspent,
+        delivery_debtor=planned.delivery.debtor,
+        code_back=planned.code_back,
+        by=by,
+    )
+    # In the order of their SKUs: two stories cannot wait for each other's goods.
+    for item in sorted(planned.items, key=lambda item: (item.line.sku, item.line.position)):
+        _end(session, order, item, planned.asked, by=by)
+        _write_down(session, refund, item)
+    for entry in _entries(refund, order, planned):
+        journal.post(session, entry)
+    _close(session, order, by=by)
+    _issue_paper(session, order, refund, planned, by=by)
+    return refund
+
+
+def _end(session: Session, order: Order, item: Item, asked: Asked, *, by: Actor) -> None:
+    """What becomes of the part and of the goods themselves."""
+    part, on_shelf = item.part, item.part.shipment is None
+    made, sku = part.state in MADE, item.line.sku
+    if item.way in (Way.UNSOLD, Way.SPOILT):
+        share = item.piece
+        piece = cut(session, part, item.quantity, amount=share.gross, commission=share.commission)
+        if item.way == Way.SPOILT:
+            earn(session, piece, "make good", by=by)
+        else:
+            piece.move("cancel" if on_shelf else "take back", by=by)
+    if on_shelf:
+        unselling.unsell(
+            session, order.reference, sku, item.quantity, made=made,
+            written_off=asked.goods != RESTOCKED, by=by,
+        )  # fmt: skip
+    elif asked.goods == RESTOCKED:
+        unselling.take_back(session, order.reference, sku, item.quantity, by=by)
+
+
+def _write_down(session: Session, refund: Refund, item: Item) -> None:
+    if item.taken_back and (earned := earning.of_part(session, item.part.code)):
+        earned.taken_back += item.taken_back
+    refund.lines.append(
+        RefundLine(
+            line_id=item.line.id,
+            part=item.part.code,
+            producer=item.line.producer,
+            what=item.line.name,
+            quantity=item.quantity,
+            amount=item.piece.amount,
+            discount=item.piece.discount,
+            commission=item.piece.commission,
+            way=item.way,
+            taken_back=item.taken_back,
+            owed=item.owed,
+        )
+    )
+
+
+def _entries(refund: Refund, order: Order, planned: Plan) -> list[Entry]:
+    """How it is booked; all of them together bring the refund's amount to it."""
+    code, reference, delivery = refund.code, order.reference, planned.delivery
+    unsold = planned.sum_of(Way.UNSOLD) + delivery.amount - delivery.borne
+    given = sum(item.piece.discount for item in planned.items if item.way == Way.UNSOLD)
+    borne = planned.sum_of(Way.BORNE, Way.SPOILT)
+    if delivery.debtor is None:
+        borne += delivery.borne
+    bearing = (
+        recipes.borne_by_courier if planned.asked.borne_by == CARRIER else recipes.borne
+    )
+    entries = [
+        recipes.refunding(code, reference, unsold),
+        recipes.discount_returned(code, reference, given),
+        bearing(code, reference, borne),
+        recipes.spared(code, reference, delivery.spared),
+        recipes.code_returned(code, reference, planned.code_back),
+        *(_undone(refund, order, item) for item in planned.items if item.way == Way.UNDONE),
+    ]
+    if delivery.debtor:
+        entries.append(recipes.owing_delivery(code, reference, delivery.debtor, delivery.borne))
+    return [entry for entry in entries if entry.postings]
+
+
+def _undone(refund: Refund, order: Order, item: Item) -> Entry:
+    return recipes.undone(
+        f"{refund.code}-{item.line.position}",
+        refund.code,
+        order.reference,
+        item.line.producer,
+        item.taken_back,
+        item.owed,
+        item.piece.commission,
+        item.piece.discount,
+    )
+
+
+def _issue_paper(
+    session: Session, order: Order, refund: Refund, planned: Plan, *, by: Actor
+) -> None:
+    """The last thing: whoever issues holds the counter of the year till the story ends."""
+    issuing.counter(
+        session,
+        order,
+        [Returned(item.line, item.quantity, item.piece.amount) for item in planned.items],
+        delivery=planned.delivery.amount,
+        code=-planned.code_back,
+        refund=refund.code,
+        by=by,
+    )
+
+
+def _close(session: Session, order: Order, *, by: Actor) -> None:
+    """Nothing is left of an order: it is called off if nothing of it was sent, else complete."""
+    if not {part.state for part in order.parts} <= {States.COMPLETED, States.CANCELLED}:
+        return
+    parcels = shipments.of_order(session, order.reference)
+    if not parcels:
+        order.move("cancel", by=by if order.can("cancel", by) else THE_SYSTEM)
+        closing.end_all(session, order.reference, by=THE_SYSTEM)
+        queue(session, "order cancelled", about=order.reference)
+    elif order.can("complete") and all(p.state == ShipmentStates.COMPLETED for p in parcels):
+        order.move("complete", by=THE_SYSTEM)
