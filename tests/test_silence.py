@@ -182,6 +182,7 @@ def examples(walk: Walk, path: str) -> list[str]:
         "/orders/<reference>/kept/<wish>": [f"{walk.reference} wait"],
         "/webhooks/<gateway>": ["stripe"],
         "/orders/<reference>/cancel": [walk.reference],
+        "/orders/<reference>/address": [walk.reference],
         "/orders/<reference>/refund": [walk.reference],
         "/invitations/<token>": [],
         "/media/<name>": [],

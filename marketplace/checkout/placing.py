@@ -18,9 +18,11 @@ from marketplace.checkout.price import Price, bought_in, price_of
 from marketplace.checkout.sharing import Goods
 from marketplace.kernel import clock, codes, once
 from marketplace.kernel.db import transaction
+from marketplace.kernel.lifecycle import Actor
 from marketplace.kernel.money import Money, share_bp
 from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import lazy
+from marketplace.lifecycles import THE_BUYER
 from marketplace.orders import voucher as vouchers
 from marketplace.orders.contact import Contact
 from marketplace.orders.delivery import Delivery
@@ -29,6 +31,7 @@ from marketplace.orders.part import Part
 from marketplace.outbox.message import queue
 from marketplace.payments import methods
 from marketplace.payments.awaiting import await_payment
+from marketplace.people import audit
 from marketplace.people.producer import Producer
 from marketplace.policy import rates
 
@@ -66,11 +69,11 @@ class Agreement:
         return Wishes(self.delivery, self.contact, self.province, self.window)
 
 
-def place_order(cart: Cart, agreed: Agreement, *, key: str) -> str:
-    """Returns the order's reference. `key` comes from the form: pressing twice on a bad signal
-    makes one order. Raises `CartEmpty`, `CartChanged`, `TotalChanged`, `OnlyCollected`,
-    `NotInTown`, `WindowGone`, `SoldOut`, `NoCourier`, `NotOffered`, and what a voucher is refused
-    for.
+def place_order(cart: Cart, agreed: Agreement, *, key: str, by: Actor = THE_BUYER) -> str:
+    """Returns the order's reference; staff may place one for a buyer who calls. `key` comes from
+    the form: pressing twice on a bad signal makes one order. Raises `CartEmpty`, `CartChanged`,
+    `TotalChanged`, `OnlyCollected`, `NotInTown`, `WindowGone`, `SoldOut`, `NoCourier`,
+    `NotOffered`, and what a voucher is refused for.
     """
     expire_due()
     with transaction() as session:
@@ -88,6 +91,8 @@ def place_order(cart: Cart, agreed: Agreement, *, key: str) -> str:
             vouchers.take(session, price.off.voucher, order.reference, agreed.contact.phone)
         await_payment(session, order, agreed.method, since=order.placed_at)
         queue(session, "order placed", about=order.reference)
+        if by != THE_BUYER:
+            audit.note(session, by, "take order", about=order.reference)
         press.result = order.reference
         return order.reference
 

@@ -41,6 +41,7 @@ from marketplace.web.office import (
     payouts,
     people,
     permits,
+    phone_orders,
     points,
     providers,
     qris,
@@ -213,6 +214,7 @@ ROOMS = [
         (manager,  "GET POST", "/cohorts",                        people.cohorts),
         # orders and parcels
         (office,   "GET",      "/orders",                         sales.orders),
+        (floor,    "GET POST", "/orders/new",                     phone_orders.phone_order),
         (office,   "GET",      "/orders/<reference>",             sales.order),
         (floor,    "GET",      "/orders/<reference>/papers/<code>", papers.nota_),
         (manager,  "POST",     "/orders/<reference>/cancel",      sales.cancel),

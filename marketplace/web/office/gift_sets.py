@@ -16,16 +16,14 @@ from marketplace.catalogue.gift import Held
 from marketplace.catalogue.gifting import GiftFacts
 from marketplace.catalogue.picture import Picture
 from marketplace.catalogue.product import Product
-from marketplace.checkout.cart import MOST_EACH
-from marketplace.kernel import codes
 from marketplace.kernel.words import _, lazy
 from marketplace.web import pages
-from marketplace.web.fields import LongField, PhotoField, PlainField, RupiahField, WholeField
+from marketplace.web.fields import LongField, PhotoField, PlainField, RupiahField
 from marketplace.web.forms import Form, Press, pressed
+from marketplace.web.office import picking
 from marketplace.web.office.approvals import PHOTOS
 
 ROWS = range(1, 7)
-MOST_OFFERED = 300
 
 
 class NewPhotoField(PhotoField):
@@ -36,7 +34,7 @@ class NewPhotoField(PhotoField):
             super().pre_validate(form)
 
 
-class GiftForm(Form):
+class GiftForm(picking.Rows, Form):
     """What is inside stands in rows: goods by name and SKU, and how many."""
 
     name = PlainField(lazy("Name in Indonesian"), longest=80)
@@ -49,9 +47,7 @@ class GiftForm(Form):
     def __init__(self, **facts: Any) -> None:
         self.has_photo = bool(facts.pop("has_photo", False))
         super().__init__(**facts)
-        for n, (thing, number) in enumerate(self.rows, ROWS[0]):
-            thing.label.text = _("Goods %(n)s", n=n)
-            number.label.text = _("How many of goods %(n)s", n=n)
+        self.name_rows()
 
     @classmethod
     def about(cls, product: Product, held: list[Held]) -> "GiftForm":
@@ -65,7 +61,7 @@ class GiftForm(Form):
             description_en=face.description_en,
             price=product.variant.price,
             has_photo=face.photo_id is not None,
-            **{f"thing_{n}": _called(each.name, each.sku) for n, each in numbered},
+            **{f"thing_{n}": picking.called(each.name, each.sku) for n, each in numbered},
             **{f"number_{n}": each.quantity for n, each in numbered},
         )
 
@@ -79,44 +75,19 @@ class GiftForm(Form):
                 self.form_errors += [finding.sentence for finding in unready.findings]
                 self.status = unready.status
 
-    @property
-    def rows(self) -> list[tuple[Any, Any]]:
-        """The two fields of each row."""
-        return [(self[f"thing_{n}"], self[f"number_{n}"]) for n in ROWS]
-
     def gift(self) -> GiftFacts:
         """What was typed."""
-        parts: dict[str, int] = {}
-        for thing, number in self.rows:
-            if thing.data:
-                sku = codes.normal(thing.data.split()[-1])
-                parts[sku] = parts.get(sku, 0) + (number.data or 1)
         return GiftFacts(
             name=self.name.data,
             price=self.price.data,
-            parts=parts,
+            parts=self.picked,
             name_en=self.name_en.data,
             description=self.description.data,
             description_en=self.description_en.data,
         )
 
 
-for _n in ROWS:
-    setattr(
-        GiftForm,
-        f"thing_{_n}",
-        PlainField(
-            "",
-            longest=120,
-            optional=True,
-            render_kw={"list": "things", "autocomplete": "off"},
-        ),
-    )
-    setattr(
-        GiftForm,
-        f"number_{_n}",
-        WholeField("", least=1, most=MOST_EACH, optional=True),
-    )
+picking.give_rows(GiftForm, ROWS)
 
 
 def gift_sets() -> ResponseReturnValue:
@@ -140,7 +111,7 @@ def new_gift_set() -> ResponseReturnValue:
             )
             flash(_("The gift set is on sale."), "good")
             return redirect(url_for("office.gift_sets"), 303)
-    return pages.page("office/gift_set.html", form, product=None, things=_things())
+    return pages.page("office/gift_set.html", form, product=None, things=picking.things())
 
 
 def gift_set(code: str) -> ResponseReturnValue:
@@ -156,7 +127,7 @@ def gift_set(code: str) -> ResponseReturnValue:
         form,
         product=product,
         picture=Picture.private(product.face.photo, PHOTOS),
-        things=_things(),
+        things=picking.things(),
         press=Press(formdata=None),
     )
 
@@ -172,13 +143,3 @@ def _known(code: str) -> tuple[Product, list[Held]]:
     session = pages.db_session()
     product = gifts.known_as(session, code)
     return product, gifts.held_by(session, [product])[product.id]
-
-
-def _things() -> list[str]:
-    """What can be put in, for a browser to complete while somebody types."""
-    newest = offers.newest(pages.db_session(), MOST_OFFERED)
-    return [_called(o.name, o.sku) for o in newest if not (o.gift or o.asks_more)]
-
-
-def _called(name: str, sku: str) -> str:
-    return f"{name} · {sku}"

@@ -60,7 +60,12 @@ def orders() -> ResponseReturnValue:
         after=asked.get("after", ""),
     )
     return pages.page(
-        "office/orders.html", found=found, states=list(States), state=state, q=asked.get("q", "")
+        "office/orders.html",
+        found=found,
+        states=list(States),
+        state=state,
+        q=asked.get("q", ""),
+        may_take=current_user.roles & floor.roles,
     )
 
 

@@ -137,7 +137,7 @@ def checkout() -> ResponseReturnValue:
 
 def _look_over(form: CheckoutForm, filled: FilledCart) -> ResponseReturnValue:
     session = pages.db_session()
-    agreed = _agreement(form)
+    agreed = agreement(form)
     price = price_of(session, filled, agreed.wishes, agreed.voucher)
     form.agreed_total.data = str(price.total)
     return pages.page(
@@ -150,10 +150,11 @@ def _look_over(form: CheckoutForm, filled: FilledCart) -> ResponseReturnValue:
 
 
 def _place(form: CheckoutForm) -> str:
-    return placing.place_order(cart_pages.current(), _agreement(form), key=form.once.data)
+    return placing.place_order(cart_pages.current(), agreement(form), key=form.once.data)
 
 
-def _agreement(form: CheckoutForm) -> Agreement:
+def agreement(form: CheckoutForm) -> Agreement:
+    """What was typed."""
     return Agreement(
         delivery=form.delivery.data,
         contact=form.contact(form.email.data),
