@@ -44,6 +44,8 @@ SETTINGS = (
     Setting("TITIP_STRIPE_SECRET_KEY", "", "sk_… or rk_…: buyers pay with Stripe", True),
     Setting("TITIP_STRIPE_WEBHOOK_SECRET", "", "whsec_…, by commas: new and old", True),
     Setting("TITIP_STRIPE_API_BASE", "", "where Stripe answers; empty: api.stripe.com"),
+    Setting("TITIP_MIDTRANS_SERVER_KEY", "", "Mid-server-… or SB-Mid-server-… for tests", True),
+    Setting("TITIP_MIDTRANS_API_BASE", "", "where Midtrans answers; empty: by the key's kind"),
     Setting("TITIP_DEMO", "", "1: print passwords of the invented people at start; loopback only"),
     Setting("TITIP_CLOCK_FILE", "", "for tests: a file that says what time it is"),
 )
@@ -80,6 +82,8 @@ class Config:
     stripe_secret_key: str
     stripe_webhook_secret: str
     stripe_api_base: str
+    midtrans_server_key: str
+    midtrans_api_base: str
     demo: bool
     clock_file: str
 
@@ -117,6 +121,9 @@ def _checked(given: Mapping[str, str]) -> Config:
     if database_url.startswith("postgresql://"):
         database_url = database_url.replace("postgresql://", "postgresql+psycopg://", 1)
     _refuse_half_a_stripe(given)
+    key = given["TITIP_MIDTRANS_SERVER_KEY"]
+    if key and not re.fullmatch(r"(SB-)?Mid-server-\S+", key, re.ASCII):
+        raise BadSettings("TITIP_MIDTRANS_SERVER_KEY begins with Mid-server- or SB-Mid-server-")
     if given["TITIP_ENV"] == "production":
         _refuse_weak(given)
     return Config(
@@ -135,6 +142,8 @@ def _checked(given: Mapping[str, str]) -> Config:
         stripe_secret_key=given["TITIP_STRIPE_SECRET_KEY"],
         stripe_webhook_secret=given["TITIP_STRIPE_WEBHOOK_SECRET"],
         stripe_api_base=_api_base(given, "TITIP_STRIPE_API_BASE"),
+        midtrans_server_key=given["TITIP_MIDTRANS_SERVER_KEY"],
+        midtrans_api_base=_api_base(given, "TITIP_MIDTRANS_API_BASE"),
         demo=given["TITIP_DEMO"] == "1",
         clock_file=given["TITIP_CLOCK_FILE"],
     )

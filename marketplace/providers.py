@@ -6,6 +6,7 @@ from marketplace.config import Config
 from marketplace.payments import errand, giving_back, hearing, looking, running, testing
 from marketplace.payments.beginning import Beginning
 from marketplace.payments.gateways import online
+from marketplace.payments.gateways.midtrans import Midtrans
 from marketplace.payments.gateways.port import REFUND, Gateway
 from marketplace.payments.gateways.stripe import Stripe
 
@@ -25,3 +26,5 @@ def _configured(settings: Config) -> Iterator[Gateway]:
     if key := settings.stripe_secret_key:
         secrets = tuple(settings.stripe_webhook_secret.split(","))
         yield Stripe(key, secrets, settings.stripe_api_base)
+    if key := settings.midtrans_server_key:
+        yield Midtrans(key, settings.midtrans_api_base)

@@ -20,6 +20,7 @@ from marketplace.payments.gateways import online
 from marketplace.people import user as users
 from tests.engines import postgres
 from tests.engines.templates import Engines
+from tests.providers.midtrans_remote import MidtransDouble, midtrans_double
 from tests.providers.stripe_remote import StripeDouble, stripe_double
 
 _TEMPLATES = FileSystemBytecodeCache()  # each application is new, its templates are not
@@ -119,6 +120,21 @@ def stripe(_stripe: StripeDouble) -> Iterator[StripeDouble]:
     """A double of Stripe that has seen nothing yet; `OnlineTrade` speaks with it."""
     _stripe.reset()
     yield _stripe
+    online.use([])
+
+
+@pytest.fixture(scope="session")
+def _midtrans() -> Iterator[MidtransDouble]:
+    """One process for the run."""
+    with midtrans_double() as double:
+        yield double
+
+
+@pytest.fixture
+def midtrans(_midtrans: MidtransDouble) -> Iterator[MidtransDouble]:
+    """A double of Midtrans that has seen nothing yet."""
+    _midtrans.reset()
+    yield _midtrans
     online.use([])
 
 
