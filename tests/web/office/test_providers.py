@@ -60,7 +60,7 @@ def test_a_poison_event_is_replayed_by_a_leader(shop: OnlineTrade) -> None:
     office = ratna(shop).get("/office/").assert_sees("Payments in trouble at a provider")
     office.get("/office/providers").assert_sees("No such id", "None any more", "Given up: 1.")
 
-    office.form("Work off again").press()
+    office.form("Try again").press()
 
     with shop.inside():
         assert shop.events() == {"new": 1}

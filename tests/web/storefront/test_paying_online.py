@@ -71,7 +71,9 @@ def test_a_payment_that_cannot_be_begun_is_told(shop: OnlineTrade) -> None:
     reference = placed(shop)
     work(shop)
 
-    buyer(shop, reference).assert_sees("This payment did not work", "No money was taken.")
+    visitor = buyer(shop, reference)
+    visitor.assert_sees("This payment did not work", "No money was taken.", "Pay in another way")
+    visitor.assert_sees_not("We looked at the bank")
 
 
 def test_a_page_whose_time_is_over_is_not_shown_any_more(shop: OnlineTrade) -> None:
