@@ -1,8 +1,8 @@
-"""Where pictures are kept and fetched, as an operator says it."""
+"""Where pictures are kept and fetched, and who takes payments, as an operator says it."""
 
 import pytest
 
-from marketplace.config import BadSettings, Bucket, read
+from marketplace.config import SETTINGS, BadSettings, Bucket, read
 
 
 def test_without_a_word_pictures_are_in_the_data_directory() -> None:
@@ -57,3 +57,38 @@ def test_a_machine_in_front_is_one_https_address() -> None:
 def test_what_could_open_the_policy_further_stops_the_start(said: str) -> None:
     with pytest.raises(BadSettings, match="TITIP_MEDIA_URL"):
         read({"TITIP_MEDIA_URL": said})
+
+
+STRIPE = {
+    "TITIP_STRIPE_SECRET_KEY": "sk_test_abc",
+    "TITIP_STRIPE_WEBHOOK_SECRET": "whsec_new,whsec_old",
+}
+
+
+def test_stripe_is_there_with_both_of_its_secrets() -> None:
+    """B08: an old secret counts beside the new one while it is changed."""
+    settings = read({**STRIPE, "TITIP_STRIPE_API_BASE": "http://127.0.0.1:8110/"})
+
+    assert settings.stripe_webhook_secret.split(",") == ["whsec_new", "whsec_old"]
+    assert settings.stripe_api_base == "http://127.0.0.1:8110"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("TITIP_STRIPE_SECRET_KEY", ""),
+        ("TITIP_STRIPE_SECRET_KEY", "pk_test_abc"),
+        ("TITIP_STRIPE_WEBHOOK_SECRET", ""),
+        ("TITIP_STRIPE_WEBHOOK_SECRET", "whsec_new,"),
+        ("TITIP_STRIPE_API_BASE", "http://api.stripe.example"),
+        ("TITIP_STRIPE_API_BASE", "api.stripe.com"),
+    ],
+)
+def test_half_a_stripe_stops_the_start(name: str, said: str) -> None:
+    with pytest.raises(BadSettings, match=name):
+        read({**STRIPE, name: said})
+
+
+def test_secrets_of_providers_are_not_shown() -> None:
+    secret = {setting.name for setting in SETTINGS if setting.secret}
+    assert set(STRIPE) <= secret
