@@ -15,6 +15,7 @@ from marketplace.kernel.money import format_rupiah
 from marketplace.kernel.words import _, format_moment, lazy, speaking
 from marketplace.lifecycles import Order as States
 from marketplace.orders import order as orders
+from marketplace.orders import paper as papers
 from marketplace.orders.order import Order
 from marketplace.outbox import sending
 from marketplace.outbox.channels import Letter
@@ -114,8 +115,9 @@ def _placed(session: Session, order: Order, message: Message) -> str | None:
             "Thank you. Please pay %(amount)s at our counter before %(until)s.",
             amount=format_rupiah(payment.due), until=until,
         )  # fmt: skip
-    if payment.method in payments.ONLINE:
-        until = format_moment(payment.expires_at, cooperatives.required(session).zone)
+    if payment.method in payments.ONLINE or payment.method == payments.QRIS:
+        if payment.method in payments.ONLINE:  # a QRIS code can be shown anew
+            until = format_moment(payment.expires_at, cooperatives.required(session).zone)
         return _(
             "Thank you. Please pay %(amount)s on your order's page before %(until)s.",
             amount=format_rupiah(payment.due), until=until,
@@ -132,7 +134,11 @@ def _placed(session: Session, order: Order, message: Message) -> str | None:
 def _paid(session: Session, order: Order, message: Message) -> str | None:
     if order.state != States.PAID:
         return None
-    return _("Your money has arrived. We are preparing your goods.")
+    arrived = _("Your money has arrived. We are preparing your goods.")
+    nota = papers.nota_of(session, order.reference)
+    if nota is None:
+        return arrived
+    return f"{arrived} " + _("Your nota %(code)s is on your order's page.", code=nota.code)
 
 
 def _readdressed(session: Session, order: Order, message: Message) -> str | None:
@@ -164,7 +170,12 @@ def _expired(session: Session, order: Order, message: Message) -> str | None:
 
 
 def _cancelled(session: Session, order: Order, message: Message) -> str | None:
-    return _("Your order is cancelled.")
+    counters = [paper for paper in papers.of_order(session, order.reference) if paper.is_counter]
+    cancelled = _("Your order is cancelled.")
+    if not counters:
+        return cancelled
+    code = counters[-1].code
+    return f"{cancelled} " + _("The counter-nota %(code)s is on your order's page.", code=code)
 
 
 def _kept_apart(session: Session, order: Order, message: Message) -> str | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -23,6 +24,7 @@ from marketplace.outbox.sending import ByHand, Nothing, Rendered
 from marketplace.payments import payment as payments
 from marketplace.payments import refund as refunds
 from marketplace.payments.kept_money import Why, keep
+from marketplace.web.office.today import KIND_WORDS
 from tests.engines.templates import Engines
 from tests.lasting import app_on_sqlite
 from tests.trade import Trade
@@ -70,6 +72,7 @@ def every_letter(trade: Trade) -> dict[str, Letter]:
     return {
         "order placed": letter("order placed", placed),
         "order paid": letter("order paid", collected),
+        "order readdressed": letter("order readdressed", placed),
         "order sent": letter("order sent", sent, shipment=shipment),
         "order arrived": letter("order arrived", sent, shipment=shipment),
         "order to collect": letter("order to collect", collected),
@@ -148,6 +151,32 @@ def test_letters_say_amounts_courier_and_waybill(trade: Trade, letters: dict[str
     assert re.search(r"JNE.*JP[0-9A-Z]{10}", sent.text)
     assert format_rupiah(back) in letters["refund asked"].text
     assert format_rupiah(back) in letters["refund confirmed"].text
+
+
+def test_who_paid_is_told_of_the_nota_and_who_cancelled_of_its_counter(
+    trade: Trade, letters: dict[str, Letter]
+) -> None:
+    """B23: by their numbers; the papers themselves are behind the order's key."""
+    codes = set(db.session.scalars(text("SELECT code FROM paper")))
+    assert len({code for code in codes if code in letters["order paid"].text}) == 1
+    assert len({code for code in codes if code in letters["order cancelled"].text}) == 1
+
+
+def test_who_pays_by_qris_is_not_told_to_transfer(trade: Trade) -> None:
+    reference = trade.place(pouches=0, crisps=1)
+    with transaction():
+        trade.payment(reference).method = payments.QRIS
+
+    said = letter("order placed", reference).text
+
+    assert COOPERATIVE.account_number not in said
+    assert "halaman pesanan" in said
+
+
+@pytest.mark.parametrize("kind", sorted(WORDINGS))
+def test_every_letter_has_a_name_in_the_office(kind: str) -> None:
+    assert kind in KIND_WORDS
+    assert f'"{kind}":' in (Path(__file__).parents[2] / "templates/parts/states.html").read_text()
 
 
 def test_a_letter_speaks_the_language_of_its_order(trade: Trade) -> None:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug import Response
 from wtforms import ValidationError
 
-from marketplace.fulfilment import cancelling, progress, readdressing
+from marketplace.fulfilment import cancelling, ending, progress, readdressing
 from marketplace.fulfilment import shipment as shipments
 from marketplace.kernel import banks, codes
 from marketplace.kernel.refusals import NotFound
@@ -131,7 +131,7 @@ def _shown(found: Order, form: RefundForm) -> ResponseReturnValue:
         may_change=changing.may_change(session, found, payment),
         account=pages.cooperative(),
         stage=progress.stage(found, parcels),
-        steps=progress.steps(found, payment, parcels),
+        steps=ending.steps(session, found, payment, parcels, back),
         shipments=parcels,
         points=points.by_code(session, {way.point for way in found.deliveries if way.point}),
         contact=found.contact,
