@@ -8,9 +8,11 @@ import pytest
 from flask import Flask
 
 from marketplace import config, providers, ticking
+from marketplace.fulfilment.cancelling import cancel_as_buyer
 from marketplace.kernel import clock
 from marketplace.kernel.db import db
 from marketplace.payments import payment as payments
+from marketplace.payments import refund as refunds
 from marketplace.payments import sweeping, webhook
 from marketplace.payments.changing import pay_by
 from marketplace.payments.gateways import online
@@ -315,4 +317,19 @@ def test_money_on_the_page_that_was_left_still_pays(shop: MidtransTrade) -> None
     db.session.rollback()
     assert shop.states(reference)[0] == "paid"
     assert [p.state for p in payments.of_order(db.session(), reference)] == ["settled", "expired"]
+    assert shop.sound()
+
+
+def test_a_cancelled_order_is_given_back_through_midtrans(shop: MidtransTrade) -> None:
+    reference = shop.awaited()
+    shop.midtrans.pay(shop.payment(reference).code)
+    shop.hear(*shop.midtrans.notifications)
+
+    cancel_as_buyer(reference, shop.of(reference).key)
+    shop.work()
+    shop.hear(*shop.midtrans.notifications)
+
+    db.session.rollback()
+    assert [refund.state for refund in refunds.of_order(db.session(), reference)] == ["confirmed"]
+    assert shop.books() == {}
     assert shop.sound()
