@@ -42,6 +42,7 @@ def scanned(picture: Image.Image) -> str:
 def drawn(svg: Tag) -> Image.Image:
     """What the SVG of a code shows: strokes of one unit on a square of light."""
     side = int(attribute(svg, "width"))
+    assert (svg.get("viewBox") or svg.get("viewbox")) == f"0 0 {side} {side}"
     scale = int(first(r"scale\((\d+)\)", str(svg)))
     light, dark = svg.find_all("path")
     assert (light["fill"], dark["stroke"]) == ("#fff", "#000")
