@@ -68,11 +68,12 @@ def open_for_order(
 
 
 def return_kept(order_reference: str, *, key: str, by: Actor) -> str:
-    """Money kept apart goes back; returns the refund's code. Raises `NothingKept`."""
+    """Money kept apart goes back; returns the refund's code. Raises `NotFound`, `NothingKept`."""
     with transaction() as session:
         press = once.claim(session, key, f"return kept money {order_reference}")
         if press.result:
             return press.result
+        orders.to_decide_on(session, order_reference)
         rows = kept_money.open_of(session, order_reference)
         if not rows:
             raise NothingKept()

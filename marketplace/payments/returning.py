@@ -7,7 +7,7 @@ from sqlalchemy import and_, or_, select
 from marketplace.kernel import clock, codes, once
 from marketplace.kernel.db import db, transaction
 from marketplace.kernel.lifecycle import Actor
-from marketplace.kernel.refusals import NotFound, NotNow
+from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import lazy
 from marketplace.ledger import journal, recipes
 from marketplace.lifecycles import THE_SYSTEM
@@ -80,20 +80,20 @@ def use_elsewhere(code: str, order_reference: str, *, key: str, by: Actor) -> No
         press = once.claim(session, key, f"use kept money {code} elsewhere")
         if press.result:
             return
-        row = kept_money.known_as(session, code)
-        try:
-            other = orders.to_decide_on(session, codes.normal(order_reference))
-        except NotFound as error:
-            raise NoSuchOrder() from error
+        row, other = kept_money.known_as(session, code), codes.normal(order_reference)
+        if not orders.among(session, [other]):
+            raise NoSuchOrder()
+        for reference in sorted({row.order_reference, other}):
+            orders.to_decide_on(session, reference)
         session.refresh(row)
-        if row.ended_as or other.reference == row.order_reference:
+        if row.ended_as or other == row.order_reference:
             raise NothingToChoose()
         journal.post(
             session,
-            recipes.kept_for_another(row.code, row.order_reference, other.reference, row.amount),
+            recipes.kept_for_another(row.code, row.order_reference, other, row.amount),
         )
         row.end(kept_money.MOVED)
-        payment = payments.newest(session, other.reference)
-        moved = kept_money.keep(session, other.reference, payment.code, Why.OVER, row.amount)
-        audit.note(session, by, f"use kept money for {other.reference}", about=row.order_reference)
+        payment = payments.newest(session, other)
+        moved = kept_money.keep(session, other, payment.code, Why.OVER, row.amount)
+        audit.note(session, by, f"use kept money for {other}", about=row.order_reference)
         press.result = moved.code

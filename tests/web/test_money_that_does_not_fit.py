@@ -187,6 +187,9 @@ def test_a_buyer_takes_something_else_for_the_money(trade: Trade) -> None:
             code = trade.payment(other).unique_code
         assert books(trade, 2100, 2600)[f"2600:{other}"] == TOTAL + code - due
         buyers_page(trade, other).assert_sees("Being packed", "You paid too much.")
+    with clock.at(clock.now() + LONG_AFTER + A_DAY):
+        assert asked(trade, other) == [due - TOTAL - code]
+    assert asked(trade, reference) == []
 
 
 def test_money_for_a_cancelled_order_goes_back(trade: Trade) -> None:

@@ -1,0 +1,94 @@
+"""Money that did not fit goes back once, whoever asks for it at the same moment."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from marketplace.kernel import clock, codes
+from marketplace.kernel.db import db
+from marketplace.kernel.refusals import NotFound
+from marketplace.payments import kept_money, refunding, returning
+from marketplace.payments import refund as refunds
+from marketplace.payments.kept_money import Wish
+from tests.trade import Trade, done, rows_of
+from tests.world import SEKAR
+
+A_DAY = timedelta(hours=24)
+
+
+@pytest.fixture
+def trade(inside_on: Flask) -> Trade:
+    return Trade(inside_on)
+
+
+def twice(trade: Trade) -> tuple[str, int]:
+    """A paid order whose money came a second time; its reference and the amount."""
+    reference = trade.bought()
+    due = trade.due(reference)
+    trade.confirm(trade.transferred(due))
+    return reference, due
+
+
+def test_the_clock_and_a_person_return_it_once(trade: Trade) -> None:
+    reference, due = twice(trade)
+
+    done(
+        trade,
+        returning.return_due,
+        lambda: refunding.return_kept(reference, key=codes.token(), by=SEKAR),
+        returning.return_due,
+    )
+
+    assert [r.amount for r in refunds.of_order(db.session(), reference)] == [due]
+    assert rows_of(trade.books(), 2600) == {}
+    assert trade.sound()
+
+
+def test_the_clock_and_a_move_to_another_order_do_one_of_both(trade: Trade) -> None:
+    reference, due = twice(trade)
+    other = trade.place(0, 1)
+    code = kept_money.open_of(db.session(), reference)[0].code
+
+    done(
+        trade,
+        returning.return_due,
+        lambda: returning.use_elsewhere(code, other, key=codes.token(), by=SEKAR),
+    )
+
+    given_back = [r.amount for r in refunds.of_order(db.session(), reference)]
+    kept = rows_of(trade.books(), 2600)
+    assert (given_back, kept) in [([due], {}), ([], {f"2600:{other}": -due})]
+    assert trade.sound()
+
+
+def test_only_whoever_holds_the_key_chooses_and_only_while_there_is_a_choice(trade: Trade) -> None:
+    reference, due = twice(trade)
+
+    with pytest.raises(NotFound):
+        returning.choose(reference, "somebody else's", Wish.WAIT)
+    with pytest.raises(returning.NothingToChoose):
+        returning.choose(reference, trade.of(reference).key, Wish.WAIT)
+
+    with clock.at(clock.now() + A_DAY):
+        assert returning.return_due() == 1
+        assert returning.return_due() == 0
+    assert [r.amount for r in refunds.of_order(db.session(), reference)] == [due]
+
+
+def test_money_is_not_moved_to_its_own_order_nor_twice(trade: Trade) -> None:
+    reference, due = twice(trade)
+    other, code = trade.place(0, 1), kept_money.open_of(db.session(), reference)[0].code
+    with pytest.raises(returning.NothingToChoose):
+        returning.use_elsewhere(code, reference, key=codes.token(), by=SEKAR)
+    with pytest.raises(returning.NoSuchOrder):
+        returning.use_elsewhere(code, "NOSUCH22", key=codes.token(), by=SEKAR)
+    key = codes.token()
+
+    for _ in range(2):
+        returning.use_elsewhere(code, other, key=key, by=SEKAR)
+    with pytest.raises(returning.NothingToChoose):
+        returning.use_elsewhere(code, other, key=codes.token(), by=SEKAR)
+
+    assert rows_of(trade.books(), 2600) == {f"2600:{other}": -due}
+    assert trade.sound()
