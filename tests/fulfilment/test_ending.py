@@ -59,7 +59,7 @@ def test_a_cancelled_order_says_what_becomes_of_its_money(trade: Trade) -> None:
     refunding.name_destination(reference, trade.of(reference).key, account)
     refunding.approve(refund.code, by=BAYU)
     refunding.send(
-        refund.code, paid_from=refunding.CASH, bank_reference="", key=codes.token(), by=SEKAR
+        refund.code, paid_from="cash", bank_reference="", key=codes.token(), by=SEKAR
     )
     refunding.confirm(refund.code, key=codes.token(), by=SEKAR)
 
