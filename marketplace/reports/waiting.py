@@ -34,7 +34,7 @@ from marketplace.orders.order import Order, OrderLine
 from marketplace.orders.part import UNREAD, Part
 from marketplace.outbox.message import Message
 from marketplace.payments.errand import Errand
-from marketplace.payments.payment import Payment
+from marketplace.payments.payment import QRIS, Payment
 from marketplace.payments.proof import PaymentProof
 from marketplace.payments.refund import Refund
 from marketplace.payments.statement import StatementLine
@@ -119,6 +119,14 @@ def _claims(session: Session, roles: frozenset[str]) -> Counted:
     query = select(func.count(func.distinct(Payment.id)), func.min(PaymentProof.sent_at))
     joined = query.join(PaymentProof, PaymentProof.payment == Payment.code)
     return _one(session, joined.where(Payment.state == PaymentStates.CLAIMED))
+
+
+def _qris(session: Session, roles: frozenset[str]) -> Counted:
+    """Payments that somebody looks for in the merchant's app."""
+    query = select(func.count(), func.min(Order.placed_at)).select_from(Payment)
+    joined = query.join(Order, Order.reference == Payment.order_reference)
+    open_now = Payment.state.in_([PaymentStates.AWAITED, PaymentStates.CLAIMED])
+    return _one(session, joined.where(Payment.method == QRIS, open_now))
 
 
 def _parts(state: PartStates) -> Callable[[Session, frozenset[str]], Counted]:
@@ -225,6 +233,7 @@ _KINDS: tuple[tuple[str, frozenset[str], Callable[[Session, frozenset[str]], Cou
     ("lines", _MONEY, _lines),
     ("kept", _MONEY, _kept),
     ("claims", _MONEY, _claims),
+    ("qris", _MONEY, _qris),
     ("texts", frozenset({str(MANAGER)}), _texts),
     ("ready", _FLOOR, _parts(PartStates.READY)),
     ("received", _FLOOR, _parts(PartStates.RECEIVED)),

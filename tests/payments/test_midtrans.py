@@ -333,3 +333,20 @@ def test_a_cancelled_order_is_given_back_through_midtrans(shop: MidtransTrade) -
     assert [refund.state for refund in refunds.of_order(db.session(), reference)] == ["confirmed"]
     assert shop.books() == {}
     assert shop.sound()
+
+
+def test_what_it_tells_comes_in_by_its_own_address(shop: MidtransTrade) -> None:
+    """O03: kept when it is signed, and 400 when not."""
+    reference = shop.awaited()
+    shop.midtrans.pay(shop.payment(reference).code)
+    _pending, settled = shop.midtrans.notifications
+    client = shop.app.test_client()
+
+    forged = client.post("/webhooks/midtrans", data=body_of({**settled, "order_id": "NADA2222"}))
+    told = [client.post("/webhooks/midtrans", data=body_of(settled)) for _ in range(3)]
+    shop.work()
+
+    assert forged.status_code == 400
+    assert [answer.status_code for answer in told] == [200, 200, 200]
+    assert shop.states(reference)[0] == "paid"
+    assert db.session.query(webhook.WebhookEvent).count() == 1

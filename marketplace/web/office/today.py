@@ -26,6 +26,7 @@ TILES = {
     "lines": ("statements", "bank", lazy("Bank lines to decide")),
     "kept": ("kept", "wallet", lazy("Money kept apart")),
     "claims": ("claims", "camera", lazy("Pictures of payments")),
+    "qris": ("qris", "qr", lazy("QRIS payments to look for")),
     "ready": ("receiving", "box", lazy("Goods to receive")),
     "received": ("receiving", "search", lazy("Goods to check")),
     "texts": ("buyer_texts", "needle", lazy("Texts to read")),

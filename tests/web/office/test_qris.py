@@ -73,7 +73,8 @@ def test_money_in_the_app_is_confirmed_and_paid_out(trade: Trade) -> None:
         hang_up()
         reference, other = trade.place(method="qris"), trade.place(method="qris")
         due, due_of_other = trade.due(reference), trade.due(other)
-    office = sekar(trade).get("/office/qris").assert_ok().assert_sees(reference, other)
+    office = sekar(trade).assert_sees("2 QRIS payments to look for")
+    office.get("/office/qris").assert_ok().assert_sees(reference, other)
 
     office.get(f"/office/qris?amount={due}").assert_sees(reference).assert_sees_not(other)
     office.form("It is in the app").press()
