@@ -12,6 +12,7 @@ from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import lazy
 from marketplace.ledger import chart, journal, recipes
 from marketplace.lifecycles import THE_BUYER, THE_SYSTEM
+from marketplace.lifecycles import Payment as PaymentStates
 from marketplace.lifecycles import Refund as States
 from marketplace.orders import order as orders
 from marketplace.orders.order import Order
@@ -21,7 +22,7 @@ from marketplace.payments import payment as payments
 from marketplace.payments import refund as refunds
 from marketplace.payments import refund_steps as steps
 from marketplace.payments import statement as statements
-from marketplace.payments.kept_money import KeptMoney
+from marketplace.payments.kept_money import KeptMoney, Why
 from marketplace.payments.refund import Refund, RefundAccount
 from marketplace.payments.refund_steps import BANK
 from marketplace.people import audit
@@ -83,9 +84,15 @@ def return_kept(order_reference: str, *, key: str, by: Actor) -> str:
 
 
 def give_back(session: Session, kept: KeptMoney, *, by: Actor) -> Refund:
-    """Inside a story: one receipt that did not fit goes back."""
-    order = kept.order_reference
-    refund = _ask(session, order, refunds.OF_KEPT, kept.amount, "money kept apart", by)
+    """Inside a story: one receipt that did not fit goes back, the way it came where that leads
+    back.
+    """
+    order, payment = kept.order_reference, payments.known_as(session, kept.payment)
+    whole = payment.state != PaymentStates.SETTLED or kept.why == Why.OVER
+    through = payment.code if payment.method in payments.ONLINE and payment.charge and whole else ""
+    refund = _ask(
+        session, order, refunds.OF_KEPT, kept.amount, "money kept apart", by, payment=through
+    )
     journal.post(session, recipes.returning_kept(refund.code, order, kept.amount))
     kept.end(kept_money.RETURNED)
     return refund

@@ -14,8 +14,7 @@ from marketplace.lifecycles import THE_SYSTEM
 from marketplace.lifecycles import Order as States
 from marketplace.orders import order as orders
 from marketplace.orders.order import Order
-from marketplace.payments import kept_money, refunding
-from marketplace.payments import payment as payments
+from marketplace.payments import kept_money, refund_steps, refunding
 from marketplace.payments.kept_money import KeptMoney, Why, Wish
 from marketplace.people import audit
 
@@ -53,7 +52,8 @@ def _return(code: str) -> int:
         session.refresh(row)
         if row.ended_as:
             return 0
-        refunding.give_back(session, row, by=THE_SYSTEM)
+        refund = refunding.give_back(session, row, by=THE_SYSTEM)
+        refund_steps.go_by_itself(session, refund)
         return 1
 
 
@@ -93,7 +93,7 @@ def use_elsewhere(code: str, order_reference: str, *, key: str, by: Actor) -> No
             recipes.kept_for_another(row.code, row.order_reference, other, row.amount),
         )
         row.end(kept_money.MOVED)
-        payment = payments.newest(session, other)
-        moved = kept_money.keep(session, other, payment.code, Why.OVER, row.amount)
+        # Its own payment stays with it: should it go back after all, it goes the way it came.
+        moved = kept_money.keep(session, other, row.payment, Why.OVER, row.amount)
         audit.note(session, by, f"use kept money for {other}", about=row.order_reference)
         press.result = moved.code

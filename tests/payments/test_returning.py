@@ -1,18 +1,22 @@
 """Money that did not fit goes back once, whoever asks for it at the same moment."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+from marketplace.fulfilment.cancelling import cancel_as_staff
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db
 from marketplace.kernel.refusals import NotFound
 from marketplace.payments import kept_money, refunding, returning
 from marketplace.payments import refund as refunds
 from marketplace.payments.kept_money import Wish
+from tests.providers.online_trade import OnlineTrade
+from tests.providers.stripe_remote import StripeDouble, stripe_double
 from tests.trade import Trade, done, rows_of
-from tests.world import SEKAR
+from tests.world import RATNA, SEKAR
 
 A_DAY = timedelta(hours=24)
 
@@ -91,4 +95,33 @@ def test_money_is_not_moved_to_its_own_order_nor_twice(trade: Trade) -> None:
         returning.use_elsewhere(code, other, key=codes.token(), by=SEKAR)
 
     assert rows_of(trade.books(), 2600) == {f"2600:{other}": -due}
+    assert trade.sound()
+
+
+@pytest.fixture(scope="module")
+def stripe() -> Iterator[StripeDouble]:
+    with stripe_double() as double:
+        yield double
+
+
+def test_money_that_came_through_a_provider_goes_back_through_it(
+    inside: Flask, stripe: StripeDouble
+) -> None:
+    trade = OnlineTrade(inside, stripe)
+    reference = trade.awaited()
+    session, total = trade.session_of(reference), trade.of(reference).total
+    stripe.pay(session)
+    cancel_as_staff(reference, reason="asked by phone", by=RATNA)
+    trade.hear_all()
+    trade.work()
+    assert rows_of(trade.books(), 2600) == {f"2600:{reference}": -total}
+
+    assert returning.return_due() == 1
+    trade.work()
+
+    assert [refund["amount"] for refund in stripe.refunds] == [total * 100]
+    trade.hear_all()
+    trade.work()
+    assert [r.state for r in refunds.of_order(db.session(), reference)] == ["confirmed"]
+    assert rows_of(trade.books(), 2500, 2600) == {}
     assert trade.sound()
