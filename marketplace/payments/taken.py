@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.kernel.db import Model
@@ -17,6 +17,7 @@ class Taken(Model):
     __table_args__ = (
         UniqueConstraint("gateway", "charge"),
         CheckConstraint("amount > 0 AND fee >= 0", name="amounts"),
+        Index(None, "fee", "taken_at"),  # the sweep looks for fees that are not known yet
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

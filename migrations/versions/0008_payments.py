@@ -115,3 +115,4 @@ def _taken() -> None:
     sa.UniqueConstraint('gateway', 'charge', name=op.f('uq_taken_gateway_charge'))
     )
     op.create_index(op.f('ix_taken_payment'), 'taken', ['payment'], unique=False)
+    op.create_index(op.f('ix_taken_fee_taken_at'), 'taken', ['fee', 'taken_at'], unique=False)
