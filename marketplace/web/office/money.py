@@ -6,7 +6,14 @@ from flask_login import current_user
 from wtforms import ValidationError
 
 from marketplace.kernel.words import _, lazy
-from marketplace.payments import matching, reconciling, refund_steps, refunding, settling
+from marketplace.payments import (
+    matching,
+    qris_receipt,
+    reconciling,
+    refund_steps,
+    refunding,
+    settling,
+)
 from marketplace.payments import proof as proof_finders
 from marketplace.payments import refund as refund_finders
 from marketplace.payments import statement as statement_finders
@@ -135,6 +142,7 @@ def kept() -> ResponseReturnValue:
         "office/kept.html",
         kept=settling.kept_apart(session),
         lines=statement_finders.unidentified(session),
+        scanned=qris_receipt.unidentified(session),
         press=Press(),
     )
 

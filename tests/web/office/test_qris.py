@@ -83,6 +83,7 @@ def test_money_in_the_app_is_confirmed_and_paid_out(trade: Trade) -> None:
     office.link("The app shows something else").follow()
     office.form("Note the money").fill(amount="7000", reference="", noticed_as="RRN 12").press()
     office.assert_ok().assert_sees("Owner not known", "RRN 12", "Rp7.000")
+    office.get("/office/kept").assert_sees("QRIS money, owner not known", "RRN 12")
     office.link("For an order").follow()
     office.form("Book it for this order").fill(reference=other).press()
     office.assert_ok().assert_sees("It is kept apart.")
