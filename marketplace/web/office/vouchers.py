@@ -43,7 +43,7 @@ class VoucherForm(Form):
         choices=[(PERCENT, lazy("A part of the price")), (FIXED, lazy("A fixed amount"))],
         default=PERCENT,
     )
-    percent = OneOfBoth(lazy("Percent"), most=MOST_BP, optional=True)
+    percent = OneOfBoth(lazy("Percent"), most=MOST_BP, optional=True, default="")
     amount = RupiahField(lazy("Amount"), optional=True)
     minimum = RupiahField(
         lazy("From which sum on?"), optional=True,
@@ -112,7 +112,7 @@ def new_voucher() -> ResponseReturnValue:
         (her.code, f"{her.alias} · {her.code}") for her in producers.everybody(pages.db_session())
     ]
     if not form.is_submitted():
-        form.code.data = codes.code()
+        form.code.data, form.starts_on.data = codes.code(), clock.today()
     if form.validate_on_submit():
         with form.refusals():
             code = vouching.make(form.new(), key=form.once.data, by=current_user.actor)
