@@ -146,6 +146,15 @@ def left_of(session: Session, order: Order) -> dict[int, int]:
     return {line.position: line.quantity - back[line.id] for line in order.lines}
 
 
+def open_for(session: Session, order: Order) -> bool:
+    """Whether it is paid and something of it could still be given back."""
+    if order.state not in {OrderStates.PAID, OrderStates.COMPLETED}:
+        return False
+    earlier = refunds.of_order(session, order.reference)
+    delivery = sum(refund.delivery for refund in earlier)
+    return any(left_of(session, order).values()) or delivery < order.delivery_price
+
+
 def _item(
     session: Session, line: OrderLine, before: int, quantity: int, asked: Asked,
     parcels: Mapping[str, Shipment],

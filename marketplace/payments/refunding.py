@@ -191,6 +191,11 @@ def fail(code: str, *, by: Actor) -> None:
         audit.note(session, by, "refund failed", about=code)
 
 
+def needs_account(refund: Refund) -> bool:
+    """Whether its buyer may say where it should go: not where it goes back the way it came."""
+    return refund.state in MAY_BE_NAMED and not refund.online
+
+
 def see_destination(code: str, *, by: Actor) -> RefundAccount | None:
     """For whoever pays it; the look stays in the audit."""
     with transaction() as session:

@@ -4,7 +4,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from marketplace.fulfilment import cancelling, packing, readdressing
+from marketplace.fulfilment import cancelling, packing, readdressing, refund_plan
 from marketplace.fulfilment import shipment as shipments
 from marketplace.kernel import lifecycle
 from marketplace.kernel.lifecycle import Lived
@@ -20,10 +20,11 @@ from marketplace.outbox import message as messages
 from marketplace.payments import payment as payments
 from marketplace.payments import refund as refunds
 from marketplace.payments import settling
+from marketplace.payments.refund import BUYER, COOPERATIVE, PRODUCER
 from marketplace.people import producer as producers
 from marketplace.people import user as users
 from marketplace.web import pages
-from marketplace.web.doors import books, floor
+from marketplace.web.doors import books, floor, money
 from marketplace.web.fields import CardsField, PlainField, RupiahField
 from marketplace.web.forms import Form, Press
 from marketplace.web.storefront.address import RecipientForm
@@ -37,6 +38,15 @@ class CancelForm(Form):
         lazy("What becomes of the goods?"),
         choices=[("back", lazy("They go back on sale")), (SPOILT, lazy("They are written off"))],
         default="back",
+    )
+    borne_by = CardsField(
+        lazy("Who bears it?"),
+        choices=[
+            (COOPERATIVE, lazy("The cooperative")),
+            (PRODUCER, lazy("The maker")),
+            (BUYER, lazy("The buyer, who changed their mind")),
+        ],
+        default=COOPERATIVE,
     )
 
 
@@ -81,6 +91,7 @@ def cancel(reference: str) -> ResponseReturnValue:
                 reference,
                 reason=form.reason.data,
                 write_off=form.goods.data == SPOILT,
+                borne_by=form.borne_by.data,
                 by=current_user.actor,
             )
             flash(_("The order is cancelled."), "good")
@@ -141,6 +152,7 @@ def _shown(found: Order, form: CancelForm) -> ResponseReturnValue:
         messages=messages.about_thing(session, found.reference),
         moves=moves,
         people=users.names_of(session, [move.by for move in moves]),
+        may_give_back=current_user.roles & money.roles and refund_plan.open_for(session, found),
         may_cancel=cancelling.staff_may_cancel(found, current_user.actor),
         may_pack=packing.ready(found) if current_user.roles & floor.roles else [],
         may_readdress=readdressing.may_readdress(found),

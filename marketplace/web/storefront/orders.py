@@ -140,7 +140,7 @@ def _shown(found: Order, form: RefundForm) -> ResponseReturnValue:
         kept=kept_money.open_of(session, found.reference),
         proofs=proof_finders.count_of(session, payment.code),
         may_claim=claiming.may_claim(found, payment),
-        may_name_account=any(refund.state in refunding.MAY_BE_NAMED for refund in back),
+        may_name_account=any(refunding.needs_account(refund) for refund in back),
         may_readdress=readdressing.may_readdress(found),
         can_cancel=cancelling.buyer_may_cancel(found),
         keep=_link_to_keep(found),

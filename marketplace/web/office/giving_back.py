@@ -1,0 +1,98 @@
+"""Goods of an order, or its delivery, are given back: chosen by line and quantity, looked at first,
+then done.
+"""
+
+from typing import Any
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from wtforms import Field
+
+from marketplace.fulfilment import refund_plan, returning
+from marketplace.fulfilment.refund_plan import Asked
+from marketplace.kernel.words import _, lazy
+from marketplace.orders import order as orders
+from marketplace.orders.order import Order
+from marketplace.payments import refund as refunds
+from marketplace.people import producer as producers
+from marketplace.web import pages
+from marketplace.web.fields import CardsField, PlainField, RupiahField, WholeField
+from marketplace.web.forms import Form
+
+LOOK, DO = "look", "do"
+
+
+class GiveBackForm(Form):
+    """One field a line is added by `form_for`."""
+
+    delivery = RupiahField(lazy("Of the delivery price"), least=0, optional=True)
+    borne_by = CardsField(
+        lazy("Who bears it?"),
+        choices=[
+            (refunds.COOPERATIVE, lazy("The cooperative")),
+            (refunds.PRODUCER, lazy("The maker")),
+            (refunds.CARRIER, lazy("The courier")),
+            (refunds.BUYER, lazy("The buyer, who changed their mind")),
+        ],
+    )
+    goods = CardsField(
+        lazy("What becomes of the goods?"),
+        choices=[
+            (refunds.RESTOCKED, lazy("They go back on sale")),
+            (refunds.WRITTEN_OFF, lazy("They are written off")),
+        ],
+    )
+    reason = PlainField(lazy("Why does it go back?"), longest=200)
+    step = PlainField("", longest=4, optional=True)
+
+    @property
+    def lines(self) -> list[Field]:
+        return [field for field in self if field.name.startswith("line_")]
+
+    def asked(self) -> Asked:
+        """What was typed, for the story."""
+        chosen = {int(f.name.removeprefix("line_")): f.data for f in self.lines if f.data}
+        return Asked(
+            self.borne_by.data, self.goods.data, self.reason.data, chosen, self.delivery.data or 0
+        )
+
+
+def form_for(order: Order, left: dict[int, int]) -> GiveBackForm:
+    """A field for each line of which something can still go back."""
+    fields: dict[str, Any] = {
+        f"line_{line.position}": WholeField(
+            line.name,
+            least=0,
+            most=left[line.position],
+            optional=True,
+            description=_("Up to %(left)s", left=left[line.position]),
+        )
+        for line in order.lines
+        if left[line.position]
+    }
+    kind: type[GiveBackForm] = type("OrderGiveBackForm", (GiveBackForm,), fields)
+    return kind()
+
+
+def give_back(reference: str) -> ResponseReturnValue:
+    """First it shows what everybody would bear; pressed again, it is done."""
+    session, planned = pages.db_session(), None
+    order = orders.known_as(session, reference)
+    form = form_for(order, refund_plan.left_of(session, order))
+    if form.validate_on_submit():
+        with form.refusals():
+            if form.step.data == DO:
+                code = returning.give_back(
+                    reference, form.asked(), key=form.once.data, by=current_user.actor
+                )
+                flash(_("It is written down. The refund waits for its approval."), "good")
+                return redirect(url_for("office.refund", code=code), 303)
+            planned = refund_plan.plan(session, order, form.asked())
+    return pages.page(
+        "office/give_back.html",
+        form,
+        order=order,
+        plan=planned,
+        makers=producers.by_code(session, {line.producer for line in order.lines}),
+    )

@@ -1,0 +1,361 @@
+"""Carts, checkouts, payments, expiries, cancels, refunds and payouts in any order, each form twice:
+whatever happens, the books say of every order exactly what happened to it.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import func, select
+
+from marketplace.catalogue import stock
+from marketplace.catalogue.on_hand import Reservation, Stock
+from marketplace.checkout.expiring import expire_due
+from marketplace.fulfilment import cancelling, making, packing, returning, sending
+from marketplace.fulfilment import shipment as shipments
+from marketplace.fulfilment.refund_plan import Asked
+from marketplace.kernel import clock, codes
+from marketplace.kernel.db import db, transaction
+from marketplace.kernel.refusals import Refusal
+from marketplace.ledger import chart, journal, moving
+from marketplace.lifecycles import Order as States
+from marketplace.payments import payment as payments
+from marketplace.payments import refund as refunds
+from marketplace.payments import refunding, settling
+from marketplace.payments.payment import CASH, TRANSFER
+from marketplace.payouts import paying
+from marketplace.payouts import payout as payouts
+from marketplace.reports import buyers_money, invariants
+from tests.engines.templates import Engines
+from tests.lasting import app_on_sqlite
+from tests.trade import Trade
+from tests.world import BAYU, RATNA, SEKAR, TONO
+
+BEGIN = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
+FLOAT = 10**9
+EVERY = 500
+NUMBER = st.integers(0, 3)
+METHODS = st.sampled_from([CASH, TRANSFER])
+BEARERS = st.sampled_from(refunds.BEARERS)
+GOODS = st.sampled_from([refunds.RESTOCKED, refunds.WRITTEN_OFF])
+WAYS = st.sampled_from(["hand over", "pack", "send", "deliver", "complete"])
+STEPS = st.sampled_from(["approve", "send", "confirm", "fail"])
+PAID = {States.PAID, States.COMPLETED}
+
+
+@dataclass
+class Tale:
+    """What this test knows of an order without asking the books."""
+
+    wanted: tuple[int, int]
+    paid: bool = False
+    back: Counter[int] = field(default_factory=Counter)
+
+
+class Shop:
+    """One shop for all tales: the people, the clock, and how many steps were told."""
+
+    def __init__(self, trade: Trade) -> None:
+        self.trade, self.now, self.steps = trade, BEGIN, 0
+        self.events = 0
+        self.sizes = {0: trade.pouch_sku, 1: trade.crisps_sku}
+        for place in (chart.BANK, chart.CASH_BOX):
+            moving.move(chart.EQUITY, place, FLOAT, why="modal", key=codes.token(), by=SEKAR)
+
+    def order(self, pouches: int, crisps: int, method: str) -> str:
+        """Nothing is ever sold out or too old for long."""
+        try:
+            return self.trade.place(pouches, crisps, method=method)
+        except Refusal:
+            with transaction() as session:
+                for sku in self.sizes.values():
+                    stock.change(session, sku, 30, reason="more", by=RATNA)
+            return self.trade.place(pouches, crisps, method=method)
+
+
+class AnyOrder(RuleBasedStateMachine):
+    """Rules are stories; after each, the orders it touched are held against their books."""
+
+    orders: Bundle[str] = Bundle("orders")
+    shop: Shop
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tales: dict[str, Tale] = {}
+
+    # ---- rules
+
+    @rule(target=orders, pouches=NUMBER, crisps=NUMBER, method=METHODS)
+    def place(self, pouches: int, crisps: int, method: str) -> Any:
+        if not pouches + crisps:
+            return multiple()
+        with clock.at(self.shop.now):
+            reference = self.shop.order(pouches, crisps, method)
+        self.tales[reference] = Tale((pouches, crisps) if pouches else (crisps, 0))
+        self.hold_against(reference)
+        return reference
+
+    @rule(order=orders, too_much=st.sampled_from([0, 0, 0, -1_000, 1_000]))
+    def a_transfer_comes(self, order: str, too_much: int) -> None:
+        tale, payment = self.tales[order], self.shop.trade.payment(order)
+        known = self.state(order)
+        self.shop.events += 1
+        amount, event = payment.due + too_much, f"e{self.shop.events}{order}"
+        with clock.at(self.shop.now), transaction() as session:
+            outcome = settling.settle(
+                session, payments.known_as(session, payment.code), amount,
+                event=event, place=chart.BANK, by=SEKAR,
+            )  # fmt: skip
+        fits = amount >= payment.least and known in (States.PLACED, States.EXPIRED)
+        if tale.paid or not fits:
+            assert outcome == settling.Outcome.KEPT_APART
+        tale.paid = tale.paid or outcome != settling.Outcome.KEPT_APART
+        self.hold_against(order)
+
+    @rule(order=orders)
+    def it_is_paid_in_cash(self, order: str) -> None:
+        tale, total = self.tales[order], self.shop.trade.of(order).total
+
+        def paid() -> None:
+            assert not tale.paid, "nobody pays twice at the counter"
+            tale.paid = True
+
+        self.twice(
+            lambda key: settling.settle_cash(order, total, key=key, by=TONO), order, then=paid
+        )
+
+    @rule(hours=st.sampled_from([1, 30, 200]))
+    def time_passes(self, hours: int) -> None:
+        self.shop.now += timedelta(hours=hours)
+        with clock.at(self.shop.now):
+            while expire_due():
+                pass
+        for order in self.tales:
+            self.hold_against(order)
+
+    @rule(order=orders, by_buyer=st.booleans(), write_off=st.booleans(), bearer=BEARERS)
+    def is_called_off(self, order: str, by_buyer: bool, write_off: bool, bearer: str) -> None:
+        tale = self.tales[order]
+
+        def deed(_: str) -> None:
+            if by_buyer:
+                cancelling.cancel_as_buyer(order, self.shop.trade.of(order).key)
+            else:
+                cancelling.cancel_as_staff(
+                    order, reason="x", by=RATNA, borne_by=bearer, write_off=write_off
+                )
+
+        if self.done(lambda: deed("")) and tale.paid:
+            tale.back = Counter(dict(enumerate(tale.wanted)))
+        self.hold_against(order)
+
+    @rule(order=orders, way=WAYS)
+    def goes_on(self, order: str, way: str) -> None:
+        self.done(lambda: self._move(order, way))
+        self.hold_against(order)
+
+    @rule(order=orders, take=st.tuples(NUMBER, NUMBER), bearer=BEARERS, goods=GOODS,
+          delivery=st.sampled_from([0, 0, 2_500]))  # fmt: skip
+    def goes_back(
+        self, order: str, take: tuple[int, int], bearer: str, goods: str, delivery: int
+    ) -> None:
+        tale = self.tales[order]
+        chosen = {place: n for place, n in enumerate(take) if n and tale.wanted[place]}
+        asked = Asked(bearer, goods, "x", chosen, delivery)
+
+        def gone_back() -> None:
+            tale.back.update(chosen)
+            assert all(tale.back[place] <= n for place, n in enumerate(tale.wanted))
+
+        self.twice(
+            lambda key: returning.give_back(order, asked, key=key, by=SEKAR),
+            order,
+            then=gone_back,
+        )
+
+    @rule(order=orders, step=STEPS, which=st.integers(0, 2))
+    def its_refund_goes_on(self, order: str, step: str, which: int) -> None:
+        with clock.at(self.shop.now):
+            codes_ = [one.code for one in refunds.of_order(db.session(), order)]
+        if which < len(codes_):
+            code = codes_[which]
+            self.twice(lambda key: self._refund(code, step, key), order, then=lambda: None)
+
+    @rule()
+    def payday(self) -> None:
+        self.done(self._pay_out)
+
+    # ---- deeds
+
+    def _move(self, order: str, way: str) -> None:
+        trade = self.shop.trade
+        if way == "hand over":
+            for part in [part.code for part in trade.of(order).parts if part.can("receive")]:
+                making.receive(part, by=TONO)
+                making.accept(part, by=TONO)
+            return
+        if way == "pack":
+            packing.pack_order(order, key=codes.token(), by=TONO)
+            return
+        for parcel in [one.code for one in shipments.of_order(db.session(), order)]:
+            if way == "send":
+                bill = f"R{codes.code(10)}"
+                sending.send(parcel, waybill=bill, cost=9_000, key=codes.token(), by=TONO)
+            elif way == "deliver":
+                sending.deliver(parcel, by=TONO)
+            else:
+                sending.complete(parcel, by=RATNA)
+
+    def _refund(self, code: str, step: str, key: str) -> None:
+        if step == "approve":
+            refunding.approve(code, by=BAYU)
+        elif step == "send":
+            refunding.send(code, paid_from="cash", bank_reference="", key=key, by=SEKAR)
+        elif step == "confirm":
+            refunding.confirm(code, key=key, by=SEKAR)
+        else:
+            refunding.fail(code, by=SEKAR)
+
+    def _pay_out(self) -> None:
+        run = paying.propose(key=codes.token(), by=SEKAR)
+        paying.approve(run, key=codes.token(), by=BAYU)
+        paying.start_cash(run, by=SEKAR)
+        kept = payouts.run_known_as(db.session(), run).payouts
+        for payout, recovered, amount in [(p.code, p.recovered, p.amount) for p in kept]:
+            assert recovered * 4 <= recovered + amount, "more than a quarter was recovered"
+            (paying.bounce if recovered % 2 else paying.arrive)(
+                payout, key=codes.token(), by=SEKAR
+            )
+
+    # ---- how a deed is told, and what must hold
+
+    def done(self, deed: Callable[[], object]) -> bool:
+        with clock.at(self.shop.now):
+            try:
+                deed()
+            except Refusal:
+                return False
+            finally:
+                db.session.rollback()
+        return True
+
+    def twice(
+        self, deed: Callable[[str], object], order: str, *, then: Callable[[], None]
+    ) -> None:
+        """The form arrives twice with the same key: it is done once, or refused."""
+        key = codes.token()
+        if self.done(lambda: deed(key)):
+            then()
+        before = self.counted(order)
+        self.done(lambda: deed(key))
+        assert self.counted(order) == before, "pressed twice, done twice"
+        self.hold_against(order)
+
+    def counted(self, order: str) -> tuple[int, int, int]:
+        """How much there is of an order's refunds, and what the books hold for it."""
+        session = db.session()
+        back = refunds.of_order(session, order)
+        held = journal.balance(session, chart.customer_money(order))
+        found = len(back), sum(one.amount for one in back), held
+        session.rollback()
+        return found
+
+    def state(self, order: str) -> str:
+        found = self.shop.trade.of(order).state
+        db.session.rollback()
+        return found
+
+    def hold_against(self, order: str) -> None:
+        """This order's books, its refunds and the stock it touched; all of them now and then."""
+        session, tale = db.session(), self.tales[order]
+        assert not list(buyers_money.broken(session, [order]))
+        found = self.shop.trade.of(order)
+        # A paid order stays paid, or is called off; nothing else pays one.
+        assert tale.paid or found.state not in PAID
+        assert not tale.paid or found.state in {*PAID, States.CANCELLED}
+        back = refunds.of_order(session, order)
+        self._shares(found, back)
+        for refund in back:
+            left = 0 if refund.state == "confirmed" else -refund.amount
+            assert journal.balance(session, chart.refund_due(refund.code)) == left
+        self._stock()
+        self.shop.steps += 1
+        if self.shop.steps % EVERY == 0:
+            assert not invariants.broken(session)
+        session.rollback()
+
+    def _shares(self, order: Any, back: list[refunds.Refund]) -> None:
+        """Commission and price come back as they are counted from the beginning of a line."""
+        tale = self.tales[order.reference]
+        for line in order.lines:
+            mine = [one for refund in back for one in refund.lines if one.line_id == line.id]
+            quantity = sum(one.quantity for one in mine)
+            assert quantity == tale.back[line.position]
+            assert sum(one.amount for one in mine) == line.paid * quantity // line.quantity
+            gross = sum(one.gross for one in mine)
+            share = line.commission * gross // line.total
+            assert sum(one.commission for one in mine) == share
+
+    def _stock(self) -> None:
+        session = db.session()
+        here = func.sum(Reservation.quantity - Reservation.making)
+        rows = session.execute(
+            select(Reservation.sku, Reservation.state, here)
+            .where(Reservation.state.in_(["held", "sold"]))
+            .group_by(Reservation.sku, Reservation.state)
+        ).all()
+        kept = {(sku, state): n for sku, state, n in rows}
+        for sku in self.shop.sizes.values():
+            row = session.execute(select(Stock.held, Stock.sold).where(Stock.sku == sku)).one()
+            assert row == (kept.get((sku, "held"), 0), kept.get((sku, "sold"), 0))
+
+
+@contextmanager
+def shop_in(engines: Engines, folder: Path) -> Iterator[Shop]:
+    with app_on_sqlite(engines, folder) as app, app.app_context(), clock.at(BEGIN):
+        trade = Trade(app)
+        yield Shop(trade)
+        assert trade.sound()
+
+
+def run(engines: Engines, folder: Path, *, examples: int, steps: int) -> None:
+    with shop_in(engines, folder) as shop:
+        machine = type("AnyOrder", (AnyOrder,), {"shop": shop})
+        run_state_machine_as_test(
+            machine,
+            settings=settings(
+                max_examples=examples,
+                stateful_step_count=steps,
+                deadline=None,
+                database=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+
+
+def test_whatever_happens_to_orders_the_books_agree(engines: Engines, tmp_path: Path) -> None:
+    """B17, M10, M11, M12, M13, M14: three thousand rules, most of them told twice."""
+    run(engines, tmp_path, examples=60, steps=50)
+
+
+@pytest.mark.long
+def test_much_more_happens_and_the_books_agree(engines: Engines, tmp_path: Path) -> None:
+    """A hundred thousand rules, a fresh shop for each five thousand."""
+    for turn in range(20):
+        folder = tmp_path / str(turn)
+        folder.mkdir()
+        run(engines, folder, examples=100, steps=50)
