@@ -25,6 +25,7 @@ from marketplace.payments import kept_money
 from marketplace.payments import payment as payments
 from marketplace.payments import refund as refunds
 from marketplace.payments.kept_money import KeptMoney, Why
+from marketplace.people import buyer as buyers
 from marketplace.people import producer as producers
 from marketplace.policy import cooperative as cooperatives
 from marketplace.policy.cooperative import Cooperative
@@ -37,6 +38,7 @@ def register_letters(settings: Config) -> None:
     for kind, wording in WORDINGS.items():
         sending.register(kind, _to_buyer(wording, settings))
     sending.register("something new", _to_producer)
+    sending.register("buyer link", _link(settings))
     sending.register(permitting.ENDS, _to_office(settings))
 
 
@@ -70,6 +72,31 @@ def _text(us: Cooperative, order: Order, said: str, settings: Config) -> str:
         [_("Hello,"), said, _("Your order: %(link)s", link=link), _("Questions? Call us:")]
     )
     return f"{text} {us.phone}\n\n{us.name}\n"
+
+
+def _link(settings: Config) -> sending.Renderer:
+    """A way in for whoever reads the mail of this address, and nothing else about anybody."""
+
+    def render(session: Session, message: Message) -> Rendered:
+        link = buyers.link_known_as(session, message.about)
+        if link is None or not link.open:
+            return Nothing()
+        us = cooperatives.required(session)
+        with speaking(link.language):
+            path = "/en/account" if link.language == "en" else "/account"
+            address = f"{settings.public_url}{path}/enter/{link.token}"
+            said = _("This link opens once, within an hour: %(link)s", link=address)
+            other = _("You did not ask for it? Then please do nothing.")
+            return Letter(
+                key=f"{message.code}.link",
+                to=link.email,
+                sender=settings.mail_from or us.email,
+                sender_name=us.name,
+                subject=_("Your way in at %(us)s", us=us.name),
+                text=f"{_('Hello,')}\n\n{said}\n\n{other}\n\n{us.name}\n",
+            )
+
+    return render
 
 
 def _to_producer(session: Session, message: Message) -> Rendered:

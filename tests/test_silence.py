@@ -182,6 +182,8 @@ def examples(walk: Walk, path: str) -> list[str]:
         "/orders/<reference>/proof": [walk.reference],
         "/orders/<reference>/kept/<wish>": [f"{walk.reference} wait"],
         "/webhooks/<gateway>": ["stripe"],
+        "/account/enter/<token>": ["any"],
+        "/account/address/<code>/drop": [],
         "/orders/<reference>/cancel": [walk.reference],
         "/orders/<reference>/refund": [walk.reference],
         "/invitations/<token>": [],

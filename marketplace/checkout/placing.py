@@ -51,7 +51,8 @@ class TotalChanged(NotNow):
 @dataclass(frozen=True)
 class Agreement:
     """How the buyer wants the goods, who gets them, how it is paid, and the total shown. `window`
-    is the key of a time to collect them; `note` is for the cooperative's staff alone.
+    is the key of a time to collect them; `note` is for the cooperative's staff alone, `buyer`
+    whoever is in.
     """
 
     delivery: str
@@ -63,6 +64,7 @@ class Agreement:
     voucher: str = ""
     window: str = ""
     note: str = ""
+    buyer: str | None = None
 
     @property
     def wishes(self) -> Wishes:
@@ -109,6 +111,7 @@ def _promise(session: Session, filled: FilledCart, agreed: Agreement, price: Pri
     order = Order(
         reference=reference,
         **sealed_columns(reference, agreed.contact, agreed.note),
+        buyer=agreed.buyer,
         language=agreed.language,
         delivery=agreed.delivery,
         goods_total=filled.total - sum(price.off.hers),

@@ -35,6 +35,15 @@ def latest(
     return found[::-1] if after else found
 
 
+def of_buyer(session: Session, buyer: str, most: int = 100) -> list[Order]:
+    """Those that she placed while she was in, the newest first."""
+    return list(
+        session.scalars(
+            select(Order).where(Order.buyer == buyer).order_by(Order.id.desc()).limit(most)
+        )
+    )
+
+
 class Slice(NamedTuple):
     """A page of a list; `newer` and `older` are the orders to go on from, where there are more."""
 

@@ -46,6 +46,7 @@ class Order(Lived, Model):
     key_hash: Mapped[str]
     contact_sealed: Mapped[str]
     note_sealed: Mapped[str] = mapped_column(default="")
+    buyer: Mapped[str | None] = mapped_column(ForeignKey("buyer.code"), index=True)
     language: Mapped[str]
     delivery: Mapped[str]
     goods_total: Mapped[int]

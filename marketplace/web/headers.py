@@ -42,6 +42,9 @@ def equip(app: Flask) -> None:
         return response
 
 
+PRIVATE_PAGES = ("/sign-in", "/invitations", "/account", "/en/account")
+
+
 def content_security_policy(media_url: str) -> str:
     """Ours, and pictures from the one host in front of them."""
     if not media_url:
@@ -52,7 +55,7 @@ def content_security_policy(media_url: str) -> str:
 
 def _caching(response: Response) -> None:
     door = g.get("door")
-    private = door is None or door.private or request.path.startswith(("/sign-in", "/invitations"))
+    private = door is None or door.private or request.path.startswith(PRIVATE_PAGES)
     if private:
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"

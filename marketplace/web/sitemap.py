@@ -59,7 +59,16 @@ from marketplace.web.office import books as ledger
 from marketplace.web.office import money as cash_desk
 from marketplace.web.office import products as products_kept
 from marketplace.web.room import Room
-from marketplace.web.storefront import browse, cart, checkout, orders, paying, product, proofs
+from marketplace.web.storefront import (
+    account,
+    browse,
+    cart,
+    checkout,
+    orders,
+    paying,
+    product,
+    proofs,
+)
 from marketplace.web.studio import (
     describing,
     earnings,
@@ -88,6 +97,12 @@ ROOMS = [
         (any_page, "POST",     "/cart",                           cart.add),
         (any_page, "POST",     "/cart/lines/<line>",              cart.change),
         (anyone,   "GET POST", "/checkout",                       checkout.checkout),
+        (anyone,   "GET POST", "/account",                        account.account),
+        (anyone,   "GET POST", "/account/enter/<token>",          account.enter),
+        (anyone,   "POST",     "/account/leave",                  account.leave_account),
+        (anyone,   "GET POST", "/account/address",                account.keep_address),
+        (anyone,   "POST",     "/account/address/<code>/drop",    account.drop_address),
+        (anyone,   "POST",     "/account/forget",                 account.forget_me),
         (anyone,   "GET POST", "/orders",                         orders.orders),
         (anyone,   "GET",      "/orders/<reference>",             orders.order),
         (anyone,   "GET POST", "/orders/<reference>/pay",         paying.pay),

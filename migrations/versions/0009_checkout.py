@@ -20,6 +20,7 @@ def upgrade() -> None:
     _points()
     _deliveries()
     _one_delivery_each()
+    _buyers()
     _what_was_before()
 
 
@@ -72,6 +73,56 @@ def _deliveries() -> None:
     op.create_index(op.f('ix_delivery_order_id'), 'delivery', ['order_id'], unique=False)
 
 
+def _buyers() -> None:
+    op.create_table('buyer',
+    sa.Column('id', BIG, nullable=False),
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('email_sealed', sa.Text(), nullable=False),
+    sa.Column('email_index', sa.Text(), nullable=False),
+    sa.Column('cart_sealed', sa.Text(), nullable=False),
+    sa.Column('began_at', INSTANT, nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_buyer')),
+    sa.UniqueConstraint('code', name=op.f('uq_buyer_code')),
+    sa.UniqueConstraint('email_index', name=op.f('uq_buyer_email_index'))
+    )
+    op.create_table('buyer_link',
+    sa.Column('id', BIG, nullable=False),
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('email_sealed', sa.Text(), nullable=False),
+    sa.Column('token_sealed', sa.Text(), nullable=False),
+    sa.Column('token_hash', sa.Text(), nullable=False),
+    sa.Column('language', sa.Text(), nullable=False),
+    sa.Column('expires_at', INSTANT, nullable=False),
+    sa.Column('used_at', INSTANT, nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_buyer_link')),
+    sa.UniqueConstraint('code', name=op.f('uq_buyer_link_code')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_buyer_link_token_hash'))
+    )
+    op.create_index(op.f('ix_buyer_link_expires_at'), 'buyer_link', ['expires_at'], unique=False)
+    op.create_table('buyer_session',
+    sa.Column('id', BIG, nullable=False),
+    sa.Column('token_hash', sa.Text(), nullable=False),
+    sa.Column('buyer', sa.Text(), nullable=False),
+    sa.Column('began_at', INSTANT, nullable=False),
+    sa.Column('ended_at', INSTANT, nullable=True),
+    sa.ForeignKeyConstraint(['buyer'], ['buyer.code'], name=op.f('fk_buyer_session_buyer_buyer')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_buyer_session')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_buyer_session_token_hash'))
+    )
+    op.create_index(op.f('ix_buyer_session_buyer'), 'buyer_session', ['buyer'], unique=False)
+    op.create_table('buyer_address',
+    sa.Column('id', BIG, nullable=False),
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('buyer', sa.Text(), nullable=False),
+    sa.Column('contact_sealed', sa.Text(), nullable=False),
+    sa.Column('kept_at', INSTANT, nullable=False),
+    sa.ForeignKeyConstraint(['buyer'], ['buyer.code'], name=op.f('fk_buyer_address_buyer_buyer')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_buyer_address')),
+    sa.UniqueConstraint('code', name=op.f('uq_buyer_address_code'))
+    )
+    op.create_index(op.f('ix_buyer_address_buyer'), 'buyer_address', ['buyer'], unique=False)
+
+
 def _one_delivery_each() -> None:
     """Orders placed so far go one way each."""
     op.add_column('order_line', sa.Column('delivery_id', BIG, nullable=True))
@@ -104,6 +155,9 @@ def _what_was_before() -> None:
         shipment.create_foreign_key(op.f("fk_shipment_delivery_id_delivery"), "delivery", ["delivery_id"], ["id"])
         shipment.create_unique_constraint(op.f("uq_shipment_delivery_id"), ["delivery_id"])
     with op.batch_alter_table("orders") as orders:
+        orders.add_column(sa.Column("buyer", sa.Text(), nullable=True))
+        orders.create_foreign_key(op.f("fk_orders_buyer_buyer"), "buyer", ["buyer"], ["code"])
+        orders.create_index(op.f("ix_orders_buyer"), ["buyer"])
         orders.add_column(sa.Column("note_sealed", sa.Text(), nullable=False, server_default=""))
         orders.drop_column("courier")
         orders.drop_column("latest_days")

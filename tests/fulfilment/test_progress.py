@@ -25,11 +25,11 @@ def an_order(state: str, *parts: str, delivery: str = COURIER) -> Order:
     return order
 
 
-def a_shipment(state: str, hours: int = 0) -> Shipment:
+def a_shipment(state: str, hours: int = 0, kind: str = COURIER) -> Shipment:
     later = NOON + timedelta(hours=hours)
     sent = later if state != ShipmentStates.PACKED else None
     delivered = later if state in {ShipmentStates.DELIVERED, ShipmentStates.COMPLETED} else None
-    shipment = Shipment(packed_at=later, sent_at=sent, delivered_at=delivered)
+    shipment = Shipment(kind=kind, packed_at=later, sent_at=sent, delivered_at=delivered)
     shipment.state = state
     return shipment
 
@@ -43,7 +43,10 @@ def a_shipment(state: str, hours: int = 0) -> Shipment:
         (an_order("paid", "to_make"), [], Stage.PACKING),
         (an_order("paid", "accepted"), [], Stage.PACKING),
         (an_order("paid", "packed"), [a_shipment("packed")], Stage.PACKING),
-        (an_order("paid", "packed", delivery=PICKUP), [a_shipment("packed")], Stage.TO_COLLECT),
+        (
+            an_order("paid", "packed", delivery=PICKUP), [a_shipment("packed", kind=PICKUP)],
+            Stage.TO_COLLECT,
+        ),
         (an_order("paid", "packed"), [a_shipment("sent")], Stage.SENT),
         (an_order("paid", "packed", "to_make"), [a_shipment("sent")], Stage.PACKING),
         (an_order("paid", "packed", "cancelled"), [a_shipment("sent")], Stage.SENT),
@@ -60,7 +63,8 @@ def test_the_stage_follows(order: Order, parcels: list[Shipment], expected: Stag
 @pytest.mark.parametrize("parcel", ShipmentStates)
 @pytest.mark.parametrize("delivery", [COURIER, PICKUP])
 def test_every_order_has_a_stage_with_a_word(state: str, parcel: str, delivery: str) -> None:
-    found = stage(an_order(state, PartStates.PACKED, delivery=delivery), [a_shipment(parcel)])
+    order = an_order(state, PartStates.PACKED, delivery=delivery)
+    found = stage(order, [a_shipment(parcel, kind=delivery)])
 
     assert found.word
 
@@ -94,7 +98,7 @@ def test_collected_goods_are_never_shipped() -> None:
     order = an_order("paid", "packed", delivery=PICKUP)
 
     with speaking("en"):
-        way = steps(order, Payment(settled_at=NOON), [a_shipment("packed")])
+        way = steps(order, Payment(settled_at=NOON), [a_shipment("packed", kind=PICKUP)])
 
     assert [(step.label, step.done) for step in way] == [
         ("Paid", True), ("Ready for pickup", True), ("Collected", False), ("Completed", False),

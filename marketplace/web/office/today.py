@@ -53,6 +53,7 @@ KIND_WORDS = {
     "payment not found": lazy("Payment not found"),
     "refund asked": lazy("Refund: ask for the account"),
     "refund confirmed": lazy("Refund is paid"),
+    "buyer link": lazy("A buyer's way in"),
     "something new": lazy("Something new for a partner"),
     "permit ends": lazy("A permit ends soon"),
 }

@@ -9,13 +9,14 @@ from werkzeug.datastructures import MultiDict
 
 from marketplace.catalogue import offer as offers
 from marketplace.checkout import cart as carts
+from marketplace.checkout import returning
 from marketplace.checkout.cart import MOST_EACH, Cart, CartFull
 from marketplace.kernel import codes
 from marketplace.kernel.numbers import NotANumber, parse_whole
 from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import lazy
 from marketplace.web import cookies, pages
-from marketplace.web.storefront import personal
+from marketplace.web.storefront import personal, visiting
 from marketplace.web.storefront import product as product_pages
 from marketplace.web.storefront.personal import BuyForm
 
@@ -73,7 +74,13 @@ def emptied(response: Response) -> Response:
 
 
 def _keep(wanted: Cart) -> ResponseReturnValue:
-    response = redirect(url_for("storefront.cart"), 303)
+    if known := visiting.token():
+        returning.keep_cart(known, wanted)
+    return kept(redirect(url_for("storefront.cart"), 303), wanted)
+
+
+def kept(response: Response, wanted: Cart) -> Response:
+    """The response after which this browser has this cart. Raises `CartFull`."""
     try:
         cookies.keep_signed(response, COOKIE, wanted.written(), seconds=SECONDS)
     except cookies.TooLong as error:

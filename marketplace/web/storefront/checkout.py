@@ -3,9 +3,10 @@
 No account. The delivery price depends on the province, so it is known before anything is promised.
 """
 
+from dataclasses import replace
 from typing import Any
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, ValidationError
 
@@ -17,6 +18,7 @@ from marketplace.checkout.price import price_of
 from marketplace.kernel import words
 from marketplace.kernel.numbers import NotANumber, parse_whole
 from marketplace.kernel.words import _, lazy
+from marketplace.orders import address_book
 from marketplace.orders import order as order_finders
 from marketplace.orders.order import BOTH, COURIER, PICKUP
 from marketplace.orders.voucher import LONGEST_CODE
@@ -29,6 +31,7 @@ from marketplace.web.fields import CardsField, ChoiceField, EmailField, LongFiel
 from marketplace.web.paying import WORDS
 from marketplace.web.storefront import cart as cart_pages
 from marketplace.web.storefront import orders as order_pages
+from marketplace.web.storefront import visiting
 from marketplace.web.storefront.address import RecipientForm
 
 ORDER = "order"
@@ -116,7 +119,7 @@ def checkout() -> ResponseReturnValue:
     """First press: the honest total is shown. Second press: the order is placed at that total."""
     session = pages.db_session()
     filled = carts.fill(session, cart_pages.current())
-    form = CheckoutForm()
+    form = _form()
     form.paid_by(methods.offered(session, form.agreed() or filled.total))
     form.reached_by(parcels.ways(session, filled))
     form.collected_in(parcels.windows(session, filled, form.delivery.data))
@@ -135,6 +138,18 @@ def checkout() -> ResponseReturnValue:
     return pages.page("storefront/checkout.html", form, cart=filled)
 
 
+def _form() -> CheckoutForm:
+    """Who is in finds her newest address filled in."""
+    known = None if request.method == "POST" else visiting.buyer()
+    book = address_book.of_buyer(pages.db_session(), known.code) if known else []
+    if not known or not book:
+        return CheckoutForm(email=known.email if known else "")
+    form = CheckoutForm.of(book[0].contact)
+    form.email.data = known.email
+    form.find_place(pages.db_session())
+    return form
+
+
 def _look_over(form: CheckoutForm, filled: FilledCart) -> ResponseReturnValue:
     session = pages.db_session()
     agreed = agreement(form)
@@ -150,7 +165,9 @@ def _look_over(form: CheckoutForm, filled: FilledCart) -> ResponseReturnValue:
 
 
 def _place(form: CheckoutForm) -> str:
-    return placing.place_order(cart_pages.current(), agreement(form), key=form.once.data)
+    known = visiting.buyer()
+    agreed = replace(agreement(form), buyer=known.code if known else None)
+    return placing.place_order(cart_pages.current(), agreed, key=form.once.data)
 
 
 def agreement(form: CheckoutForm) -> Agreement:

@@ -20,7 +20,11 @@ from tests.web.storefront.shop import Shop
 SHARED = {"/", "/products", "/products/<code>", "/shops/<code>", "/categories/<slug>"}
 SHARED |= {"/pages/<name>"}
 PUBLIC = [room for room in ROOMS if room.bilingual]
-BY_INVITATION = {"/invitations/<token>", "/setup"}  # nobody else finds these
+# Others do not find these.
+BY_INVITATION = {
+    "/invitations/<token>", "/setup", "/account/address", "/orders/<reference>/qris.png",
+    "/orders/<reference>/papers/<code>",
+}  # fmt: skip
 
 
 def addresses(shop: Shop, reference: str) -> Iterator[tuple[str, str]]:
@@ -32,6 +36,10 @@ def addresses(shop: Shop, reference: str) -> Iterator[tuple[str, str]]:
         "/categories/<slug>": ["kerajinan", "tas-dompet", "bordir-nama"],
         "/pages/<name>": list(NAMES),
         "/orders/<reference>": [reference],
+        "/orders/<reference>/address": [reference],
+        "/orders/<reference>/pay": [reference],
+        "/orders/<reference>/proof": [reference],
+        "/account/enter/<token>": ["any"],
     }
     for room in PUBLIC:
         for _door, methods, path, _view in room.rows:
