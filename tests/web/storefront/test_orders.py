@@ -217,6 +217,7 @@ def test_an_expired_order_is_explained(shop: Shop) -> None:
 
 
 def test_reference_and_phone_show_state_and_city_only(shop: Shop) -> None:
+    """B07: reference and phone show how far it is and the city, and nobody's name or street."""
     reference = shop.ordered(shop.visitor())
     stranger = shop.visitor().get("/en/orders")
 
