@@ -24,7 +24,7 @@ from marketplace.catalogue.variant import Variant
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import changed
 from marketplace.kernel.lifecycle import Actor
-from marketplace.kernel.refusals import NotFound, NotNow
+from marketplace.kernel.refusals import NotFound, NotNow, WrongState
 from marketplace.kernel.words import _, lazy, ngettext
 from marketplace.lifecycles import Reservation as States
 
@@ -243,12 +243,14 @@ def pack(
     Food must still be good after so many days: other lots are picked where it is not. With `skus`
     these alone are packed.
 
-    Raises `TooOld`.
+    Raises `TooOld`, and `WrongState` when nothing of it is there to be packed.
     """
     good = freshness.good_on(clock.today() + timedelta(days=travel_days))
-    for reservation in of_order(session, order_reference):
-        if reservation.state != States.SOLD or (skus is not None and reservation.sku not in skus):
-            continue
+    waiting = [r for r in of_order(session, order_reference) if r.state == States.SOLD]
+    wanted = [r for r in waiting if skus is None or r.sku in skus]
+    if not wanted:
+        raise WrongState()
+    for reservation in wanted:
         pile, here, making = locked(session, reservation.sku), reservation.here, reservation.making
         reservation.move("use", by=by)
         pile.shift(sold=-here, on_hand=-here, making=-making)

@@ -177,6 +177,8 @@ def read(kept: Mapping[str, Any]) -> Cart:
     quantities, asked, seen = {}, {}, {}
     for key, value in list(kept.items())[:MOST_LINES]:
         quantity, written, price = _read_line(value)
+        if not isinstance(written, str):
+            continue
         try:
             wish = wishes.read(written)
         except wishes.Unreadable:

@@ -37,7 +37,7 @@ PATIENCE = 200
 def test_nothing_acknowledged_is_lost_or_doubled(
     app: Flask, sqlite_url: str, data_dir: Path, tmp_path: Path
 ) -> None:
-    _storm(app, sqlite_url, data_dir, tmp_path, deaths=5, workers=1)
+    _storm(app, sqlite_url, data_dir, tmp_path, deaths=3, workers=1)
 
 
 @pytest.mark.long

@@ -95,12 +95,12 @@ def test_unidentified_money_waits_and_is_assigned_later(trade: Trade) -> None:
     code = trade.due(reference) - TOTAL
     press_twice(reconciling.assign, line, typed, by=SEKAR)
 
-    over = 500 - code
+    over = max(0, 500 - code)  # a transfer with a smaller code than ours is enough
     expected = {
         "1100:main": TOTAL + 500,
-        f"2100:{reference}": -TOTAL if over >= 0 else 0,
-        f"2600:{reference}": -over if over >= 0 else -TOTAL - 500,
-        "4300:all": -code if over >= 0 else 0,
+        f"2100:{reference}": -TOTAL,
+        f"2600:{reference}": -over,
+        "4300:all": over - 500,
     }
     assert trade.books() == {code: amount for code, amount in expected.items() if amount}
     assert trade.sound()
