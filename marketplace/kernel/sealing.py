@@ -55,6 +55,8 @@ def unseal(sealed: str, *, about: str) -> str:
     name, _, body = sealed.partition(":")
     try:
         raw = base64.b64decode(body, validate=True)
+        if base64.b64encode(raw).decode() != body:  # the last letter has bits that say nothing
+            raise NotUnsealable(about)
         return _keys[name].decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], about.encode()).decode()
     except (KeyError, ValueError, InvalidTag) as error:
         raise NotUnsealable(about) from error
