@@ -1,0 +1,60 @@
+"""Every address of the studio: each belongs to the producer who is signed in."""
+
+from marketplace.web.doors import producer
+from marketplace.web.room import Row
+from marketplace.web.studio import (
+    describing,
+    earnings,
+    me,
+    products,
+    sharing,
+    sheets,
+    starting,
+    stock,
+    variants,
+    work,
+)
+
+# fmt: off
+ROWS: list[Row] = [
+    (producer, "GET",      "/",                               work.home),
+    (producer, "GET",      "/products",                       products.products),
+    (producer, "GET POST", "/products/new",                   starting.new),
+    (producer, "GET",      "/products/archive",               products.archived),
+    (producer, "GET POST", "/products/sheet",                 sheets.sheet),
+    (producer, "GET",      "/products/sheet/<name>",          sheets.sheet_file),
+    (producer, "GET POST", "/products/sheet/sent/<upload>",   sheets.sheet_upload),
+    (producer, "GET",      "/products/<code>",                products.product),
+    (producer, "GET",      "/products/<code>/go-on",          starting.go_on),
+    (producer, "GET POST", "/products/<code>/photo",          starting.photo),
+    (producer, "GET POST", "/products/<code>/numbers",        starting.numbers),
+    (producer, "GET POST", "/products/<code>/submit",         starting.submit),
+    (producer, "GET POST", "/products/<code>/facts",          describing.facts),
+    (producer, "GET POST", "/products/<code>/english",        describing.english),
+    (producer, "GET POST", "/products/<code>/food",           describing.food),
+    (producer, "GET POST", "/products/<code>/keeping",        describing.keeping),
+    (producer, "GET POST", "/products/<code>/making",         describing.making),
+    (producer, "GET POST", "/products/<code>/wishes",         describing.wishes),
+    (producer, "GET",      "/products/<code>/variants",       variants.variants),
+    (producer, "GET POST", "/products/<code>/options",        variants.options),
+    (producer, "GET POST", "/products/<code>/variants/new",   variants.add_variant),
+    (producer, "GET POST", "/products/<code>/variants/<sku>", variants.variant),
+    (producer, "POST", "/products/<code>/variants/<sku>/remove", variants.remove_variant),
+    (producer, "POST",     "/products/<code>/stock",          stock.stock),
+    (producer, "GET",      "/products/<code>/share",          sharing.share),
+    (producer, "POST",     "/products/<code>/archive",        products.archive),
+    (producer, "POST",     "/products/<code>/put-back",       products.put_back),
+    (producer, "POST",     "/products/<code>/take-back",      products.take_back),
+    (producer, "POST",     "/products/<code>/forget",         products.forget_change),
+    (producer, "GET",      "/photos/<name>",                  products.picture),
+    (producer, "GET",      "/tasks",                          work.tasks),
+    (producer, "POST",     "/tasks/<code>/ready",             work.ready),
+    (producer, "GET",      "/earnings",                       earnings.earnings),
+    (producer, "GET",      "/payouts/<code>",                 earnings.slip),
+    (producer, "GET",      "/me",                             me.me),
+    (producer, "GET POST", "/me/pause",                       me.pause),
+    (producer, "GET POST", "/me/shop-name",                   me.shop_name),
+    (producer, "POST",     "/me/shop/<verb>",                 me.move_shop),
+    (producer, "POST",     "/me/listed/<verb>",               me.show_shop),
+]
+# fmt: on
