@@ -12,6 +12,8 @@ from marketplace.kernel.db import Model
 from marketplace.kernel.lifecycle import Lifecycle, Lived
 from marketplace.kernel.money import Money
 from marketplace.kernel.refusals import NotFound
+from marketplace.ledger import chart
+from marketplace.ledger.journal import Account
 from marketplace.lifecycles import PAYOUT, RUN
 from marketplace.lifecycles import Run as RunStates
 from marketplace.people import identity
@@ -135,15 +137,19 @@ def known_to(session: Session, producer: str, code: str) -> Payout:
     return payout
 
 
-def recovered_by_proposals(session: Session) -> dict[str, Money]:
-    """What proposed payouts would recover from each producer and nobody has approved."""
-    rows = session.execute(
-        select(Payout.producer, func.sum(Payout.recovered))
+def owed(session: Session) -> dict[str, Money]:
+    """What producers owe from refunds, less what proposed payouts would recover. One query."""
+    promised = (
+        select((f"{chart.OWED}:" + Payout.producer).label("code"), -Payout.recovered)
         .join(Run, Run.id == Payout.run_id)
         .where(Run.state == RunStates.PROPOSED, Payout.recovered > 0)
-        .group_by(Payout.producer)
     )
-    return {producer: int(recovered) for producer, recovered in rows}
+    owing = select(Account.code, Account.balance.label("amount")).where(
+        Account.number == chart.OWED, Account.balance != 0
+    )
+    both = owing.union_all(promised).subquery()
+    rows = session.execute(select(both.c.code, func.sum(both.c.amount)).group_by(both.c.code))
+    return {code.partition(":")[2]: int(amount) for code, amount in rows}
 
 
 def runs(session: Session, most: int = 50) -> list[Run]:
