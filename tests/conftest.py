@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -12,13 +12,12 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
-from werkzeug.routing import Rule
 
 from marketplace.app import create_app
 from marketplace.kernel.db import db
 from marketplace.payments.gateways import online
 from marketplace.people import user as users
-from tests.engines import postgres
+from tests.engines import arrangements, postgres, quick
 from tests.engines.templates import Engines
 from tests.providers.midtrans_remote import MidtransDouble, midtrans_double
 from tests.providers.stripe_remote import StripeDouble, stripe_double
@@ -70,22 +69,9 @@ def _quick_hashes() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _quick_rules() -> None:
-    """Each test makes its own application, with the same addresses: what the router compiles from
-    one of them is compiled once.
-    """
-    compiled: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
-    compile_builder = Rule._compile_builder
-
-    def remembered(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        defaults = tuple(sorted((rule.defaults or {}).items()))
-        key = (rule.rule, defaults, tuple(rule._trace), append_unknown)
-        if key not in compiled:
-            compiled[key] = compile_builder(rule, append_unknown)
-        return compiled[key]
-
-    router: Any = Rule
-    router._compile_builder = remembered
+def _quick_libraries() -> None:
+    quick.rules()
+    quick.dialects()
 
 
 @pytest.fixture(scope="session")
@@ -151,9 +137,11 @@ def engine_url(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue(f"{request.param}_url"))
 
 
-def _application(url: str, data_dir: Path) -> Iterator[Flask]:
+def _application(engines: Engines, url: str, data_dir: Path) -> Iterator[Flask]:
     app = create_app({"TITIP_DATABASE_URL": url, "TITIP_DATA_DIR": str(data_dir)})
     app.testing = True
+    quick.statements(app)
+    arrangements.begin(app, engines, url, data_dir)
     app.jinja_env.bytecode_cache = _TEMPLATES
     yield app
     with app.app_context():
@@ -162,21 +150,21 @@ def _application(url: str, data_dir: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def app(sqlite_url: str, data_dir: Path) -> Iterator[Flask]:
+def app(engines: Engines, sqlite_url: str, data_dir: Path) -> Iterator[Flask]:
     """The application on SQLite. No context is pushed, so that requests stay apart."""
-    yield from _application(sqlite_url, data_dir)
+    yield from _application(engines, sqlite_url, data_dir)
 
 
 @pytest.fixture
-def app_on(engine_url: str, data_dir: Path) -> Iterator[Flask]:
+def app_on(engines: Engines, engine_url: str, data_dir: Path) -> Iterator[Flask]:
     """The application on each of the two engines."""
-    yield from _application(engine_url, data_dir)
+    yield from _application(engines, engine_url, data_dir)
 
 
 @pytest.fixture
-def postgresql_app(postgresql_url: str, data_dir: Path) -> Iterator[Flask]:
+def postgresql_app(engines: Engines, postgresql_url: str, data_dir: Path) -> Iterator[Flask]:
     """The application on PostgreSQL alone."""
-    yield from _application(postgresql_url, data_dir)
+    yield from _application(engines, postgresql_url, data_dir)
 
 
 @pytest.fixture

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Flask
-
 from marketplace.catalogue.on_hand import Stock
 from marketplace.checkout import cart as carts
 from marketplace.checkout import vouching
@@ -52,13 +50,9 @@ class Count:
 class Trade(World):
     """Melati's pouches cost 45.000, Kenanga's crisps 15.000, a kilogram of courier 11.000."""
 
-    def __init__(self, app: Flask) -> None:
-        super().__init__(app)
+    def _begin(self) -> None:
+        super()._begin()
         self.statements = 0
-        with self.inside():
-            self._stock_up()
-
-    def _stock_up(self) -> None:
         with transaction() as session:
             session.add(
                 Tariff(

@@ -48,6 +48,7 @@ from marketplace.people.identity import BankAccount
 from marketplace.people.inviting import NewProducer
 from marketplace.policy import cooperative as cooperatives
 from marketplace.policy.cooperative import Cooperative
+from tests.engines.arrangements import arrange
 from tests.visitor import Visitor
 
 COOPERATIVE = Cooperative(
@@ -114,13 +115,14 @@ class World:
     def __init__(self, app: Flask) -> None:
         self.app = app
         with self.inside():
-            self._begin()
+            arrange(app, self, self._begin)
 
     def inside(self) -> AppContext:
         """Where stories are told."""
         return self.app.app_context()
 
     def _begin(self) -> None:
+        """Told once in a run of the tests: it may only set what can be kept in a file."""
         with transaction() as session:
             cooperatives.put(session, COOPERATIVE, by=BAYU.code)
             shelving.put_up(session)

@@ -61,6 +61,12 @@ class Cluster:
         """Removes it, and whoever is still connected with it."""
         self._do("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
+    def send_away(self, name: str) -> None:
+        """Ends whoever is connected with it."""
+        ask = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(ask, [name])
+
     def _do(self, command: LiteralString, *names: str) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(sql.SQL(command).format(*map(sql.Identifier, names)))

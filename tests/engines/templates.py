@@ -7,13 +7,14 @@ import fcntl
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import flask_migrate
 
 from marketplace.app import create_app
+from marketplace.kernel import embedded
 from marketplace.kernel.db import db
 from marketplace.shipping import mapping
 from tests.engines import postgres
@@ -31,22 +32,43 @@ class Engines:
 
     def new_sqlite(self, file: Path) -> str:
         """The address of a fresh, migrated SQLite database in `file`."""
-        template = Path(self._once("sqlite", self._make_sqlite))
+        template = Path(self.once("sqlite", self._make_sqlite))
         shutil.copyfile(template, file)
         return f"sqlite:///{file}"
 
     def cluster(self) -> postgres.Cluster:
         """This run's PostgreSQL, started now if nobody needed it before."""
-        port = self._once("postgresql", lambda: str(postgres.start(self.folder).port))
+        port = self.once("postgresql", lambda: str(postgres.start(self.folder).port))
         return postgres.Cluster(int(port))
 
     @contextmanager
     def new_postgresql(self, name: str) -> Iterator[str]:
         """The address of a fresh, migrated PostgreSQL database, dropped at the end."""
         cluster = self.cluster()
-        self._once("postgresql template", lambda: self._make_postgresql(cluster))
+        self.once("postgresql template", lambda: self._make_postgresql(cluster))
         with postgres.database(cluster, name, TEMPLATE) as url:
             yield url
+
+    def keep(self, url: str, folder: Path) -> None:
+        """A copy of this database as it is now; nobody may be writing."""
+        if url.startswith("sqlite"):
+            with closing(embedded.module().connect(url.removeprefix("sqlite:///"))) as connection:
+                connection.execute("VACUUM INTO ?", [str(folder / "copy.sqlite")])
+        else:
+            cluster = self.cluster()
+            cluster.send_away(_name(url))
+            cluster.create_database(folder.name, _name(url))
+
+    def restore(self, url: str, folder: Path) -> None:
+        """Puts what was kept there in the place of this database."""
+        if url.startswith("sqlite"):
+            file = Path(url.removeprefix("sqlite:///"))
+            for part in file.parent.glob(f"{file.name}*"):
+                part.unlink()
+            shutil.copyfile(folder / "copy.sqlite", file)
+        else:
+            self.cluster().drop_database(_name(url))
+            self.cluster().create_database(_name(url), folder.name)
 
     def _make_sqlite(self) -> str:
         file = self.folder / "template.sqlite"
@@ -68,7 +90,7 @@ class Engines:
             db.session.remove()
             db.engine.dispose()
 
-    def _once(self, name: str, make: Callable[[], str]) -> str:
+    def once(self, name: str, make: Callable[[], str]) -> str:
         """What `make` returned the first time anybody in this run asked for `name`."""
         made = self.folder / f"{name}.made"
         with (self.folder / f"{name}.lock").open("w") as lock:
@@ -76,3 +98,7 @@ class Engines:
             if not made.exists():
                 made.write_text(json.dumps(make()))
             return str(json.loads(made.read_text()))
+
+
+def _name(url: str) -> str:
+    return url.rpartition("/")[2]

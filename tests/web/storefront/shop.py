@@ -23,6 +23,29 @@ ADDRESS = {
 }
 
 
+class Stocked(World):
+    """The small cooperative with two products on sale and a courier."""
+
+    def _begin(self) -> None:
+        super()._begin()
+        set_courier_price(PER_KG)
+        self._stock_up()
+
+    def _stock_up(self) -> None:
+        self.pouch = self.on_sale(self.melati, "Pouch bunga", price=45_000, count=5)
+        self.crisps = self.on_sale(
+            self.kenanga, "Keripik Tempe", price=15_000, count=40, category="keripik-camilan"
+        )
+
+
+class WithoutCourier(Stocked):
+    """The same, and nothing can be sent."""
+
+    def _begin(self) -> None:
+        World._begin(self)
+        self._stock_up()
+
+
 @dataclass
 class Shop:
     """`pouch` is Melati's, `crisps` are Kenanga's: the codes of their pages."""
@@ -33,15 +56,8 @@ class Shop:
 
     @classmethod
     def open(cls, app: Flask, *, couriers: bool = True) -> "Shop":
-        world = World(app)
-        with world.inside():
-            if couriers:
-                set_courier_price(PER_KG)
-            pouch = world.on_sale(world.melati, "Pouch bunga", price=45_000, count=5)
-            crisps = world.on_sale(
-                world.kenanga, "Keripik Tempe", price=15_000, count=40, category="keripik-camilan"
-            )
-        return cls(world, pouch, crisps)
+        world = Stocked(app) if couriers else WithoutCourier(app)
+        return cls(world, world.pouch, world.crisps)
 
     def visitor(self) -> Visitor:
         return self.world.visitor()
