@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, select, tuple_
@@ -130,6 +131,7 @@ def cards_of(session: Session, ids: Sequence[int], wanted: Wanted = EVERYTHING) 
     return [found[id] for id in ids if id in found]
 
 
+@cache
 def _cards() -> Select[*tuple[Any, ...]]:
     return (
         select(

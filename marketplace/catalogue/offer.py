@@ -5,6 +5,7 @@ cart holds them. Plain rows of what is on sale now.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -193,6 +194,7 @@ def in_sets(session: Session, skus: Collection[str]) -> dict[str, list[tuple[Off
     return inside
 
 
+@cache
 def _offers() -> Select[*tuple[Any, ...]]:
     alone = func.coalesce(available(Variant.sku, Product.local), 0)
     return (
@@ -215,6 +217,7 @@ def _offers() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
+@cache
 def _whole_offers() -> Select[*tuple[Any, ...]]:
     permit, certificate = aliased(Permit), aliased(Permit)
     return (

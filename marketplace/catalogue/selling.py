@@ -1,15 +1,22 @@
 """What is on sale, and how many of it a buyer could have: questions, asked anew each time, so that
 what is paused, withheld or out of date is gone with the next page.
+
+Putting such a question together takes longer than the answer, so it is done once in a process. No
+day stands in one: which day it is, is looked up when it is asked.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
+    Date,
     ScalarSelect,
     and_,
+    bindparam,
     case,
     cast,
     exists,
@@ -38,6 +45,7 @@ COURIER_LEFT_DAYS = 3
 """Food that a courier carries is not sold in its last days."""
 
 
+@cache
 def on_sale() -> ColumnElement[bool]:
     """Accepted, kept, not withheld, shop open, permits valid, and its category open to her by a
     certificate or because the office said so; of a gift set, each thing in it. For queries that
@@ -58,7 +66,7 @@ def is_on_sale(session: Session, product: Product) -> bool:
 
 def shop_open(producer: Any = Producer) -> ColumnElement[bool]:
     """Active, or paused until a day that has come."""
-    back = and_(producer.state == ProducerStates.PAUSED, producer.back_on <= clock.today())
+    back = and_(producer.state == ProducerStates.PAUSED, producer.back_on <= _day())
     return or_(producer.state == ProducerStates.ACTIVE, back)
 
 
@@ -105,7 +113,7 @@ def _permit_over(revision: Any) -> ColumnElement[bool]:
             FoodFacts.revision_id == revision.id,
             or_(
                 Permit.withdrawn_on.is_not(None),
-                Permit.ends_on < clock.today(),
+                Permit.ends_on < _day(),
                 Permit.holder != COOPERATIVE,  # whoever looks it up would find her
             ),
         )
@@ -137,6 +145,7 @@ def available(sku: Any, local: Any = False) -> ScalarSelect[int]:
     return one.correlate_except(stock).scalar_subquery()
 
 
+@cache
 def available_in_all() -> ColumnElement[int]:
     """How many of a `Product` a buyer could have: of all its variants, or of the whole set."""
     variant, part = aliased(Variant), aliased(GiftPart)
@@ -155,9 +164,8 @@ def available_in_all() -> ColumnElement[int]:
 
 def _spoiled(sku: Any, local: Any) -> ColumnElement[int]:
     """What lies there and may not be sold any more."""
-    today = clock.today()
     lot = aliased(Lot)
-    last = case((local, today), else_=today + timedelta(days=COURIER_LEFT_DAYS))
+    last = case((local, _day()), else_=_day(COURIER_LEFT_DAYS))
     # PostgreSQL sums whole numbers to a decimal.
     return func.coalesce(
         select(cast(func.sum(lot.on_hand - lot.taken), BigInteger))
@@ -166,3 +174,8 @@ def _spoiled(sku: Any, local: Any) -> ColumnElement[int]:
         .scalar_subquery(),
         0,
     )
+
+
+def _day(ahead: int = 0) -> BindParameter[date]:
+    """The day it is when the question is asked, or so many days later."""
+    return bindparam(None, callable_=lambda: clock.today() + timedelta(days=ahead), type_=Date())
