@@ -24,6 +24,7 @@ from tests.providers.stripe_remote import StripeDouble, stripe_double
 
 _TEMPLATES = FileSystemBytecodeCache()  # each application is new, its templates are not
 _FOLDER = pytest.StashKey[Path]()
+ROOM = 4 * 2**30
 _LIFELINE = pytest.StashKey[int]()
 
 
@@ -34,11 +35,19 @@ def pytest_configure(config: pytest.Config) -> None:
     worker: dict[str, Any] | None = getattr(config, "workerinput", None)
     if worker is not None:
         config.stash[_FOLDER] = Path(worker["engines"])
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = worker["engines"]
         return
-    folder = Path(tempfile.mkdtemp(prefix="titip-tests-"))
+    folder = Path(tempfile.mkdtemp(prefix="titip-tests-", dir=_in_memory()))
     folder.chmod(0o711)  # PostgreSQL runs as nobody and must pass through
     config.stash[_FOLDER] = folder
+    os.environ["PYTEST_DEBUG_TEMPROOT"] = str(folder)
     config.stash[_LIFELINE] = postgres.make_lifeline(folder)
+
+
+def _in_memory() -> str | None:
+    """A disk of memory, where there is one with room: a database is copied for most tests."""
+    roomy = os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > ROOM
+    return "/dev/shm" if roomy else None
 
 
 @pytest.hookimpl(optionalhook=True)
