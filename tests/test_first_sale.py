@@ -35,8 +35,8 @@ def test_every_button_pressed_twice_changes_nothing(sqlite_url: str, data_dir: P
 
 
 @pytest.mark.timeout(300)
-def test_other_endings_through_the_pages(postgresql_url: str, data_dir: Path) -> None:
-    with _served(postgresql_url, data_dir, AtHttp) as (server, tale):
+def test_other_endings_through_the_pages(engine_url: str, data_dir: Path) -> None:
+    with _served(engine_url, data_dir, AtHttp) as (server, tale):
         tale.play()
         before = Counter(balances(server))
 

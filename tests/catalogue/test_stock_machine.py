@@ -231,7 +231,7 @@ def run(app: Flask, examples: int, steps: int) -> None:
         )
 
 
-@pytest.mark.parametrize(("engine", "examples"), [("sqlite", 12), ("postgresql", 4)])
+@pytest.mark.parametrize(("engine", "examples"), [("sqlite", 25), ("postgresql", 4)])
 def test_any_order_of_deeds_leaves_the_numbers_right(
     larder_of: Callable[[str], AbstractContextManager[Flask]], engine: str, examples: int
 ) -> None:
