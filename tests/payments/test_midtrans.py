@@ -176,7 +176,7 @@ def test_a_notification_is_believed_only_with_its_signature(
     """O03"""
     charge = paid(gateway, midtrans)
     gateway.refund(charge, 20_000, refund="REFA2222")
-    pending, settled, refunded = midtrans.notifications
+    pending, settled, refunded = midtrans.events
 
     told = [gateway.verify({}, body_of(each)) for each in (pending, settled, settled, refunded)]
 
@@ -261,8 +261,8 @@ def test_notifications_pay_the_order_once_in_any_order(shop: MidtransTrade) -> N
     reference = shop.awaited()
     shop.midtrans.pay(shop.payment(reference).code)
 
-    shop.hear(*reversed(shop.midtrans.notifications))
-    shop.hear(*shop.midtrans.notifications * 3)
+    shop.hear(*reversed(shop.midtrans.events))
+    shop.hear(*shop.midtrans.events * 3)
 
     assert shop.states(reference) == ("paid", {"to_make"})
     assert shop.books() == {"1200:midtrans": TOTAL, f"2100:{reference}": -TOTAL}
@@ -273,7 +273,7 @@ def test_a_notification_alone_proves_nothing(shop: MidtransTrade) -> None:
     """Its signature leaves the status out: what Midtrans itself says counts."""
     reference = shop.awaited()
     shop.midtrans.begin(shop.payment(reference).code)
-    [pending] = shop.midtrans.notifications
+    [pending] = shop.midtrans.events
 
     shop.hear({**pending, "transaction_status": "settlement"})
 
@@ -323,11 +323,11 @@ def test_money_on_the_page_that_was_left_still_pays(shop: MidtransTrade) -> None
 def test_a_cancelled_order_is_given_back_through_midtrans(shop: MidtransTrade) -> None:
     reference = shop.awaited()
     shop.midtrans.pay(shop.payment(reference).code)
-    shop.hear(*shop.midtrans.notifications)
+    shop.hear(*shop.midtrans.events)
 
     cancel_as_buyer(reference, shop.of(reference).key)
     shop.work()
-    shop.hear(*shop.midtrans.notifications)
+    shop.hear(*shop.midtrans.events)
 
     db.session.rollback()
     assert [refund.state for refund in refunds.of_order(db.session(), reference)] == ["confirmed"]
@@ -339,7 +339,7 @@ def test_what_it_tells_comes_in_by_its_own_address(shop: MidtransTrade) -> None:
     """O03: kept when it is signed, and 400 when not."""
     reference = shop.awaited()
     shop.midtrans.pay(shop.payment(reference).code)
-    _pending, settled = shop.midtrans.notifications
+    _pending, settled = shop.midtrans.events
     client = shop.app.test_client()
 
     forged = client.post("/webhooks/midtrans", data=body_of({**settled, "order_id": "NADA2222"}))

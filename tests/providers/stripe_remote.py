@@ -3,36 +3,24 @@
 import hashlib
 import hmac
 import json
-import subprocess
-import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import requests
-
 from marketplace.kernel import clock
+from tests.providers.remote import Double, running
 from tests.providers.stripe_double import KEY
-from tests.serving import _free_port
 
 SECRET = "whsec_TitipDouble"
-_ROOT = Path(__file__).parent.parent.parent
-_PATIENCE = 30
-
 BEGIN, FETCH = "POST /v1/checkout/sessions", "GET /v1/checkout/sessions/[^/]+"
 EXPIRE = "POST /v1/checkout/sessions/[^/]+/expire"
 REFUND, FETCH_REFUND = "POST /v1/refunds", "GET /v1/refunds/[^/]+"
 
 
-class StripeDouble:
+class StripeDouble(Double):
     """A running double at `url`."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self._http = requests.Session()
 
     @property
     def settings(self) -> dict[str, str]:
@@ -42,10 +30,6 @@ class StripeDouble:
             "TITIP_STRIPE_WEBHOOK_SECRET": SECRET,
             "TITIP_STRIPE_API_BASE": self.url,
         }
-
-    def reset(self) -> None:
-        """As it was in the beginning."""
-        self._tell("reset")
 
     def pay(self, session: str, card: str = "4242424242424242") -> None:
         """The buyer pays on Stripe's page; `declined` and `later` are cards too."""
@@ -77,20 +61,9 @@ class StripeDouble:
         """From now on it is `instant` there; without one it is now."""
         self._tell("clock", instant=instant.isoformat() if instant else "")
 
-    def trouble(self, kind: str, where: str = ".*", *, times: int = 1, seconds: int = 0) -> None:
-        """The next `times` calls of `METHOD /path` have it: slow, silent (done, but no answer),
-        500 (not done), 500 after (done), half, cut, garbled, shapeless, busy, no (for good).
-        """
-        self._tell("trouble", kind=kind, where=where, times=times, seconds=seconds)
-
     def calm(self) -> None:
         """No more trouble."""
         self._tell("calm")
-
-    @property
-    def events(self) -> list[dict[str, Any]]:
-        """All there were, the oldest first."""
-        return list(self._tell("events"))
 
     @property
     def sessions(self) -> list[dict[str, Any]]:
@@ -104,14 +77,6 @@ class StripeDouble:
     def heard(self) -> list[dict[str, Any]]:
         """Every call that came with the right key."""
         return list(self._tell("heard"))
-
-    def _tell(self, what: str, **told: Any) -> Any:
-        answer = self._answer(what, **told)
-        answer.raise_for_status()
-        return answer.json()
-
-    def _answer(self, what: str, **told: Any) -> requests.Response:
-        return self._http.post(f"{self.url}/_double/{what}", json=told, timeout=_PATIENCE)
 
 
 def body_of(event: Mapping[str, Any]) -> bytes:
@@ -132,25 +97,6 @@ def signed(body: bytes, *, secret: str = SECRET, at: datetime | None = None) -> 
 @contextmanager
 def stripe_double(clock_file: Path | None = None) -> Iterator[StripeDouble]:
     """Runs until the block ends."""
-    port = _free_port()
-    command = [sys.executable, "-m", "tests.providers.stripe_double", str(port)]
-    command += [str(clock_file)] if clock_file else []
-    process = subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.DEVNULL)
-    try:
-        double = StripeDouble(f"http://127.0.0.1:{port}")
-        _await(double, process)
+    more = [str(clock_file)] if clock_file else []
+    with running(StripeDouble, "tests.providers.stripe_double", *more) as double:
         yield double
-    finally:
-        process.kill()
-        process.wait(timeout=_PATIENCE)
-
-
-def _await(double: StripeDouble, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + _PATIENCE
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            assert double.events == []
-            return
-        except requests.ConnectionError:
-            time.sleep(0.05)
-    raise AssertionError("The double did not come up.")
