@@ -221,8 +221,12 @@ def _unpaid_and_misfit(story: Story) -> None:
     story.pay(1, paid_and_called_off)
     late = payments.newest(db.session(), called_off).due
     with clock.at(_morning(1)):
-        cancelling.cancel_as_staff(called_off, reason="salah pesan", by=people.ratna)
-        cancelling.cancel_as_staff(paid_and_called_off, reason="batal", by=people.ratna)
+        cancelling.cancel_as_staff(
+            called_off, reason="salah pesan", borne_by="cooperative", by=people.ratna
+        )
+        cancelling.cancel_as_staff(
+            paid_and_called_off, reason="batal", borne_by="cooperative", by=people.ratna
+        )
     waiting = story.place(0, {"Keripik Tempe Daun Jeruk": 3, "Dompet Koin Bordir": 1})
     story.place(0, {"Bros Kain": 2}, how=PICKUP, pay=CASH)
     due = payments.newest(db.session(), waiting).due

@@ -17,7 +17,7 @@ from marketplace.orders import voucher as vouchers
 from marketplace.orders.order import Order
 from marketplace.outbox.message import queue
 from marketplace.payments import closing, refund_steps
-from marketplace.payments.refund import BUYER, COOPERATIVE, RESTOCKED, WRITTEN_OFF, Refund
+from marketplace.payments.refund import BUYER, RESTOCKED, WRITTEN_OFF, Refund
 from marketplace.people import audit
 
 CALLED_OFF = "order cancelled"
@@ -48,12 +48,12 @@ def cancel_as_buyer(reference: str, key: str) -> None:
 
 
 def cancel_as_staff(
-    reference: str, *, reason: str, by: Actor, borne_by: str = COOPERATIVE, write_off: bool = False
+    reference: str, *, reason: str, by: Actor, borne_by: str = "", write_off: bool = False
 ) -> None:
     """Until it is packed. Its goods go back on sale, what was made for it too; or they are spoilt,
-    and written off. `borne_by` says whose matter that is, where something was paid.
+    and written off. `borne_by` says whose matter that is: where something was paid, it must.
 
-    Raises `NotFound`, `Packed`, `NotTheBuyers`, `WrongState`, `NotAllowed`.
+    Raises `NotFound`, `Packed`, `NobodyNamed`, `NotTheBuyers`, `WrongState`, `NotAllowed`.
     """
     with transaction() as session:
         order = orders.to_decide_on(session, reference)

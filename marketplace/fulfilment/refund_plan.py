@@ -37,6 +37,11 @@ class NothingChosen(NotNow):
     says = lazy("Please choose goods or delivery to give back.")
 
 
+class NobodyNamed(NotNow):
+    status = 422
+    says = lazy("Please say who bears it.")
+
+
 class TooMany(NotNow):
     says = lazy("Of %(name)s only %(left)s can be given back.")
 
@@ -108,11 +113,14 @@ class Plan:
 def plan(session: Session, order: Order, asked: Asked) -> Plan:
     """Inside the story nobody else changes what it rests on.
 
-    Raises `NothingChosen`, `TooMany`, `Packed`, `OnItsWay`, `NoCourier`, `NotSoldAgain`,
-    `NotTheBuyers`, `FoodLeft`, and the refusals of `delivery_back`; `WrongState` when it is unpaid.
+    Raises `NobodyNamed`, `NothingChosen`, `TooMany`, `Packed`, `OnItsWay`, `NoCourier`,
+    `NotSoldAgain`, `NotTheBuyers`, `FoodLeft`, and the refusals of `delivery_back`; `WrongState`
+    when it is unpaid.
     """
     if order.state not in {OrderStates.PAID, OrderStates.COMPLETED}:
         raise WrongState()
+    if asked.borne_by not in refunds.BEARERS:
+        raise NobodyNamed()
     parcels = {parcel.code: parcel for parcel in shipments.of_order(session, order.reference)}
     back = refund_lines.quantities(session, [line.id for line in order.lines])
     wanted = [(line, asked.quantities.get(line.position, 0)) for line in order.lines]

@@ -210,13 +210,19 @@ class ChoiceField(SelectField):
 
 
 class CardsField(RadioField):
-    """One of a few, shown as cards."""
+    """One of a few, shown as cards; where it is `optional`, perhaps none."""
 
     data: Any
 
     validate_choice = True
 
+    def __init__(self, label: Any, *, optional: bool = False, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.optional = optional
+
     def pre_validate(self, form: Any) -> None:
+        if self.data is None and self.optional:
+            return
         if self.data not in {value for value, *_rest in self.iter_choices()}:
             raise ValidationError(_("Please choose one."))
 

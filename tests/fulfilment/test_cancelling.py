@@ -8,7 +8,7 @@ from flask import Flask
 from marketplace.catalogue import stock
 from marketplace.checkout.expiring import expire_due
 from marketplace.fulfilment import cancelling, making, packing
-from marketplace.fulfilment.refund_plan import Packed
+from marketplace.fulfilment.refund_plan import NobodyNamed, Packed
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db, transaction
 from marketplace.kernel.refusals import NotAllowed, NotFound, WrongState
@@ -45,7 +45,9 @@ def test_a_paid_order_gives_goods_and_money_back(trade: Trade, who: str) -> None
     if who == "buyer":
         cancelling.cancel_as_buyer(reference, trade.of(reference).key)
     else:
-        cancelling.cancel_as_staff(reference, reason="asked by phone", by=RATNA)
+        cancelling.cancel_as_staff(
+            reference, reason="asked by phone", borne_by="cooperative", by=RATNA
+        )
 
     [refund] = refunds.of_order(db.session(), reference)
     assert (refund.amount, refund.state) == (TOTAL, "asked")
@@ -86,18 +88,34 @@ def test_a_packed_order_is_not_cancelled(trade: Trade) -> None:
     before = trade.books()
 
     with pytest.raises(Packed):
-        cancelling.cancel_as_staff(reference, reason="too late", by=RATNA)
+        cancelling.cancel_as_staff(reference, reason="too late", borne_by="cooperative", by=RATNA)
 
     assert trade.states(reference) == ("paid", {"packed"})
     assert (trade.books(), refunds.of_order(db.session(), reference)) == (before, [])
     assert trade.stock(trade.pouch_sku) == Count(4, held=0, sold=0)
 
 
+def test_what_was_paid_needs_somebody_who_bears_it(trade: Trade) -> None:
+    """M13: nobody is named by leaving it out."""
+    reference, unpaid = trade.bought(), trade.place()
+    before = trade.books()
+
+    for nobody in ("", "nobody"):
+        with pytest.raises(NobodyNamed):
+            cancelling.cancel_as_staff(reference, reason="ill", borne_by=nobody, by=RATNA)
+
+    assert trade.states(reference) == ("paid", {"to_make"})
+    assert (trade.books(), refunds.of_order(db.session(), reference)) == (before, [])
+    assert trade.stock(trade.pouch_sku) == Count(5, held=1, sold=1)
+    cancelling.cancel_as_staff(unpaid, reason="asked by phone", by=RATNA)
+    assert trade.states(unpaid) == ("cancelled", {"cancelled"})
+
+
 def test_goods_on_the_cooperatives_shelf_are_free_again(trade: Trade) -> None:
     reference = trade.bought()
     trade.handed_over(reference)
 
-    cancelling.cancel_as_staff(reference, reason="asked by phone", by=RATNA)
+    cancelling.cancel_as_staff(reference, reason="asked by phone", borne_by="cooperative", by=RATNA)
 
     assert trade.stock(trade.pouch_sku) == Count(5, held=0, sold=0)
     assert trade.sound()
@@ -108,9 +126,13 @@ def test_spoilt_goods_are_written_off_once(trade: Trade) -> None:
     reference = trade.bought(pouches=2, crisps=3)
     trade.handed_over(reference)
 
-    cancelling.cancel_as_staff(reference, reason="wet", write_off=True, by=RATNA)
+    cancelling.cancel_as_staff(
+        reference, reason="wet", write_off=True, borne_by="cooperative", by=RATNA
+    )
     with pytest.raises(WrongState):
-        cancelling.cancel_as_staff(reference, reason="wet", write_off=True, by=RATNA)
+        cancelling.cancel_as_staff(
+            reference, reason="wet", write_off=True, borne_by="cooperative", by=RATNA
+        )
 
     assert trade.stock(trade.pouch_sku) == Count(3, held=0, sold=0)
     assert trade.stock(trade.crisps_sku) == Count(7, held=0, sold=0)
@@ -126,7 +148,7 @@ def test_what_was_made_for_it_is_on_sale_and_what_was_not_is_not(trade: Trade) -
     pouch, _crisps = trade.of(reference).parts
     making.receive(pouch.code, by=TONO)
 
-    cancelling.cancel_as_staff(reference, reason="asked by phone", by=RATNA)
+    cancelling.cancel_as_staff(reference, reason="asked by phone", borne_by="cooperative", by=RATNA)
 
     assert trade.stock(trade.pouch_sku) == Count(7, held=0, sold=0)
     assert trade.stock(trade.crisps_sku) == Count(10, held=0, sold=0)
@@ -141,7 +163,7 @@ def test_the_second_press_is_refused_and_asks_no_second_refund(trade: Trade) -> 
     with pytest.raises(WrongState):
         cancelling.cancel_as_buyer(reference, key)
     with pytest.raises(WrongState):
-        cancelling.cancel_as_staff(reference, reason="again", by=RATNA)
+        cancelling.cancel_as_staff(reference, reason="again", borne_by="cooperative", by=RATNA)
 
     assert len(refunds.of_order(db.session(), reference)) == 1
     assert trade.stock(trade.pouch_sku) == Count(5, held=0, sold=0)
@@ -152,7 +174,7 @@ def test_a_packer_does_not_cancel(trade: Trade) -> None:
     assert not cancelling.staff_may_cancel(trade.of(reference), TONO)
 
     with pytest.raises(NotAllowed):
-        cancelling.cancel_as_staff(reference, reason="no", by=TONO)
+        cancelling.cancel_as_staff(reference, reason="no", borne_by="cooperative", by=TONO)
 
     assert trade.states(reference) == ("paid", {"to_make"})
 

@@ -50,7 +50,7 @@ def test_an_order_nobody_paid_says_when_it_ended(trade: Trade) -> None:
 
 def test_a_cancelled_order_says_what_becomes_of_its_money(trade: Trade) -> None:
     reference = trade.bought(method=payments.CASH)
-    cancel_as_staff(reference, reason="asked by phone", by=RATNA)
+    cancel_as_staff(reference, reason="asked by phone", borne_by="cooperative", by=RATNA)
     before = [("Ordered", True, True), ("Paid", True, True), ("Cancelled", True, True)]
     assert told(trade, reference) == [*before, ("Rp56.000 goes back to you", False, False)]
 

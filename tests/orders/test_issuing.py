@@ -67,7 +67,7 @@ def test_an_order_has_one_nota_however_often_it_is_pressed(trade: Trade) -> None
 
 def test_an_unpaid_order_has_no_nota(trade: Trade) -> None:
     reference = trade.place()
-    cancel_as_staff(reference, reason="asked by phone", by=RATNA)
+    cancel_as_staff(reference, reason="asked by phone", borne_by="cooperative", by=RATNA)
 
     assert papers.of_order(db.session(), reference) == []
     assert numbers() == []
@@ -78,7 +78,7 @@ def test_a_cancelled_order_has_a_counter_paper_and_keeps_its_nota(trade: Trade) 
     reference = trade.bought(pouches=1, crisps=1, method=payments.CASH)
     before = nota(reference).content
 
-    cancel_as_staff(reference, reason="asked by phone", by=RATNA)
+    cancel_as_staff(reference, reason="asked by phone", borne_by="cooperative", by=RATNA)
 
     first, second = papers.of_order(db.session(), reference)
     assert first.content == before
@@ -90,7 +90,9 @@ def test_a_cancelled_order_has_a_counter_paper_and_keeps_its_nota(trade: Trade) 
 
 def test_a_paper_says_nothing_of_who_made_the_goods(trade: Trade) -> None:
     reference = trade.bought(pouches=1, crisps=1)
-    cancel_as_staff(reference, reason=f"{trade.melati.alias} is ill", by=RATNA)
+    cancel_as_staff(
+        reference, reason=f"{trade.melati.alias} is ill", borne_by="cooperative", by=RATNA
+    )
 
     for paper in papers.of_order(db.session(), reference):
         for her in (trade.melati, trade.kenanga):

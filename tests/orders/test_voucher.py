@@ -155,7 +155,7 @@ def test_a_cancelled_unpaid_order_gives_its_use_back(trade: Trade) -> None:
     code = trade.voucher(most_uses=1)
     reference = order(trade, code, DEWI.phone)
 
-    cancel_as_staff(reference, reason="asked by phone", by=RATNA)
+    cancel_as_staff(reference, reason="asked by phone", borne_by="cooperative", by=RATNA)
 
     assert used(code) == counted(code) == 0
 
@@ -164,7 +164,7 @@ def test_a_paid_order_keeps_its_use_also_when_it_is_cancelled(trade: Trade) -> N
     code = trade.voucher()
     reference = trade.bought(1, 0, voucher=code)
 
-    cancel_as_staff(reference, reason="asked by phone", by=RATNA)
+    cancel_as_staff(reference, reason="asked by phone", borne_by="cooperative", by=RATNA)
 
     assert used(code) == counted(code) == 1
     assert trade.sound()

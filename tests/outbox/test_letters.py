@@ -62,7 +62,7 @@ def every_letter(trade: Trade) -> dict[str, Letter]:
     sent = db.session.scalars(select(Message.about).where(Message.kind == "order sent")).one()
     collected = trade.bought(pouches=1, method=payments.CASH, delivery=PICKUP)
     cancelled = trade.bought(pouches=0, crisps=1)
-    cancelling.cancel_as_staff(cancelled, reason=REASON, by=RATNA)
+    cancelling.cancel_as_staff(cancelled, reason=REASON, borne_by="cooperative", by=RATNA)
     refund = refunds.of_order(db.session(), cancelled)[0].code
     with transaction() as session:
         kept = keep(session, cancelled, trade.payment(cancelled).code, Why.CANCELLED, 5_000)

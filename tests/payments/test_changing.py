@@ -99,7 +99,7 @@ def test_whoever_holds_no_key_changes_nothing(trade: Trade) -> None:
 def test_nothing_is_changed_once_it_is_decided(trade: Trade, ending: str) -> None:
     reference = trade.bought() if ending == "paid" else trade.place()
     if ending == "cancelled":
-        cancel_as_staff(reference, reason="salah pesan", by=RATNA)
+        cancel_as_staff(reference, reason="salah pesan", borne_by="cooperative", by=RATNA)
     before = lives(trade, reference)
     much_later = clock.now() + timedelta(days=5 if ending == "over" else 0)
 

@@ -114,7 +114,7 @@ class Storm:
             if fate not in {"left", "open"}:
                 self.shop.stripe.pay(session)
         if fate == "cancelled":
-            cancel_as_staff(reference, reason="asked by phone", by=RATNA)
+            cancel_as_staff(reference, reason="asked by phone", borne_by="cooperative", by=RATNA)
         self.fates[reference] = fate
 
     def _session_of(self, reference: str) -> str:

@@ -79,7 +79,7 @@ def test_a_cancelled_order_gives_back_to_each_what_was_theirs(trade: Trade) -> N
     reference = given(trade)
     _by_transfer(trade, reference)
 
-    cancel_as_staff(reference, reason="asked by phone", by=RATNA)
+    cancel_as_staff(reference, reason="asked by phone", borne_by="cooperative", by=RATNA)
 
     assert [r.amount for r in refunds.of_order(db.session(), reference)] == [TOTAL - GIVEN]
     books = trade.books()
@@ -91,7 +91,7 @@ def test_a_cancelled_order_gives_back_to_each_what_was_theirs(trade: Trade) -> N
 def test_an_order_nobody_pays_costs_us_nothing(trade: Trade) -> None:
     reference = given(trade)
 
-    cancel_as_staff(reference, reason="asked by phone", by=RATNA)
+    cancel_as_staff(reference, reason="asked by phone", borne_by="cooperative", by=RATNA)
 
     assert trade.books() == {}
     assert trade.sound()

@@ -172,7 +172,7 @@ def test_a_look_that_finds_no_answer_changes_nothing(shop: OnlineTrade) -> None:
 def test_what_staff_call_off_waits_for_approval(shop: OnlineTrade) -> None:
     reference = shop.paid_online()
 
-    cancel_as_staff(reference, reason="stok rusak", by=RATNA)
+    cancel_as_staff(reference, reason="stok rusak", borne_by="cooperative", by=RATNA)
     shop.work()
 
     assert only(reference).state == "asked"

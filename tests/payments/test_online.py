@@ -199,7 +199,7 @@ def test_a_provider_that_says_nothing_holds_goods_for_an_hour_at_most(shop: Onli
 def test_money_for_a_cancelled_order_is_kept_apart_once(shop: OnlineTrade) -> None:
     reference = shop.awaited()
     shop.stripe.pay(shop.session_of(reference))
-    cancel_as_staff(reference, reason="asked by phone", by=RATNA)
+    cancel_as_staff(reference, reason="asked by phone", borne_by="cooperative", by=RATNA)
     for _ in range(2):
         shop.work()
         shop.hear_all()
@@ -214,7 +214,7 @@ def test_money_for_a_cancelled_order_is_kept_apart_once(shop: OnlineTrade) -> No
 def test_a_cancelled_order_cannot_be_paid_any_more(shop: OnlineTrade) -> None:
     reference = shop.awaited()
     session = shop.session_of(reference)
-    cancel_as_staff(reference, reason="asked by phone", by=RATNA)
+    cancel_as_staff(reference, reason="asked by phone", borne_by="cooperative", by=RATNA)
     shop.work()
 
     assert not shop.stripe.may_pay(session)
@@ -223,7 +223,7 @@ def test_a_cancelled_order_cannot_be_paid_any_more(shop: OnlineTrade) -> None:
 
 def test_an_order_cancelled_before_its_page_was_opened_opens_none(shop: OnlineTrade) -> None:
     reference = shop.place(method=payments.STRIPE)
-    cancel_as_staff(reference, reason="asked by phone", by=RATNA)
+    cancel_as_staff(reference, reason="asked by phone", borne_by="cooperative", by=RATNA)
     shop.work()
 
     assert shop.stripe.sessions == []

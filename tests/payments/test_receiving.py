@@ -99,7 +99,7 @@ def test_what_ended_unpaid_is_looked_for_some_days_more(trade: Trade) -> None:
 def test_money_for_a_cancelled_order_is_kept_apart_once(trade: Trade) -> None:
     reference = trade.place(method="qris")
     due = trade.due(reference)
-    cancel_as_staff(reference, reason="salah pesan", by=RATNA)
+    cancel_as_staff(reference, reason="salah pesan", borne_by="cooperative", by=RATNA)
 
     assert seen(trade, reference) == "kept apart"
     with pytest.raises(NotedAlready):
@@ -118,7 +118,7 @@ def test_late_money_pays_once_the_goods_are_back(trade: Trade) -> None:
         expire_due()
         other_one = trade.bought(pouches=1)
         assert seen(trade, reference) == "kept apart"
-        cancel_as_staff(other_one, reason="salah pesan", by=RATNA)
+        cancel_as_staff(other_one, reason="salah pesan", borne_by="cooperative", by=RATNA)
 
         press_twice(use_kept, reference, by=SEKAR)
 

@@ -35,7 +35,7 @@ def test_each_line_is_proposed_for_what_it_most_likely_is(trade: Trade) -> None:
     waiting, paid, cancelled, at_counter = (trade.place() for _ in range(4))
     amounts = [trade.due(reference) for reference in (waiting, paid, cancelled, at_counter)]
     trade.confirm(trade.transferred(trade.due(paid)))
-    cancel_as_staff(cancelled, reason="asked by phone", by=RATNA)
+    cancel_as_staff(cancelled, reason="asked by phone", borne_by="cooperative", by=RATNA)
     settle_cash(at_counter, TOTAL, key=codes.token(), by=TONO)
     code = reconciling.import_statement(trade.file(*amounts, 77_777, -2_500), by=SEKAR)
 

@@ -32,7 +32,7 @@ def cancelled(trade: Trade, pouches: int = 1, *, by_buyer: bool = False) -> tupl
     if by_buyer:
         cancel_as_buyer(reference, trade.of(reference).key)
     else:
-        cancel_as_staff(reference, reason="asked by phone", by=RATNA)
+        cancel_as_staff(reference, reason="asked by phone", borne_by="cooperative", by=RATNA)
     return reference, refunds.of_order(db.session(), reference)[0].code
 
 
@@ -94,7 +94,7 @@ def test_nobody_approves_a_large_refund_they_asked_for(trade: Trade) -> None:
     assert state(code) == "approved", "Rp236.000 is below the limit"
 
     crisps = trade.bought(crisps=10, pouches=3)
-    cancel_as_staff(crisps, reason="asked by phone", by=RATNA)
+    cancel_as_staff(crisps, reason="asked by phone", borne_by="cooperative", by=RATNA)
     large = refunds.of_order(db.session(), crisps)[0].code
     with pytest.raises(refunding.SecondPerson):
         refunding.approve(large, by=RATNA)

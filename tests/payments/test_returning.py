@@ -111,7 +111,7 @@ def test_money_that_came_through_a_provider_goes_back_through_it(
     reference = trade.awaited()
     session, total = trade.session_of(reference), trade.of(reference).total
     stripe.pay(session)
-    cancel_as_staff(reference, reason="asked by phone", by=RATNA)
+    cancel_as_staff(reference, reason="asked by phone", borne_by="cooperative", by=RATNA)
     trade.hear_all()
     trade.work()
     assert rows_of(trade.books(), 2600) == {f"2600:{reference}": -total}

@@ -81,7 +81,7 @@ def test_late_money_is_kept_apart_when_the_goods_are_gone(trade: Trade) -> None:
 def test_money_for_a_cancelled_order_is_kept_apart(trade: Trade) -> None:
     reference = trade.place()
     due = trade.due(reference)
-    cancel_as_staff(reference, reason="asked by phone", by=RATNA)
+    cancel_as_staff(reference, reason="asked by phone", borne_by="cooperative", by=RATNA)
 
     assert trade.confirm(trade.transferred(due)) == "kept apart"
 
@@ -185,7 +185,7 @@ def test_kept_money_pays_its_order_once_the_goods_are_there_again(trade: Trade) 
         other = trade.bought(pouches=1)
         due = trade.due(reference)
         trade.confirm(trade.transferred(due))
-        cancel_as_staff(other, reason="asked by phone", by=RATNA)
+        cancel_as_staff(other, reason="asked by phone", borne_by="cooperative", by=RATNA)
         assert [(k.amount, k.usable) for k in kept_apart(db.session())] == [(due, True)]
 
         press_twice(use_kept, reference, by=SEKAR)
@@ -263,7 +263,7 @@ def test_an_order_is_not_paid_twice_in_cash(trade: Trade) -> None:
 
 def test_a_cancelled_order_takes_no_cash(trade: Trade) -> None:
     reference = trade.place(method=payments.CASH)
-    cancel_as_staff(reference, reason="asked by phone", by=RATNA)
+    cancel_as_staff(reference, reason="asked by phone", borne_by="cooperative", by=RATNA)
 
     with pytest.raises(WrongState):
         settle_cash(reference, TOTAL, key=codes.token(), by=TONO)

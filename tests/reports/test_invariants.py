@@ -69,7 +69,9 @@ def tell(trade: Trade) -> Names:
     sent = trade.sent(crisps=1, pouches=0)
     paid = trade.bought(pouches=1, method=payments.CASH, delivery=PICKUP)
     cancelled = trade.bought(pouches=0, crisps=2)
-    cancelling.cancel_as_staff(cancelled, reason="the buyer asked", by=RATNA)
+    cancelling.cancel_as_staff(
+        cancelled, reason="the buyer asked", borne_by="cooperative", by=RATNA
+    )
     placed = trade.place(pouches=0, crisps=3)
     larder = Larder(trade)
     food = larder.put(4, life=30)

@@ -196,7 +196,7 @@ def test_money_for_a_cancelled_order_goes_back(trade: Trade) -> None:
     with trade.inside():
         reference = trade.place()
         due = trade.due(reference)
-        cancel_as_staff(reference, reason="asked by phone", by=RATNA)
+        cancel_as_staff(reference, reason="asked by phone", borne_by="cooperative", by=RATNA)
 
     office = statement_with(trade, due).assert_sees(reference)
     office.form("Confirm").press()

@@ -33,6 +33,8 @@ SPOILT = "spoilt"
 
 
 class CancelForm(Form):
+    """Who bears it is asked only where something was paid: the story insists on it there."""
+
     reason = PlainField(lazy("Why is it cancelled?"), longest=200)
     goods = CardsField(
         lazy("What becomes of the goods?"),
@@ -46,7 +48,7 @@ class CancelForm(Form):
             (PRODUCER, lazy("The maker")),
             (BUYER, lazy("The buyer, who changed their mind")),
         ],
-        default=COOPERATIVE,
+        optional=True,
     )
 
 
@@ -91,7 +93,7 @@ def cancel(reference: str) -> ResponseReturnValue:
                 reference,
                 reason=form.reason.data,
                 write_off=form.goods.data == SPOILT,
-                borne_by=form.borne_by.data,
+                borne_by=form.borne_by.data or "",
                 by=current_user.actor,
             )
             flash(_("The order is cancelled."), "good")

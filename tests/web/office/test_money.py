@@ -178,7 +178,9 @@ def test_kept_money_pays_its_order_or_goes_back(trade: Trade) -> None:
             expiring.expire_due()
             other = trade.bought(pouches=1)
             trade.confirm(trade.transferred(trade.due(late)))
-            cancelling.cancel_as_staff(other, reason="asked by phone", by=RATNA)
+            cancelling.cancel_as_staff(
+                other, reason="asked by phone", borne_by="cooperative", by=RATNA
+            )
     office = sekar(trade).get("/office/kept").assert_sees(late, twice, "Goods gone", "Paid twice")
 
     office.form(f"/office/kept/{late}/use").press()
@@ -269,7 +271,8 @@ def test_a_large_refund_shows_who_must_act(trade: Trade) -> None:
     with trade.inside():
         reference = trade.bought(5, 3)
     manager = ratna(trade).get(f"/office/orders/{reference}")
-    manager.form("Cancel the order").fill(reason="Asked by phone").press()
+    asked = {"reason": "Asked by phone", "borne_by": "cooperative"}
+    manager.form("Cancel the order").fill(asked).press()
     with trade.inside():
         code = refunds.of_order(db.session(), reference)[0].code
 

@@ -115,7 +115,7 @@ def test_a_manager_cancels_with_a_reason(trade: Trade) -> None:
     with trade.inside():
         assert trade.states(reference)[0] == "paid"
 
-    again = office.form("Cancel the order").fill(reason="Asked by phone")
+    again = office.form("Cancel the order").fill(reason="Asked by phone", borne_by="cooperative")
     again.press()
     office.assert_ok().assert_sees("The order is cancelled.", "Refunds", "To approve")
     again.press()
@@ -128,13 +128,38 @@ def test_a_manager_cancels_with_a_reason(trade: Trade) -> None:
         assert trade.sound()
 
 
+def test_who_bears_it_is_never_chosen_before(trade: Trade) -> None:
+    """M13: the form comes back with one sentence and everything that was typed."""
+    with trade.inside():
+        reference, unpaid = trade.bought(pouches=2), trade.place()
+    office = ratna(trade).get(f"/office/orders/{reference}")
+    form = office.form("Cancel the order")
+    assert "borne_by" not in dict(form.sent().fields)
+
+    form.fill(reason="Wet in the rain", goods="spoilt").press()
+
+    assert office.status == 422
+    office.assert_sees("Please say who bears it.")
+    kept = dict(office.form("Cancel the order").sent().fields)
+    assert (kept["reason"], kept["goods"]) == ("Wet in the rain", "spoilt")
+    with trade.inside():
+        assert trade.states(reference) == ("paid", {"to_make"})
+        assert refunds.of_order(db.session(), reference) == []
+        assert trade.stock(trade.pouch_sku) == Count(POUCHES, held=1, sold=2)
+    office.get(f"/office/orders/{unpaid}").assert_sees_not("Who bears it?")
+    office.form("Cancel the order").fill(reason="Asked by phone").press()
+    office.assert_ok().assert_sees("The order is cancelled.")
+
+
 def test_a_manager_says_that_the_goods_are_spoilt(trade: Trade) -> None:
     """M12: chosen with the cancelling; a second press writes off nothing more."""
     with trade.inside():
         reference = trade.bought(pouches=2)
     office = ratna(trade).get(f"/office/orders/{reference}")
 
-    spoilt = office.form("Cancel the order").fill(reason="Wet in the rain", goods="spoilt")
+    spoilt = office.form("Cancel the order").fill(
+        reason="Wet in the rain", goods="spoilt", borne_by="cooperative"
+    )
     spoilt.press()
     office.assert_ok().assert_sees("The order is cancelled.")
     spoilt.press()

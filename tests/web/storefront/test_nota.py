@@ -51,7 +51,9 @@ def test_a_buyer_prints_her_nota(trade: Trade) -> None:
 def test_what_went_back_has_a_paper_of_its_own(trade: Trade) -> None:
     reference, code, dewi = paid(trade)
     with trade.inside():
-        cancel_as_staff(reference, reason=f"{trade.melati.alias} is ill", by=RATNA)
+        cancel_as_staff(
+            reference, reason=f"{trade.melati.alias} is ill", borne_by="cooperative", by=RATNA
+        )
         counter = papers.of_order(db.session(), reference)[-1].code
 
     dewi.get(dewi.path).link(f"Counter-nota {counter}").follow()
