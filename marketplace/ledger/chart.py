@@ -43,6 +43,7 @@ CHART = {
     )
 }
 
+CLEARING = 1200
 OWED = 1300
 KEPT_APART = 2600
 
@@ -61,7 +62,7 @@ CODES_TAKEN_OFF = "5600:all"
 
 def clearing(gateway: str) -> str:
     """What a gateway took for us and has not yet paid out."""
-    return f"1200:{gateway}"
+    return f"{CLEARING}:{gateway}"
 
 
 def owed_by(producer: str) -> str:

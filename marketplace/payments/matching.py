@@ -2,11 +2,12 @@
 person decides.
 
 An amount with its code belongs to one payment. A reference that the buyer wrote counts too, and the
-plain total without a code; where these do not agree, or fit several, nothing is proposed.
+plain total without a code; where these do not agree, or fit several, nothing is proposed. A line
+that names a provider which owes us money is most likely what that provider paid out.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -20,7 +21,7 @@ from marketplace.lifecycles import Order as OrderStates
 from marketplace.lifecycles import Payment as PaymentStates
 from marketplace.orders import order as orders
 from marketplace.orders.order import Order
-from marketplace.payments import kept_money
+from marketplace.payments import kept_money, owing
 from marketplace.payments import payment as payments
 from marketplace.payments.gateways import transfer
 from marketplace.payments.kept_money import Why
@@ -40,6 +41,7 @@ class Match(StrEnum):
     SHORT = "short"
     OVER = "over"
     SECOND = "second"
+    PAID_OUT = "paid out"
     AMBIGUOUS = "ambiguous"
     NONE = "none"
     OUTGOING = "outgoing"
@@ -48,12 +50,13 @@ class Match(StrEnum):
 @dataclass(frozen=True)
 class Proposal:
     """What a line most likely is, and the payment it would be booked for; `candidates` are those
-    among which a person chooses.
+    among which a person chooses. It names a `provider` that owes us money.
     """
 
     match: Match
     payment: Payment | None = None
     candidates: tuple[Payment, ...] = ()
+    provider: str = ""
 
     @property
     def payments(self) -> tuple[Payment, ...]:
@@ -62,15 +65,17 @@ class Proposal:
 
 def propose(session: Session, line: StatementLine) -> Proposal:
     """For one line."""
-    return proposals(session, [line])[line.code]
+    return proposals(session, [line], owing.by_providers(session))[line.code]
 
 
-def proposals(session: Session, lines: Sequence[StatementLine]) -> dict[str, Proposal]:
+def proposals(
+    session: Session, lines: Sequence[StatementLine], owed: Mapping[str, Money]
+) -> dict[str, Proposal]:
     """For each line by its code, in eight queries however many there are. A line that was booked
-    for a payment keeps that one.
+    for a payment keeps that one; `owed` is what providers owe us.
     """
     incoming = [line for line in lines if line.amount > 0]
-    known = _Known.about(session, incoming)
+    known = _Known.about(session, incoming, [name for name, owes in owed.items() if owes > 0])
     outgoing = Proposal(Match.OUTGOING)
     return {line.code: known.proposal(line) if line.amount > 0 else outgoing for line in lines}
 
@@ -85,9 +90,12 @@ class _Known:
     by_total: dict[Money, list[Payment]]
     states: dict[str, str]
     received: dict[str, Money]
+    providers: list[str]
 
     @classmethod
-    def about(cls, session: Session, lines: Sequence[StatementLine]) -> "_Known":
+    def about(
+        cls, session: Session, lines: Sequence[StatementLine], providers: list[str]
+    ) -> "_Known":
         amounts = {line.amount for line in lines}
         by_amount = transfer.payments_asked_for(session, amounts)
         booked = {line.payment for line in lines if line.payment}
@@ -107,6 +115,7 @@ class _Known:
                 reference: kept_money.total([row for row in rows if row.why == Why.SHORT])
                 for reference, rows in kept.items()
             },
+            providers,
         )
 
     def proposal(self, line: StatementLine) -> Proposal:
@@ -117,11 +126,20 @@ class _Known:
         found = {payment.code: payment for payment in [*named, *([asked] if asked else [])]}
         if not found:
             found = {payment.code: payment for payment in self.by_total.get(line.amount, [])}
+        if provider := self._provider(line):
+            match = Match.AMBIGUOUS if found else Match.PAID_OUT
+            return Proposal(match, candidates=tuple(found.values()), provider=provider)
         if len(found) > 1:
             return Proposal(Match.AMBIGUOUS, candidates=tuple(found.values()))
         for payment in found.values():
             return self._judged(line.amount, payment)
         return Proposal(Match.NONE)
+
+    def _provider(self, line: StatementLine) -> str:
+        """The one that the bank's text names among those that owe us money."""
+        words = re.findall(r"[A-Z]+", line.description.upper())
+        named = [name for name in self.providers if name.upper() in words]
+        return named[0] if len(named) == 1 else ""
 
     def _judged(self, amount: Money, payment: Payment) -> Proposal:
         state = self.states[payment.order_reference]

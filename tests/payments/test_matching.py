@@ -103,7 +103,7 @@ def test_a_long_statement_asks_no_more_questions_than_a_short_one(trade: Trade) 
     lines = statements.lines_of(db.session(), statements.known_as(db.session(), code))
 
     with trade.counting() as told:
-        found = matching.proposals(db.session(), lines)
+        found = matching.proposals(db.session(), lines, {})
 
     assert len(told) <= MOST_QUERIES, told
     assert [found[each.code].match for each in lines[:5]] == [Match.EXACT] * 5

@@ -41,7 +41,7 @@ def test_each_line_is_proposed_for_what_it_most_likely_is(trade: Trade) -> None:
 
     session = db.session()
     lines = statements.lines_of(session, statements.known_as(session, code))
-    found = matching.proposals(session, lines)
+    found = matching.proposals(session, lines, {})
 
     assert [found[line.code].match for line in lines] == [
         Match.EXACT, Match.SECOND, Match.LATE, Match.SECOND, Match.NONE, Match.OUTGOING,

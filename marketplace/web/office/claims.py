@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from marketplace.kernel.words import _, lazy
 from marketplace.orders import order as order_finders
-from marketplace.payments import claiming, kept_money, matching, returning
+from marketplace.payments import claiming, kept_money, matching, owing, returning
 from marketplace.payments import payment as payments
 from marketplace.payments import proof as proofs
 from marketplace.payments import statement as statements
@@ -33,7 +33,7 @@ def claim(code: str) -> ResponseReturnValue:
     session = pages.db_session()
     payment = payments.known_as(session, code)
     undecided = statements.undecided(session)
-    proposed = matching.proposals(session, undecided)
+    proposed = matching.proposals(session, undecided, owing.by_providers(session))
     return pages.page(
         "office/claim.html",
         payment=payment,

@@ -8,6 +8,7 @@ from wtforms import ValidationError
 from marketplace.kernel.words import _, lazy
 from marketplace.payments import (
     matching,
+    owing,
     qris_receipt,
     reconciling,
     refund_steps,
@@ -88,7 +89,8 @@ def statement(code: str) -> ResponseReturnValue:
     session = pages.db_session()
     found = statement_finders.known_as(session, code)
     lines = statement_finders.lines_of(session, found)
-    proposed = matching.proposals(session, lines)
+    owed = owing.by_providers(session)
+    proposed = matching.proposals(session, lines, owed)
     paid_for = [one.code for each in proposed.values() for one in each.payments]
     return pages.page(
         "office/statement.html",
@@ -96,6 +98,7 @@ def statement(code: str) -> ResponseReturnValue:
         lines=lines,
         proposals=proposed,
         proofs=proof_finders.of_payments(session, paid_for),
+        owing=owed,
         people=users.names_of(session, [line.booked_by for line in lines if line.booked_by]),
         press=Press(),
     )
