@@ -16,8 +16,12 @@ from marketplace.kernel.db import db
 from marketplace.lifecycles import Order as OrderStates
 from marketplace.lifecycles import Part as PartStates
 from marketplace.lifecycles import Shipment as ShipmentStates
+from marketplace.orders.delivery import Delivery, Kind
 from marketplace.orders.order import Order
 from marketplace.orders.part import UNREAD, Part
+from marketplace.orders.voucher import Voucher
+from marketplace.payments.payment import CASH, QRIS, TRANSFER, Payment
+from marketplace.payments.refund_line import RefundLine
 from marketplace.reports import invariants
 from tests.visitor import Visitor
 
@@ -42,6 +46,11 @@ def test_the_demo_is_whole_and_its_people_come_in(app: Flask, data_dir: Path) ->
         assert len(thumbnails) == 25
         assert session.scalar(select(func.count()).where(UNREAD)) == 1
         assert max(file.stat().st_size for file in thumbnails) <= 6_000
+        assert set(session.scalars(select(Payment.method))) == {CASH, TRANSFER, QRIS}
+        assert set(session.scalars(select(Delivery.kind))) == set(Kind)
+        assert session.scalar(select(func.max(Delivery.position))) == 1, "one goes two ways"
+        assert session.scalar(select(func.count()).select_from(RefundLine)) > 0
+        assert session.scalar(select(Voucher.used)) == 1
         assert invariants.broken(session) == []
 
         before = session.scalar(select(func.count()).select_from(Order))

@@ -2,7 +2,7 @@
 days that have passed, and holds no real person, phone, permit or account.
 """
 
-from marketplace.demo import cast, days, goods
+from marketplace.demo import cast, counter, days, goods
 from marketplace.kernel.db import db
 from marketplace.policy import cooperative
 
@@ -13,6 +13,7 @@ def build(say: "cast.Say") -> bool:
         return False
     say("people and courses")
     people = cast.gather()
+    counter.open_up(people)
     say("24 products with pictures")
     goods.fill_the_shelves(people)
     say("orders in every state")
