@@ -23,6 +23,7 @@ from tests.providers.stripe_remote import BEGIN, StripeDouble
 from tests.trade import POUCH
 
 TOTAL = POUCH + 11_000
+TRIES = 10
 
 
 @pytest.fixture
@@ -49,14 +50,17 @@ def test_two_workers_run_an_errand_once(shop: OnlineTrade) -> None:
 def test_without_a_lease_they_run_it_together(
     shop: OnlineTrade, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shop.place(method=payments.STRIPE)
-    shop.stripe.trouble("slow", BEGIN, times=3, seconds=1)
     monkeypatch.setattr(leasing, "LEASE", -timedelta(minutes=1))
+    placed = 0
+    while begun(shop) == placed < TRIES:  # on a busy machine one may be done before another begins
+        shop.place(method=payments.STRIPE)
+        placed += 1
+        shop.stripe.trouble("slow", BEGIN, times=3, seconds=1)
+        at_once(shop.app, *[lambda: running.run_due(payments.STRIPE, most=1)] * 3)
+        shop.stripe.calm()
 
-    at_once(shop.app, *[lambda: running.run_due(payments.STRIPE, most=1)] * 3)
-
-    assert begun(shop) > 1
-    assert len(shop.stripe.sessions) == 1  # its key still made one page
+    assert begun(shop) > placed
+    assert len(shop.stripe.sessions) == placed  # its key still made one page for each
 
 
 def test_what_a_worker_left_lying_is_taken_up(shop: OnlineTrade) -> None:

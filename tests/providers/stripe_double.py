@@ -116,6 +116,9 @@ class Double:
         }
 
 
+NO_JSON = b"<html>try again</html>"
+
+
 class Handler(BaseHTTPRequestHandler):
     """One request."""
 
@@ -156,7 +159,8 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(whole[: len(whole) // 2 if kind == "half" else 0])
             self._hang_up()
         elif kind == "garbled":
-            self._write(b"HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n<html>try again</html"[:-1])
+            head = f"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {len(NO_JSON)}\r\n\r\n"
+            self._write(head.encode() + NO_JSON)
             self._hang_up()
         elif kind == "shapeless":
             self._say(200, {})
