@@ -2,7 +2,6 @@
 one of them is worked out once in a process.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -14,23 +13,28 @@ from werkzeug.routing import Rule
 
 from marketplace.kernel.db import db
 
+_COMPILED_OF_A_RULE = ("_parts", "_trace", "_converters", "arguments", "_build", "_build_unknown")
 _COMPILED: LRUCache[Any, Any] = LRUCache(10_000)
 
 
 def rules() -> None:
-    """What the router compiles from an address."""
-    compiled: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
-    compile_builder = Rule._compile_builder
+    """What the router makes of an address. All applications have the same converters."""
+    known: dict[tuple[object, ...], dict[str, Any]] = {}
+    compile_ = Rule.compile
 
-    def remembered(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+    def remembered(rule: Rule) -> None:
         defaults = tuple(sorted((rule.defaults or {}).items()))
-        key = (rule.rule, defaults, tuple(rule._trace), append_unknown)
-        if key not in compiled:
-            compiled[key] = compile_builder(rule, append_unknown)
-        return compiled[key]
+        key = (rule.rule, defaults, rule.subdomain, rule.host, rule.merge_slashes)
+        if key not in known:
+            compile_(rule)
+            known[key] = {name: getattr(rule, name) for name in _COMPILED_OF_A_RULE}
+            return
+        vars(rule).update(known[key])
+        rule._build = known[key]["_build"].__func__.__get__(rule)
+        rule._build_unknown = known[key]["_build_unknown"].__func__.__get__(rule)
 
     router: Any = Rule
-    router._compile_builder = remembered
+    router.compile = remembered
 
 
 def dialects() -> None:
