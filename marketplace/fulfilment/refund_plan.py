@@ -195,16 +195,18 @@ def living(line: OrderLine) -> Part:
 
 
 def way_of(part: Part, parcel: Shipment | None, asked: Asked) -> Way:
-    """What becomes of the sale. Whoever is not to blame keeps what she earned, or earns it."""
+    """What becomes of the sale. Whoever is not to blame keeps what she earned, or earns it; unless
+    her goods are sold again: then they are hers as before, and nobody earns one piece twice.
+    """
     written_off = asked.goods != RESTOCKED
-    stands = asked.borne_by in (COOPERATIVE, CARRIER)
+    stands = asked.borne_by in (COOPERATIVE, CARRIER) and written_off
     if asked.borne_by == BUYER and written_off and part.state not in NOT_BEGUN:
         raise NotTheBuyers()
     if asked.borne_by == CARRIER:
         _look_at_courier(parcel, written_off)
     if parcel is None:
         made = part.state in MADE
-        return Way.SPOILT if made and stands and written_off else Way.UNSOLD
+        return Way.SPOILT if made and stands else Way.UNSOLD
     if parcel.state == ShipmentStates.PACKED:
         raise Packed()
     if parcel.state == ShipmentStates.SENT and asked.borne_by == PRODUCER:

@@ -228,6 +228,50 @@ def test_after_earning_others_leave_her_what_she_has(
     assert trade.books()[account] == POUCH + PER_KG
 
 
+def test_goods_that_are_sold_again_are_earned_once(trade: Trade) -> None:
+    """M12, M13: also where the cooperative bears it. The piece is hers again, so its sale is
+    undone; the next sale of the same piece is what she earns with.
+    """
+    reference = earned(trade, pouches=1)
+
+    refund = give_back(reference, "cooperative", pouches=1, delivery=PER_KG)
+
+    assert trade.stock(trade.pouch_sku) == Count(5, 0, 0)
+    assert rows_of(trade.books(), 1300, 2210, 2500, 4100, 5200) == {
+        f"2500:{refund.code}": -POUCH - PER_KG, "5200:all": PER_KG,
+    }  # fmt: skip
+    again = earned(trade, pouches=1)
+    assert rows_of(trade.books(), 1300, 2210, 4100) == {
+        f"2210:{trade.melati.code}": -HERS, f"4100:{again}": -OURS,
+    }  # fmt: skip
+
+
+def test_what_was_paid_out_for_goods_sold_again_is_owed(trade: Trade) -> None:
+    """M13: both sales together pay her once, however far the first one had come."""
+    reference = earned(trade)
+    trade.paid_out(trade.melati)
+
+    give_back(reference, "cooperative", pouches=2)
+    earned(trade)
+
+    assert rows_of(trade.books(), 1300, 2210, 5200) == {
+        f"1300:{trade.melati.code}": 2 * HERS, f"2210:{trade.melati.code}": -2 * HERS,
+    }  # fmt: skip
+
+
+def test_goods_that_come_back_before_they_were_earned_are_not_earned(trade: Trade) -> None:
+    """M12: they arrived, the cooperative bears that they come back, and they are on sale again."""
+    reference, parcel = arrived(trade)
+
+    give_back(reference, "cooperative", pouches=1)
+    sending.complete(parcel, by=RATNA)
+
+    assert trade.stock(trade.pouch_sku) == Count(4, 0, 0)
+    assert rows_of(trade.books(), 1300, 2100, 2210, 4100, 5200) == {
+        f"2210:{trade.melati.code}": -HERS, f"4100:{reference}": -OURS,
+    }  # fmt: skip
+
+
 def test_never_more_than_was_paid(trade: Trade) -> None:
     """M11: of a line, of the delivery, of goods given back already."""
     reference = earned(trade)

@@ -51,6 +51,22 @@ def test_after_earning_it_says_what_she_gives_back(trade: Trade) -> None:
     office.assert_sees("gives back Rp40.500, we give back Rp4.500")
 
 
+def test_the_page_says_that_goods_sold_again_are_hers(trade: Trade) -> None:
+    with trade.inside():
+        shipment = shipments.known_as(db.session(), trade.earned(pouches=2))
+        reference = shipment.order_reference
+    office = sekar(trade).get(f"/office/orders/{reference}/give-back")
+    office.assert_sees("They are hers again: she earns when they are sold.")
+    asked = {"line_0": "1", "borne_by": "cooperative", "goods": "restocked", "reason": "keliru"}
+
+    office.form("Look who bears what").fill(asked).press()
+    office.assert_sees("gives back Rp40.500, we give back Rp4.500")
+    office.assert_sees("She earns again when they are sold again.")
+
+    office.form("Look again").fill(goods="written_off").press("Look again")
+    office.assert_sees("keeps what she earns.").assert_sees_not("gives back Rp40.500")
+
+
 def test_who_bears_it_must_be_said(trade: Trade) -> None:
     """M13: without an answer nothing happens."""
     with trade.inside():
