@@ -7,13 +7,18 @@ import flask_migrate
 import pytest
 from alembic.script import ScriptDirectory
 from flask import Flask
+from sqlalchemy import select
 
 from marketplace.app import create_app
 from marketplace.catalogue import category as categories
 from marketplace.catalogue import product as products
 from marketplace.catalogue import search
 from marketplace.catalogue.facts import Facts, VariantFacts, facts_of
+from marketplace.kernel import sealing
 from marketplace.kernel.db import WRITES, db
+from marketplace.orders.contact import Contact
+from marketplace.orders.order import Order
+from marketplace.people import buyer as buyers
 from tests.engines.templates import Engines
 
 
@@ -52,6 +57,13 @@ INSERT INTO variant (sku, product_id, price, weight_g)
 INSERT INTO product_word (word, product_id) VALUES ('keripik', 1), ('renyah', 1);
 """
 
+AN_ORDER = """
+INSERT INTO orders (reference, key_sealed, key_hash, contact_sealed, language, delivery,
+                    goods_total, delivery_price, total, placed_at, hold_until, state, version)
+VALUES ('{reference}', '', '{reference}', '{contact}', 'id', 'pickup', 1000, 0, 1000,
+        '2026-11-01T00:00:00.000000+00:00', '2026-11-02T00:00:00.000000+00:00', 'placed', 1)
+"""
+
 
 def test_a_shop_of_before_is_carried_over(engines: Engines, engine: str, tmp_path: Path) -> None:
     """What was on sale before there were variants is on sale after, at the same price."""
@@ -87,6 +99,33 @@ def test_a_shop_of_before_is_carried_over(engines: Engines, engine: str, tmp_pat
             "makanan-kering",
             "keripik-camilan",
         ]
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_an_order_of_before_is_found_by_its_address(
+    engines: Engines, engine: str, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path}/old.sqlite"
+    if engine == "postgresql":
+        url = engines.cluster().create_database(f"old_{uuid4().hex}")
+    app = create_app({"TITIP_DATABASE_URL": url, "TITIP_DATA_DIR": str(tmp_path)})
+    with app.app_context():
+        flask_migrate.upgrade(revision="0014")
+        with db.engine.connect().execution_options(**{WRITES: True}) as connection:
+            for reference, email in (("ARDER222", "Dewi@pembeli.example"), ("ARDER333", "")):
+                contact = sealing.seal(
+                    Contact("Dewi", "+6289000007777", email).written(),
+                    about=f"orders.contact:{reference}",
+                )
+                connection.exec_driver_sql(AN_ORDER.format(reference=reference, contact=contact))
+            connection.commit()
+
+        flask_migrate.upgrade()
+
+        found = {order.reference: order.email_index for order in db.session.scalars(select(Order))}
+        index = buyers.blinded("dewi@pembeli.example")[0]
+        assert found == {"ARDER222": index, "ARDER333": ""}
         db.session.remove()
         db.engine.dispose()
 

@@ -67,13 +67,16 @@ def ask_for_link(email: str, language: str) -> None:
 
 
 def come_in(token: str, cart: Cart) -> Welcome:
-    """The link is used; the cart of this browser and the kept one become one. Raises `LinkOver`."""
+    """The link is used; the cart of this browser and the kept one become one, and what was ordered
+    with this address stands with the rest. Raises `LinkOver`.
+    """
     with transaction() as session:
         link = buyers.link_with(session, token)
         if link is None or not link.open:
             raise LinkOver()
         link.used_at = clock.now()
         buyer = _known(session, link.email)
+        _bring_orders(session, buyer, link.email)
         fresh = codes.token()
         session.add(
             BuyerSession(token_hash=codes.digest(fresh), buyer=buyer.code, began_at=clock.now())
@@ -132,7 +135,8 @@ def forget_me(token: str) -> None:
     """
     with transaction() as session:
         buyer = _inside(session, token)
-        session.execute(update(Order).where(Order.buyer == buyer.code).values(buyer=None))
+        mine = update(Order).where(Order.buyer == buyer.code)
+        session.execute(mine.values(buyer=None, email_index=""))
         for gone in (BuyerAddress, BuyerSession):
             session.execute(delete(gone).where(gone.buyer == buyer.code))
         session.delete(buyer)
@@ -152,6 +156,15 @@ def _known(session: Session, email: str) -> Buyer:
     session.add(fresh)
     session.flush()
     return fresh
+
+
+def _bring_orders(session: Session, buyer: Buyer, email: str) -> None:
+    """Whoever opens a link sent to this address would also read what we write to it about them."""
+    session.execute(
+        update(Order)
+        .where(Order.buyer.is_(None), Order.email_index.in_(buyers.blinded(email)))
+        .values(buyer=buyer.code)
+    )
 
 
 def _inside(session: Session, token: str) -> Buyer:

@@ -36,7 +36,7 @@ def latest(
 
 
 def of_buyer(session: Session, buyer: str, most: int = 100) -> list[Order]:
-    """Those that she placed while she was in, the newest first."""
+    """Those that she placed while she was in, or with her address before; the newest first."""
     return list(
         session.scalars(
             select(Order).where(Order.buyer == buyer).order_by(Order.id.desc()).limit(most)

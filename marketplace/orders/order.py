@@ -20,13 +20,15 @@ from marketplace.orders.contact import Contact
 from marketplace.orders.delivery import Delivery
 from marketplace.orders.part import Part
 from marketplace.orders.wish import Wish
+from marketplace.people import buyer as buyers
 
 COURIER, PICKUP, BOTH = "courier", "pickup", "both"
 """What the buyer asked for: to be sent, to collect, or to be sent what may travel."""
 
 
 class Order(Lived, Model):
-    """Whoever holds its key is its buyer. Contact, note and key are sealed. `discount` is what the
+    """Whoever holds its key is its buyer. Contact, note and key are sealed; by `email_index` it is
+    found under the contact's e-mail, which cannot be read there. `discount` is what the
     cooperative gives on the goods; what a producer gives is in her lines already.
     """
 
@@ -46,6 +48,7 @@ class Order(Lived, Model):
     key_hash: Mapped[str]
     contact_sealed: Mapped[str]
     note_sealed: Mapped[str] = mapped_column(default="")
+    email_index: Mapped[str] = mapped_column(default="", index=True)
     buyer: Mapped[str | None] = mapped_column(ForeignKey("buyer.code"), index=True)
     language: Mapped[str]
     delivery: Mapped[str]
@@ -188,13 +191,14 @@ class OrderLine(Model):
 
 
 def sealed_columns(reference: str, contact: Contact, note: str) -> dict[str, str]:
-    """Of a new order: a key, who gets it, and a note to the cooperative, if any."""
+    """Of a new order: a key, who gets it, a note to the cooperative and an e-mail, if any."""
     key = codes.token()
     return {
         "key_sealed": _sealed(reference, "key", key),
         "key_hash": codes.digest(key),
         "contact_sealed": _sealed(reference, "contact", contact.written()),
         "note_sealed": _sealed(reference, "note", note) if note else "",
+        "email_index": buyers.blinded(contact.email)[0] if contact.email else "",
     }
 
 

@@ -110,6 +110,43 @@ def test_orders_addresses_and_cart_are_there_again(shop: Shop) -> None:
     phone.go(str(way["href"])).assert_ok().assert_sees("Jalan Rahasia 9")
 
 
+def test_what_a_guest_ordered_with_this_address_is_hers_when_she_comes_in(shop: Shop) -> None:
+    """B06: however its capitals were typed; and only what was ordered with this address."""
+    first = shop.ordered(shop.visitor(), email="Dewi@Pembeli.example")
+    other = shop.ordered(shop.visitor(), email="kakak@dewi.example")
+
+    dewi = come_in(shop, shop.visitor())
+    again = come_in(shop, shop.visitor())
+
+    for visitor in (dewi, again):
+        visitor.get("/en/account").assert_sees(first).assert_sees_not(other)
+    way = dewi.page.select_one(f"a[href*='{first}']")
+    assert way is not None
+    dewi.go(str(way["href"])).assert_ok().assert_sees("Jalan Rahasia 9")
+    with shop.world.inside():
+        owners = dict(db.session.execute(select(Order.reference, Order.buyer)).all())
+    assert owners[other] is None
+
+
+def test_another_address_gets_nothing(shop: Shop) -> None:
+    reference = shop.ordered(shop.visitor(), email=EMAIL)
+
+    for email in ("dewi@pembeli.example.org", "xdewi@pembeli.example", "dewi+1@pembeli.example"):
+        come_in(shop, shop.visitor(), email).assert_sees("No orders yet").assert_sees_not(reference)
+
+    with shop.world.inside():
+        assert db.session.scalars(select(Order.buyer)).all() == [None]
+
+
+def test_what_somebody_else_ordered_while_in_stays_theirs(shop: Shop) -> None:
+    kakak = come_in(shop, shop.visitor(), "kakak@dewi.example")
+    reference = shop.ordered(kakak, email=EMAIL)
+
+    come_in(shop, shop.visitor()).assert_sees("No orders yet")
+
+    kakak.get("/en/account").assert_sees(reference)
+
+
 def test_somebody_who_is_forgotten_leaves_nothing(shop: Shop) -> None:
     visitor = come_in(shop, shop.visitor())
     reference = shop.ordered(visitor)
@@ -120,8 +157,10 @@ def test_somebody_who_is_forgotten_leaves_nothing(shop: Shop) -> None:
     visitor.assert_ok().assert_sees("We have forgotten you.", "Send me a link")
     assert [rows(shop, table) for table in (Buyer, BuyerSession, BuyerAddress)] == [0, 0, 0]
     with shop.world.inside():
-        assert db.session.scalars(select(Order.buyer)).all() == [None]
+        owners = db.session.execute(select(Order.buyer, Order.email_index)).all()
+        assert owners == [(None, "")]
     visitor.get(f"/en/orders/{reference}").assert_ok()
+    come_in(shop, visitor).assert_sees("No orders yet")
 
 
 @pytest.mark.parametrize(("away", "still_in"), [(29, True), (31, False)])
