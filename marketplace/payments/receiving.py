@@ -17,7 +17,9 @@ from marketplace.lifecycles import Payment as States
 from marketplace.orders import order as orders
 from marketplace.payments import payment as payments
 from marketplace.payments import qris_receipt as receipts
+from marketplace.payments import refunding
 from marketplace.payments import statement as statements
+from marketplace.payments.kept_money import RETURNED
 from marketplace.payments.payment import QRIS, Payment
 from marketplace.payments.qris_receipt import UNIDENTIFIED, QrisReceipt
 from marketplace.payments.reconciling import DecidedAlready, NoSuchOrder
@@ -90,6 +92,23 @@ def assign(receipt_code: str, order_reference: str, *, key: str, by: Actor) -> s
             raise DecidedAlready()
         press.result = _book(session, receipt, _of_order(session, order_reference), by=by)
         return press.result
+
+
+def give_back(receipt_code: str, *, key: str, by: Actor) -> str:
+    """Nobody asked for it: it goes back to whoever scanned. Returns the refund's code; raises
+    `NotFound`, `DecidedAlready`.
+    """
+    with transaction() as session:
+        press = once.claim(session, key, f"give back qris {receipt_code}")
+        if press.result:
+            return press.result
+        receipt = receipts.to_decide_on(session, receipt_code)
+        if receipt.booked_as != UNIDENTIFIED:
+            raise DecidedAlready()
+        refund = refunding.give_nobodys_back(session, receipt.code, by=by)
+        receipt.booked_as = RETURNED
+        press.result = refund.code
+        return refund.code
 
 
 def pay_out(line_code: str, receipt_codes: Collection[str], *, key: str, by: Actor) -> Money:

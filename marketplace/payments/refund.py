@@ -87,6 +87,11 @@ class Refund(Lived, Model):
         return bool(self.payment) and self.state != States.FAILED and not self.paid_from
 
     @property
+    def lacks_destination(self) -> bool:
+        """Whether its buyer must say where it goes before a bank can send it."""
+        return self.destination_sealed is None and self.source != OF_UNIDENTIFIED
+
+    @property
     def event(self) -> str:
         """Names its payment in the books: another one once it came back from the buyer."""
         return f"{self.code}:{self.bounces}" if self.bounces else self.code

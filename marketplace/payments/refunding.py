@@ -22,7 +22,7 @@ from marketplace.payments import payment as payments
 from marketplace.payments import refund as refunds
 from marketplace.payments import refund_steps as steps
 from marketplace.payments import statement as statements
-from marketplace.payments.kept_money import KeptMoney, Why
+from marketplace.payments.kept_money import RETURNED, KeptMoney, Why
 from marketplace.payments.refund import Refund, RefundAccount
 from marketplace.payments.refund_steps import BANK
 from marketplace.people import audit
@@ -94,7 +94,7 @@ def give_back(session: Session, kept: KeptMoney, *, by: Actor) -> Refund:
         session, order, refunds.OF_KEPT, kept.amount, "money kept apart", by, payment=through
     )
     journal.post(session, recipes.returning_kept(refund.code, order, kept.amount))
-    kept.end(kept_money.RETURNED)
+    kept.end(RETURNED)
     return refund
 
 
@@ -105,14 +105,20 @@ def return_unidentified(line_code: str, *, key: str, by: Actor) -> str:
         if press.result:
             return press.result
         line = statements.line_to_decide_on(session, line_code)
-        amount = -journal.held(session, chart.unidentified(line_code))
-        if amount <= 0:
-            raise NothingKept()
-        refund = _ask(session, line_code, refunds.OF_UNIDENTIFIED, amount, "money unidentified", by)
-        journal.post(session, recipes.returning_unidentified(refund.code, line_code, amount))
-        line.book("returned", by.code)
+        refund = give_nobodys_back(session, line_code, by=by)
+        line.book(RETURNED, by.code)
         press.result = refund.code
         return refund.code
+
+
+def give_nobodys_back(session: Session, event: str, *, by: Actor) -> Refund:
+    """Inside a story that holds what came with this `event`. Raises `NothingKept`."""
+    amount = -journal.held(session, chart.unidentified(event))
+    if amount <= 0:
+        raise NothingKept()
+    refund = _ask(session, event, refunds.OF_UNIDENTIFIED, amount, "money unidentified", by)
+    journal.post(session, recipes.returning_unidentified(refund.code, event, amount))
+    return refund
 
 
 def name_destination(order_reference: str, key: str, account: RefundAccount) -> None:
@@ -142,8 +148,9 @@ def approve(code: str, *, by: Actor) -> None:
 
 
 def send(code: str, *, paid_from: str, bank_reference: str, key: str, by: Actor) -> None:
-    """It was paid out: from the bank with the bank's reference, or from the cash box. Where a buyer
-    asked for a large refund, whoever approved it does not send it too.
+    """It was paid out: from the bank with the bank's reference, or from the cash box. Money of
+    nobody we know goes where the bank says it came from. Where a buyer asked for a large refund,
+    whoever approved it does not send it too.
 
     Raises `NoDestination`, `AnotherPays`, `WrongState`, `NotAllowed`.
     """
@@ -152,7 +159,7 @@ def send(code: str, *, paid_from: str, bank_reference: str, key: str, by: Actor)
         if press.result:
             return
         refund = refunds.to_decide_on(session, code)
-        if paid_from == BANK and refund.destination_sealed is None:
+        if paid_from == BANK and refund.lacks_destination:
             raise NoDestination()
         if not may_send(session, refund, by):
             raise AnotherPays()

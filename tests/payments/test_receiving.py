@@ -11,7 +11,8 @@ from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db
 from marketplace.kernel.refusals import NotFound
 from marketplace.payments import qris_receipt as receipts
-from marketplace.payments import receiving
+from marketplace.payments import receiving, refunding
+from marketplace.payments import refund as refunds
 from marketplace.payments import statement as statements
 from marketplace.payments.receiving import (
     DoesNotAddUp,
@@ -126,6 +127,61 @@ def test_late_money_pays_once_the_goods_are_back(trade: Trade) -> None:
         total = trade.of(reference).total
         assert rows_of(trade.books(), 2600, 5600) == {"5600:all": total - due}
         assert trade.sound()
+
+
+def unidentified(trade: Trade, amount: int = 50_000) -> str:
+    """Money that nobody asked for; the receipt's code."""
+    receive_other(amount, "", key=codes.token(), by=SEKAR)
+    return receipts.unidentified(db.session())[-1].code
+
+
+def test_money_of_nobody_goes_back_once(trade: Trade) -> None:
+    """B09: like unidentified money at the bank: the books, a refund that waits for approval."""
+    receipt = unidentified(trade)
+    assert trade.books() == {"1200:qris": 50_000, f"2900:{receipt}": -50_000}
+
+    press_twice(receiving.give_back, receipt, by=SEKAR)
+    with pytest.raises(DecidedAlready):
+        receiving.give_back(receipt, key=codes.token(), by=RATNA)
+    with pytest.raises(DecidedAlready):
+        receiving.assign(receipt, trade.place(), key=codes.token(), by=SEKAR)
+
+    [refund] = refunds.unfinished(db.session())
+    assert (refund.about, refund.source, refund.amount, refund.state) == (
+        receipt, "unidentified", 50_000, "asked",
+    )  # fmt: skip
+    assert trade.books() == {"1200:qris": 50_000, f"2500:{refund.code}": -50_000}
+    assert receipts.unidentified(db.session()) == []
+    assert trade.sound()
+
+
+def test_money_of_nobody_is_sent_where_it_came_from(trade: Trade) -> None:
+    """No buyer can name an account for it; the bank pays out the sum it came in all the same."""
+    receipt = unidentified(trade)
+    code = receiving.give_back(receipt, key=codes.token(), by=SEKAR)
+    pay_out(trade.transferred(49_650), [receipt], key=codes.token(), by=SEKAR)
+    pay_out(trade.transferred(30_000), [unidentified(trade, 30_000)], key=codes.token(), by=SEKAR)
+    refunding.approve(code, by=RATNA)
+
+    refunding.send(code, paid_from="bank", bank_reference="BCA-9", key=codes.token(), by=SEKAR)
+    press_twice(refunding.confirm, code, by=SEKAR)
+
+    assert rows_of(trade.books(), 1100, 1200, 2500, 5100) == {"1100:main": 29_650, "5100:all": 350}
+    assert trade.sound()
+
+
+def test_two_people_give_money_of_nobody_back_once(trade: Trade) -> None:
+    receipt, known = unidentified(trade), trade.place()
+
+    told = done(
+        trade,
+        lambda: receiving.give_back(receipt, key=codes.token(), by=SEKAR),
+        lambda: receiving.assign(receipt, known, key=codes.token(), by=RATNA),
+    )
+
+    assert sorted(told) == [False, True]
+    assert sum(a for code, a in trade.books().items() if code.startswith("2")) == -50_000
+    assert trade.sound()
 
 
 def test_the_same_amount_twice_is_kept_apart(trade: Trade) -> None:

@@ -137,6 +137,7 @@ ROWS: list[Row] = [
     (money,    "GET POST", "/qris/other",                     qris.other_qris),
     (money,    "POST",     "/qris/<code>/received",           qris.receive_qris),
     (money,    "GET POST", "/qris/receipts/<code>",           qris.assign_qris),
+    (money,    "POST",     "/qris/receipts/<code>/return",    qris.return_qris),
     (money,    "GET",      "/kept",                           cash_desk.kept),
     (money,    "POST",     "/kept/<reference>/use",           cash_desk.use_kept),
     (money,    "POST",     "/kept/<reference>/return",        cash_desk.return_kept),

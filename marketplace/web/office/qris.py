@@ -85,9 +85,22 @@ def assign_qris(code: str) -> ResponseReturnValue:
             )
             flash(_said(outcome), "good")
             return redirect(url_for("office.qris"), 303)
+    receipt = receipts.known_as(pages.db_session(), code)
     return pages.page(
-        "office/assign_qris.html", form, receipt=receipts.known_as(pages.db_session(), code)
+        "office/assign_qris.html",
+        form,
+        receipt=receipt,
+        may_return=receipt.booked_as == receipts.UNIDENTIFIED,
+        press=Press(),
     )
+
+
+def return_qris(code: str) -> ResponseReturnValue:
+    """Nobody asked for it: it goes back."""
+    form = pressed()
+    refund = receiving.give_back(code, key=form.once.data, by=current_user.actor)
+    flash(_("It is written down. The refund waits for its approval."), "good")
+    return redirect(url_for("office.refund", code=refund), 303)
 
 
 def pay_out_qris(code: str) -> ResponseReturnValue:

@@ -3,12 +3,17 @@
 import pytest
 from flask import Flask
 
+from marketplace.kernel import codes
 from marketplace.kernel.db import db
+from marketplace.payments import qris_receipt as receipts
+from marketplace.payments import receiving
+from marketplace.payments import refund as refunds
 from marketplace.people import audit
 from marketplace.policy import ways_to_pay
 from tests.qris import STATIC, drawn, hang_up, scanned
 from tests.trade import Trade
 from tests.web.office.colleagues import ratna, sekar, tono
+from tests.world import SEKAR
 
 
 @pytest.fixture
@@ -122,3 +127,26 @@ def test_the_list_asks_as_often_for_many_as_for_one(trade: Trade) -> None:
         hang_up()
 
     assert asked_with(1) == asked_with(3)
+
+
+def test_money_of_nobody_goes_back_from_its_page(trade: Trade) -> None:
+    with trade.inside():
+        receiving.receive_other(50_000, "", key=codes.token(), by=SEKAR)
+        [receipt] = receipts.unidentified(db.session())
+        address = f"/office/qris/receipts/{receipt.code}"
+    assert tono(trade).get(address).status == 403
+    office = sekar(trade).get("/office/qris").link("For an order").follow()
+    form = office.form("Return it")
+
+    form.press()
+    office.assert_ok().assert_sees("The refund waits for its approval.", "Rp50.000", "To approve")
+    first = office.path
+    form.press()
+
+    assert office.assert_ok().path == first, "pressed twice, one refund"
+    assert not office.get(address).has_form("Return it")
+    with trade.inside():
+        assert len(refunds.unfinished(db.session())) == 1
+        assert trade.sound()
+    ratna(trade).get(first).form("Approve").press()
+    office.get(first).assert_sees("Nobody named an account. Send it where it came from.")
