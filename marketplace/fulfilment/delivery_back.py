@@ -65,8 +65,8 @@ def plan(
     room = order.delivery_price - sum(refund.delivery for refund in earlier)
     if asked > room:
         raise TooMuchDelivery(left=format_rupiah(room))
-    needless = [d.price for d in order.deliveries if not _needed(order, d, parcels, ending)]
-    unspent = sum(needless) - sum(refund.delivery_unspent for refund in earlier)
+    needed = sum(d.price for d in order.deliveries if _needed(order, d, parcels, ending))
+    unspent = order.delivery_price - needed - sum(refund.delivery_unspent for refund in earlier)
     found = DeliveryBack(max(asked, min(unspent, room)), unspent)
     if not found.borne:
         return found

@@ -1,28 +1,34 @@
 """An order goes somewhere else than was said, before any of it is packed. The buyer changes it as
 long as that costs no more and takes no longer; for more the cooperative is asked, and bears it.
+What it costs less, once it is paid, goes back.
 """
 
 from sqlalchemy.orm import Session
 
+from marketplace.fulfilment import returning, weighing
 from marketplace.fulfilment import shipment as shipments
-from marketplace.fulfilment import weighing
+from marketplace.fulfilment.refund_plan import Asked, NothingChosen, plan
 from marketplace.kernel import codes
 from marketplace.kernel.db import transaction
 from marketplace.kernel.lifecycle import Actor
 from marketplace.kernel.money import format_rupiah
 from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import lazy
+from marketplace.lifecycles import THE_BUYER
 from marketplace.lifecycles import Order as States
 from marketplace.orders import order as orders
 from marketplace.orders.contact import Contact
 from marketplace.orders.delivery import Delivery, Kind
 from marketplace.orders.order import Order
 from marketplace.outbox.message import queue
+from marketplace.payments import refund_steps
+from marketplace.payments.refund import BUYER
 from marketplace.people import audit
 from marketplace.shipping import tariff
 from marketplace.shipping.tariff import Quote
 from marketplace.shipping.town import reached
 
+CHEAPER = "delivery cheaper"
 OPEN = {States.PLACED, States.PAID}
 
 
@@ -58,16 +64,16 @@ def readdress_as_buyer(reference: str, key: str, contact: Contact) -> None:
                 raise DearerThere(price=format_rupiah(quote.price))
             if quote.days_most > parcel.latest_days:
                 raise LongerThere()
-        _readdress(session, order, contact)
+        _readdress(session, order, contact, by=THE_BUYER)
 
 
 def readdress_as_staff(reference: str, contact: Contact, *, why: str, by: Actor) -> None:
-    """What the buyer paid stays; what it costs more is ours. Raises `NotFound`, `TooLate`,
-    `NothingSent`, `OutOfTown`, `NoCourier`.
+    """What it costs more is ours. Raises `NotFound`, `TooLate`, `NothingSent`, `OutOfTown`,
+    `NoCourier`.
     """
     with transaction() as session:
         order = _open(session, reference)
-        _readdress(session, order, contact)
+        _readdress(session, order, contact, by=by)
         audit.note(session, by, "change address", about=reference, why=why)
 
 
@@ -86,15 +92,29 @@ def _open(session: Session, reference: str) -> Order:
     return order
 
 
-def _readdress(session: Session, order: Order, contact: Contact) -> None:
+def _readdress(session: Session, order: Order, contact: Contact, *, by: Actor) -> None:
     if any(parcel.kind == Kind.LOCAL for parcel in order.deliveries) and not reached(
         session, contact
     ):
         raise OutOfTown()
     for parcel, quote in _quotes(session, order, contact):
         parcel.courier, parcel.latest_days = quote.courier, quote.days_most
+        if order.state == States.PAID:
+            parcel.price = min(parcel.price, quote.price)
     order.readdress(contact)
     queue(session, "order readdressed", about=order.reference, change=codes.code())
+    if order.state == States.PAID:
+        _return_difference(session, order, by=by)
+
+
+def _return_difference(session: Session, order: Order, *, by: Actor) -> None:
+    """What no parcel costs any more goes back by itself, like the rest of such delivery money."""
+    try:
+        planned = plan(session, order, Asked(BUYER, "", CHEAPER))
+    except NothingChosen:
+        return
+    refund = returning.carry_out(session, order, planned, by=by)
+    refund_steps.go_by_itself(session, refund)
 
 
 def _quotes(session: Session, order: Order, contact: Contact) -> list[tuple[Delivery, Quote]]:
