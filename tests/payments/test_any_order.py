@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
     RuleBasedStateMachine,
+    initialize,
     multiple,
     rule,
     run_state_machine_as_test,
@@ -72,6 +73,7 @@ class Shop:
     def __init__(self, trade: Trade) -> None:
         self.trade, self.now, self.steps = trade, BEGIN, 0
         self.events = 0
+        self.gone_back: Counter[bool] = Counter()  # whether some had gone back before
         # A price that no share divides: what is rounded shows.
         trade.pouch = trade.on_sale(trade.melati, "Dompet kulit", price=45_007, count=5)
         trade.pouch_sku = trade.sku(trade.melati, trade.pouch)
@@ -94,6 +96,7 @@ class AnyOrder(RuleBasedStateMachine):
     """Rules are stories; after each, the orders it touched are held against their books."""
 
     orders: Bundle[str] = Bundle("orders")
+    bought: Bundle[str] = Bundle("bought")
     shop: Shop
 
     def __init__(self) -> None:
@@ -110,6 +113,17 @@ class AnyOrder(RuleBasedStateMachine):
             reference = self.shop.order(pouches, crisps, method)
         self.tales[reference] = Tale((pouches, crisps) if pouches else (crisps, 0))
         self.hold_against(reference)
+        return reference
+
+    @initialize(targets=(orders, bought), pouches=st.integers(2, 3), crisps=NUMBER)
+    def begin(self, pouches: int, crisps: int) -> str:
+        return self.buy(pouches, crisps)
+
+    @rule(targets=(orders, bought), pouches=st.integers(1, 3), crisps=NUMBER)
+    def buy(self, pouches: int, crisps: int) -> str:
+        """Most of what can go wrong is wrong with orders that are paid."""
+        reference: str = self.place(pouches, crisps, CASH)
+        self.it_is_paid_in_cash(reference)
         return reference
 
     @rule(order=orders, too_much=st.sampled_from([0, 0, 0, -1_000, 1_000]))
@@ -140,8 +154,10 @@ class AnyOrder(RuleBasedStateMachine):
             lambda key: settling.settle_cash(order, total, key=key, by=TONO), order, then=paid
         )
 
-    @rule(hours=st.sampled_from([1, 30, 200]))
-    def time_passes(self, hours: int) -> None:
+    @rule(hours=st.sampled_from([1, 30, 200]), payday=st.booleans())
+    def time_passes(self, hours: int, payday: bool) -> None:
+        if payday:
+            self.done(self._pay_out)
         self.shop.now += timedelta(hours=hours)
         with clock.at(self.shop.now):
             while expire_due():
@@ -169,16 +185,18 @@ class AnyOrder(RuleBasedStateMachine):
         self.done(lambda: self._move(order, way))
         self.hold_against(order)
 
-    @rule(order=orders, take=st.tuples(NUMBER, NUMBER), bearer=BEARERS, goods=GOODS,
+    @rule(order=bought, take=st.tuples(NUMBER, NUMBER), bearer=BEARERS, goods=GOODS,
           delivery=st.sampled_from([0, 0, 2_500]))  # fmt: skip
     def goes_back(
         self, order: str, take: tuple[int, int], bearer: str, goods: str, delivery: int
     ) -> None:
         tale = self.tales[order]
-        chosen = {place: n for place, n in enumerate(take) if n and tale.wanted[place]}
+        least = zip(take, tale.wanted, strict=True)
+        chosen = {place: min(both) for place, both in enumerate(least) if min(both)}
         asked = Asked(bearer, goods, "x", chosen, delivery)
 
         def gone_back() -> None:
+            self.shop.gone_back[bool(tale.back)] += 1
             tale.back.update(chosen)
             assert all(tale.back[place] <= n for place, n in enumerate(tale.wanted))
 
@@ -188,6 +206,11 @@ class AnyOrder(RuleBasedStateMachine):
             then=gone_back,
         )
 
+    @rule(order=bought, line=st.integers(0, 1), bearer=BEARERS, goods=GOODS)
+    def one_more_goes_back(self, order: str, line: int, bearer: str, goods: str) -> None:
+        """Piece by piece, so that what was rounded must come out even."""
+        self.goes_back(order, (1 - line, line), bearer, goods, 0)
+
     @rule(order=orders, step=STEPS, which=st.integers(0, 2))
     def its_refund_goes_on(self, order: str, step: str, which: int) -> None:
         with clock.at(self.shop.now):
@@ -195,10 +218,6 @@ class AnyOrder(RuleBasedStateMachine):
         if which < len(codes_):
             code = codes_[which]
             self.twice(lambda key: self._refund(code, step, key), order, then=lambda: None)
-
-    @rule()
-    def payday(self) -> None:
-        self.done(self._pay_out)
 
     # ---- deeds
 
@@ -333,8 +352,10 @@ class AnyOrder(RuleBasedStateMachine):
 def shop_in(engines: Engines, folder: Path) -> Iterator[Shop]:
     with app_on_sqlite(engines, folder) as app, app.app_context(), clock.at(BEGIN):
         trade = Trade(app)
-        yield Shop(trade)
+        shop = Shop(trade)
+        yield shop
         assert trade.sound()
+        assert min(shop.gone_back[False], shop.gone_back[True]) > 0, "a part, and then another"
 
 
 def run(engines: Engines, folder: Path, *, examples: int, steps: int) -> None:
