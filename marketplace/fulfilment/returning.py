@@ -19,9 +19,11 @@ from marketplace.lifecycles import Part as States
 from marketplace.lifecycles import Shipment as ShipmentStates
 from marketplace.orders import issuing
 from marketplace.orders import order as orders
+from marketplace.orders import part as parts
 from marketplace.orders.cutting import cut
 from marketplace.orders.issuing import Returned
 from marketplace.orders.order import Order
+from marketplace.orders.part import Part
 from marketplace.outbox.message import queue
 from marketplace.payments import closing, refunding
 from marketplace.payments.refund import CARRIER, RESTOCKED, Refund
@@ -81,7 +83,7 @@ def _end(session: Session, order: Order, item: Item, asked: Asked, *, by: Actor)
         if item.way == Way.SPOILT:
             earn(session, piece, "make good", by=by)
         else:
-            piece.move("cancel" if on_shelf else "take back", by=by)
+            _call_off(session, piece, "cancel" if on_shelf else "take back", by=by)
     if on_shelf:
         unselling.unsell(
             session, order.reference, sku, item.quantity, made=made,
@@ -89,6 +91,14 @@ def _end(session: Session, order: Order, item: Item, asked: Asked, *, by: Actor)
         )  # fmt: skip
     elif asked.goods == RESTOCKED:
         unselling.take_back(session, order.reference, sku, item.quantity, by=by)
+
+
+def _call_off(session: Session, piece: Part, verb: str, *, by: Actor) -> None:
+    """Its maker learns of it where it stood on her list: that something is new, and no more."""
+    was_listed = piece.state in parts.ON_HER_LIST
+    piece.move(verb, by=by)
+    if was_listed:
+        queue(session, "something new", about=piece.producer, called_off=piece.code)
 
 
 def _write_down(session: Session, refund: Refund, item: Item) -> None:

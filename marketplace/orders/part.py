@@ -1,20 +1,23 @@
 """A quantity of an order line made by one person: what is made, handed over, packed and earned."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import ClassVar, NamedTuple
 
 from sqlalchemy import CheckConstraint, ForeignKey, and_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from marketplace.kernel import clock
 from marketplace.kernel.db import Model
-from marketplace.kernel.lifecycle import Lifecycle, Lived
+from marketplace.kernel.lifecycle import Lifecycle, Lived, Move
 from marketplace.kernel.refusals import NotFound
 from marketplace.lifecycles import PART
 from marketplace.lifecycles import Part as States
 from marketplace.orders import wish as wishes
 
 OPEN = [States.WAITING, States.TO_MAKE, States.READY, States.RECEIVED, States.ACCEPTED]
+ON_HER_LIST = [States.TO_MAKE, States.READY]
+TOLD_FOR = timedelta(days=7)
 PAID_AND_OPEN = [
     States.TO_MAKE, States.READY, States.RECEIVED, States.ACCEPTED, States.PACKED,
 ]  # fmt: skip
@@ -98,7 +101,33 @@ def of_producer(session: Session, producer: str, code: str) -> Part:
 
 def make_list(session: Session, producer: str) -> list[Part]:
     """What she has to make or to bring, the most urgent first."""
-    return _hers_in(session, producer, [States.TO_MAKE, States.READY])
+    return _hers_in(session, producer, ON_HER_LIST)
+
+
+class CalledOff(NamedTuple):
+    """So many goods that stood on her list and are not needed any more, and since when."""
+
+    what: str
+    quantity: int
+    at: datetime
+
+
+def called_off(session: Session, producer: str) -> list[CalledOff]:
+    """What left her list in the last days without her, the newest first."""
+    rows = session.execute(
+        select(Part.what, Part.quantity, Move.at)
+        .join(Move, Move.handle == Part.code)
+        .where(
+            Part.producer == producer,
+            Part.state == States.CANCELLED,
+            Move.thing == PART.thing,
+            Move.to_state == States.CANCELLED,
+            Move.from_state.in_(ON_HER_LIST),
+            Move.at > clock.now() - TOLD_FOR,
+        )
+        .order_by(Move.id.desc())
+    )
+    return [CalledOff(*row) for row in rows]
 
 
 class Item(NamedTuple):

@@ -20,6 +20,7 @@ def home() -> ResponseReturnValue:
         "studio/home.html",
         her=her,
         tasks=parts.make_list(session, her.code),
+        called_off=parts.called_off(session, her.code),
         counts=counts,
         begun=[mine for mine in unsent if mine.begun],
         sent_back=[mine for mine in unsent if mine.reasons],
@@ -32,6 +33,7 @@ def tasks() -> ResponseReturnValue:
     return pages.page(
         "studio/tasks.html",
         items=parts.by_item(parts.make_list(session, her.code)),
+        called_off=parts.called_off(session, her.code),
         today=clock.today(pages.cooperative().zone),
         press=Press(),
     )

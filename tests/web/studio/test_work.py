@@ -1,13 +1,19 @@
 """What waits for a producer: only her own, and nothing about who ordered."""
 
 from dataclasses import asdict
+from datetime import timedelta
 
 from marketplace.catalogue import approving
-from marketplace.fulfilment import making
+from marketplace.fulfilment import making, returning
+from marketplace.fulfilment.cancelling import cancel_as_staff
+from marketplace.fulfilment.refund_plan import Asked
+from marketplace.kernel import clock
 from marketplace.kernel.db import db
 from marketplace.orders import part as parts
+from marketplace.outbox import message as messages
+from tests.trade import press_twice
 from tests.visitor import Visitor
-from tests.world import DEWI, RATNA, TONO, World
+from tests.world import DEWI, RATNA, SEKAR, TONO, World
 
 ABOUT_THE_BUYER = [value for name, value in asdict(DEWI).items() if value and name != "province"]
 PAGES = ["/studio/", "/studio/tasks", "/studio/products", "/studio/earnings?show=1", "/studio/me"]
@@ -73,6 +79,48 @@ def test_what_the_counter_sends_back_returns_with_its_reason(world: World, melat
         making.reject(code, reason="The seam is open.", by=TONO)
 
     melati.get("/studio/tasks").assert_sees("The seam is open.", "Still to make")
+
+
+def test_what_was_called_off_is_told_without_a_word_about_the_buyer(
+    world: World, melati: Visitor, kenanga: Visitor
+) -> None:
+    """M11: a part of a line goes back before it is made; she sees how many, for a week."""
+    with world.inside():
+        code = world.paid(world.melati, world.on_sale(world.melati), 3)
+        reference = parts.known_as(db.session(), code).order_reference
+        before = told(world.melati.code)
+        asked = Asked("cooperative", "restocked", "Dewi berubah pikiran", {0: 2})
+        press_twice(returning.give_back, reference, asked, by=SEKAR)
+        assert told(world.melati.code) == before + 1
+
+    melati.get("/studio/").assert_sees("Some goods are not needed any more.")
+    melati.link("See which").follow().assert_sees("Not needed any more", "2 × Pouch bunga")
+    melati.assert_sees("1 × Pouch bunga", "Please do not make these.")
+    melati.assert_sees_not(reference, "berubah", *ABOUT_THE_BUYER)
+    kenanga.get("/studio/tasks").assert_sees_not("Not needed any more")
+    with clock.at(clock.now() + timedelta(days=8)):
+        later = world.as_producer(world.melati).get("/studio/tasks")
+        later.form("/language").press()
+        later.assert_sees("1 × Pouch bunga").assert_sees_not("Not needed any more")
+
+
+def test_what_she_brought_already_does_not_worry_her(world: World, melati: Visitor) -> None:
+    """What lies at the cooperative is its matter, and she had nothing left to do."""
+    with world.inside():
+        code = world.paid(world.melati, world.on_sale(world.melati))
+        making.receive(code, by=TONO)
+        before = told(world.melati.code)
+        reference = parts.known_as(db.session(), code).order_reference
+        cancel_as_staff(reference, reason="batal", borne_by="cooperative", by=RATNA)
+        assert told(world.melati.code) == before
+
+    melati.get("/studio/tasks").assert_sees_not("Not needed any more")
+
+
+def told(her: str) -> int:
+    """How often she was told that there is something new."""
+    found = messages.about_thing(db.session(), her)
+    return sum(message.kind == "something new" for message in found)
 
 
 def test_somebody_else_s_task_is_not_found(world: World, melati: Visitor) -> None:
