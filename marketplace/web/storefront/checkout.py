@@ -6,13 +6,14 @@ No account. The delivery price depends on the province, so it is known before an
 from dataclasses import replace
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, ValidationError
 
 from marketplace.checkout import cart as carts
-from marketplace.checkout import parcels, placing
+from marketplace.checkout import guessing, parcels, placing
 from marketplace.checkout.cart import FilledCart
+from marketplace.checkout.guessing import Guesser
 from marketplace.checkout.placing import Agreement
 from marketplace.checkout.price import price_of
 from marketplace.kernel import words
@@ -117,17 +118,17 @@ class CheckoutForm(RecipientForm):
 
 def checkout() -> ResponseReturnValue:
     """First press: the honest total is shown. Second press: the order is placed at that total."""
-    session = pages.db_session()
-    filled = carts.fill(session, cart_pages.current())
+    rows = pages.db_session()
+    filled = carts.fill(rows, cart_pages.current())
     form = _form()
-    form.paid_by(methods.offered(session, form.agreed() or filled.total))
-    form.reached_by(parcels.ways(session, filled))
-    form.collected_in(parcels.windows(session, filled, form.delivery.data))
+    form.paid_by(methods.offered(rows, form.agreed() or filled.total))
+    form.reached_by(parcels.ways(rows, filled))
+    form.collected_in(parcels.windows(rows, filled, form.delivery.data))
     # A second press of the same order comes with an empty cart: the story knows it by its key.
     if not filled.ready and form.step.data != ORDER:
         return redirect(url_for("storefront.cart"), 303)
     if form.is_submitted() and form.is_sent:
-        form.find_place(session)
+        form.find_place(rows)
     if form.goes_on() and form.validate_on_submit():
         if form.step.data == ORDER:
             with form.refusals():
@@ -151,9 +152,9 @@ def _form() -> CheckoutForm:
 
 
 def _look_over(form: CheckoutForm, filled: FilledCart) -> ResponseReturnValue:
-    session = pages.db_session()
     agreed = agreement(form)
-    price = price_of(session, filled, agreed.wishes, agreed.voucher)
+    with guessing.counted(agreed.voucher, _guesser()):
+        price = price_of(pages.db_session(), filled, agreed.wishes, agreed.voucher)
     form.agreed_total.data = str(price.total)
     return pages.page(
         "storefront/look_over.html",
@@ -167,7 +168,13 @@ def _look_over(form: CheckoutForm, filled: FilledCart) -> ResponseReturnValue:
 def _place(form: CheckoutForm) -> str:
     known = visiting.buyer()
     agreed = replace(agreement(form), buyer=known.code if known else None)
-    return placing.place_order(cart_pages.current(), agreed, key=form.once.data)
+    with guessing.counted(agreed.voucher, _guesser()):
+        return placing.place_order(cart_pages.current(), agreed, key=form.once.data)
+
+
+def _guesser() -> Guesser:
+    """The token of this browser's forms tells it from others."""
+    return Guesser(session.get("csrf_token", ""), request.remote_addr or "")
 
 
 def agreement(form: CheckoutForm) -> Agreement:

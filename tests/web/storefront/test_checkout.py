@@ -247,3 +247,25 @@ def test_the_checkout_asks_little_of_the_database(shop: Shop) -> None:
     with shop.world.inside(), shop.world.counting() as told:
         form.press()
     assert len(told) <= 12, told
+
+
+def test_codes_of_vouchers_cannot_be_tried_for_ever(shop: Shop) -> None:
+    """M26: neither at the last look nor with the order itself; without a code it goes on."""
+    visitor = shop.checkout(shop.visitor(), voucher="NADA1")
+    visitor.assert_sees("There is no voucher with this code.")
+    form = visitor.form("Continue").fill(voucher="NADA2")
+    for _ in range(3):
+        form.press("Continue")
+    for _ in range(3):  # each looks for it twice: to order, and to show the total again
+        form.forge(step="order", agreed_total="1").press("Continue")
+        visitor.assert_sees("There is no voucher with this code.")
+
+    visitor.form("Continue").fill(voucher="NADA3").press("Continue")
+
+    assert visitor.status == 409
+    visitor.assert_sees("Too many codes were tried. Please wait an hour, or order without one.")
+    assert shop.orders() == 0
+    visitor.form("Continue").fill(voucher="").press("Continue")
+    visitor.assert_ok().form("Order now").press()
+    visitor.assert_ok()
+    assert shop.orders() == 1
