@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from marketplace.catalogue import permit as permits
-from marketplace.catalogue import permitting
+from marketplace import staff_letters
 from marketplace.config import Config
 from marketplace.fulfilment import shipment as shipments
 from marketplace.kernel.banks import name_of
@@ -39,7 +38,7 @@ def register_letters(settings: Config) -> None:
         sending.register(kind, _to_buyer(wording, settings))
     sending.register("something new", _to_producer)
     sending.register("buyer link", _link(settings))
-    sending.register(permitting.ENDS, _to_office(settings))
+    staff_letters.register_letters(settings)
 
 
 def _to_buyer(wording: Wording, settings: Config) -> sending.Renderer:
@@ -105,31 +104,6 @@ def _to_producer(session: Session, message: Message) -> Rendered:
         return Nothing()
     with speaking(her.user.language):
         return ByHand(her.alias, "", _("There is something new. Please open your room."))
-
-
-def _to_office(settings: Config) -> sending.Renderer:
-    """Only that a permit ends, and where to look: whose it is, stays in the office."""
-
-    def render(session: Session, message: Message) -> Rendered:
-        permit, told = permits.known_as(session, message.about), message.known_facts
-        if permit.withdrawn_on is not None or str(permit.ends_on) != told["ends_on"]:
-            return Nothing()
-        us = cooperatives.required(session)
-        said = _("A permit ends in %(days)s days or sooner.", days=told["days"])
-        look = _("Please look: %(link)s", link=f"{settings.public_url}/office/permits")
-        text = f"{said} {look}\n"
-        if not us.email:
-            return ByHand(us.name, "", text)
-        return Letter(
-            key=f"{message.code}.permit",
-            to=us.email,
-            sender=settings.mail_from or us.email,
-            sender_name=us.name,
-            subject=_("A permit ends soon"),
-            text=text,
-        )
-
-    return render
 
 
 def _placed(session: Session, order: Order, message: Message) -> str | None:

@@ -8,6 +8,26 @@ from enum import StrEnum
 
 from marketplace.kernel.lifecycle import Actor, Lifecycle
 from marketplace.kernel.lifecycle import transition as t
+from marketplace.states import (
+    Device,
+    Dispute,
+    Errand,
+    Message,
+    Notice,
+    Order,
+    Part,
+    Payment,
+    Payout,
+    Producer,
+    Product,
+    Refund,
+    Reservation,
+    Revision,
+    Run,
+    Shipment,
+    ShopName,
+    WebhookEvent,
+)  # fmt: skip
 
 
 class Role(StrEnum):
@@ -41,132 +61,6 @@ REOPENERS = {SYSTEM, PRODUCER, MANAGER}
 
 THE_SYSTEM = Actor("system", frozenset({SYSTEM}))
 THE_BUYER = Actor("buyer", frozenset({BUYER}))
-
-
-class Product(StrEnum):
-    KEPT = "kept"
-    ARCHIVED = "archived"
-
-
-class Revision(StrEnum):
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    RETURNED = "returned"
-    ACCEPTED = "accepted"
-    WITHDRAWN = "withdrawn"
-
-
-class Notice(StrEnum):
-    OPEN = "open"
-    UPHELD = "upheld"
-    DISMISSED = "dismissed"
-
-
-class Producer(StrEnum):
-    INVITED = "invited"
-    ACTIVE = "active"
-    PAUSED = "paused"
-    SUSPENDED = "suspended"
-    LEFT = "left"
-
-
-class ShopName(StrEnum):
-    PROPOSED = "proposed"
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-
-
-class Order(StrEnum):
-    PLACED = "placed"
-    PAID = "paid"
-    EXPIRED = "expired"
-    CANCELLED = "cancelled"
-    COMPLETED = "completed"
-
-
-class Part(StrEnum):
-    WAITING = "waiting"
-    TO_MAKE = "to_make"
-    READY = "ready"
-    RECEIVED = "received"
-    ACCEPTED = "accepted"
-    PACKED = "packed"
-    COMPLETED = "completed"
-    CANCELLED = "cancelled"
-
-
-class Reservation(StrEnum):
-    HELD = "held"
-    SOLD = "sold"
-    USED = "used"
-    RELEASED = "released"
-
-
-class Payment(StrEnum):
-    AWAITED = "awaited"
-    CLAIMED = "claimed"
-    SETTLED = "settled"
-    FAILED = "failed"
-    EXPIRED = "expired"
-
-
-class Errand(StrEnum):
-    QUEUED = "queued"
-    DONE = "done"
-    DROPPED = "dropped"
-    DEAD = "dead"
-
-
-class WebhookEvent(StrEnum):
-    NEW = "new"
-    DONE = "done"
-    IGNORED = "ignored"
-    DEAD = "dead"
-
-
-class Refund(StrEnum):
-    ASKED = "asked"
-    APPROVED = "approved"
-    SENT = "sent"
-    CONFIRMED = "confirmed"
-    FAILED = "failed"
-
-
-class Shipment(StrEnum):
-    PACKED = "packed"
-    SENT = "sent"
-    DELIVERED = "delivered"
-    COMPLETED = "completed"
-
-
-class Run(StrEnum):
-    PROPOSED = "proposed"
-    APPROVED = "approved"
-    SENT = "sent"
-    SETTLED = "settled"
-    WITHDRAWN = "withdrawn"
-
-
-class Payout(StrEnum):
-    PLANNED = "planned"
-    ARRIVED = "arrived"
-    BOUNCED = "bounced"
-    WITHDRAWN = "withdrawn"
-
-
-class Message(StrEnum):
-    QUEUED = "queued"
-    SENT = "sent"
-    BY_HAND = "by_hand"
-    DROPPED = "dropped"
-    DEAD = "dead"
-
-
-class Device(StrEnum):
-    ENROLLED = "enrolled"
-    UNENROLLED = "unenrolled"
-
 
 # fmt: off
 PRODUCT = Lifecycle("product", Product.KEPT,
@@ -260,6 +154,11 @@ REFUND = Lifecycle("refund", Refund.ASKED,
     t("fail",     {Refund.SENT, Refund.CONFIRMED},      Refund.FAILED,      MONEY | {SYSTEM}),
 )
 
+DISPUTE = Lifecycle("dispute", Dispute.OPEN,
+    t("win",      {Dispute.OPEN, Dispute.LOST},         Dispute.WON,        {SYSTEM}),
+    t("lose",     {Dispute.OPEN},                       Dispute.LOST,       {SYSTEM}),
+)
+
 SHIPMENT = Lifecycle("shipment", Shipment.PACKED,
     t("send",     {Shipment.PACKED},                    Shipment.SENT,      FLOOR),
     t("collect",  {Shipment.PACKED},                    Shipment.DELIVERED, FLOOR),
@@ -296,5 +195,12 @@ DEVICE = Lifecycle("device", Device.ENROLLED,
 
 LIFECYCLES = (
     PRODUCT, REVISION, NOTICE, PRODUCER_LIFE, SHOP_NAME, ORDER, PART, RESERVATION, PAYMENT, ERRAND,
-    WEBHOOK_EVENT, REFUND, SHIPMENT, RUN, PAYOUT, MESSAGE, DEVICE,
+    WEBHOOK_EVENT, REFUND, DISPUTE, SHIPMENT, RUN, PAYOUT, MESSAGE, DEVICE,
+)  # fmt: skip
+
+# Whoever reads how a thing moves finds its states beside it.
+__all__ = (
+    "Device", "Dispute", "Errand", "Message", "Notice", "Order", "Part", "Payment", "Payout",
+    "Producer", "Product", "Refund", "Reservation", "Revision", "Run", "Shipment", "ShopName",
+    "WebhookEvent",
 )  # fmt: skip

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from marketplace.config import Config
-from marketplace.payments import errand, giving_back, hearing, looking, running, testing
+from marketplace.payments import disputing, errand, giving_back, hearing, looking, running, testing
 from marketplace.payments.beginning import Beginning
 from marketplace.payments.gateways import online
 from marketplace.payments.gateways.midtrans import Midtrans
-from marketplace.payments.gateways.port import REFUND, Gateway
+from marketplace.payments.gateways.port import DISPUTE, REFUND, Gateway
 from marketplace.payments.gateways.stripe import Stripe
 
 
@@ -18,8 +18,10 @@ def connect(settings: Config) -> None:
     running.register(errand.FETCH, looking.look)
     running.register(errand.EXPIRE, looking.close)
     running.register(errand.REFUND, giving_back.ask)
+    running.register(errand.DISPUTE, disputing.look)
     running.register(errand.TEST, testing.ask)
     hearing.register(REFUND, giving_back.look_at)
+    hearing.register(DISPUTE, disputing.look_at)
 
 
 def _configured(settings: Config) -> Iterator[Gateway]:

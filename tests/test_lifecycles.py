@@ -28,6 +28,7 @@ NEEDED: dict[str, dict[str, Any]] = {
     "orders": {"goods_total": 2, "discount": 0, "delivery_price": 1, "total": 3},
     "part": {"amount": 2, "commission": 1},
     "payout_run": {"approved_by": None},
+    "dispute": {"borne_by": ""},
     "refund": {"borne_by": ""},
     "revision": {"making": "stock"},
 }

@@ -22,6 +22,7 @@ from marketplace.lifecycles import Part as States
 from marketplace.lifecycles import Shipment as ShipmentStates
 from marketplace.orders.order import Order, OrderLine
 from marketplace.orders.part import Part
+from marketplace.payments import dispute as disputes
 from marketplace.payments import payment as payments
 from marketplace.payments import refund as refunds
 from marketplace.payments import refund_line as refund_lines
@@ -114,8 +115,8 @@ def plan(session: Session, order: Order, asked: Asked) -> Plan:
     """Inside the story nobody else changes what it rests on.
 
     Raises `NobodyNamed`, `NothingChosen`, `TooMany`, `Packed`, `OnItsWay`, `NoCourier`,
-    `NotSoldAgain`, `NotTheBuyers`, `FoodLeft`, and the refusals of `delivery_back`; `WrongState`
-    when it is unpaid.
+    `NotSoldAgain`, `NotTheBuyers`, `FoodLeft`, `InDispute`, and the refusals of `delivery_back`;
+    `WrongState` when it is unpaid.
     """
     if order.state not in {OrderStates.PAID, OrderStates.COMPLETED}:
         raise WrongState()
@@ -145,6 +146,8 @@ def plan(session: Session, order: Order, asked: Asked) -> Plan:
         raise NothingChosen()
     paid = payments.settled(session, order.reference)
     room = (paid.least if paid else 0) - sum(refund.amount for refund in earlier)
+    if paid:
+        disputes.look_if_free(session, paid.code, found.amount, of=room)
     return Plan(asked, items, delivery, max(0, found.amount - room))
 
 

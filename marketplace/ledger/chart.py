@@ -25,6 +25,7 @@ CHART = {
         Account(1200, "clearing of a gateway", DEBIT, may_reverse=True),
         Account(1300, "due from a producer", DEBIT),
         Account(1350, "due from couriers", DEBIT),
+        Account(1400, "money in dispute", DEBIT),
         Account(2100, "customer money of an order", CREDIT),
         Account(2210, "payable to a producer", CREDIT),
         Account(2220, "payout in transit", CREDIT),
@@ -38,6 +39,7 @@ CHART = {
         Account(4300, "unique codes on top", CREDIT),
         Account(5100, "gateway fees", DEBIT, may_reverse=True),
         Account(5200, "refunds the cooperative bears", DEBIT, may_reverse=True),
+        Account(5300, "losses and fees of disputes", DEBIT),
         Account(5600, "unique codes taken off", DEBIT),
         Account(5700, "discounts the cooperative gives", DEBIT, may_reverse=True),
     )
@@ -45,6 +47,7 @@ CHART = {
 
 CLEARING = 1200
 OWED = 1300
+IN_DISPUTE = 1400
 KEPT_APART = 2600
 
 CASH_BOX = "1010:main"
@@ -53,6 +56,7 @@ COURIERS = "2300:all"
 FROM_COURIERS = "1350:all"
 GATEWAY_FEES = "5100:all"
 BORNE = "5200:all"
+DISPUTES = "5300:all"
 DISCOUNTS = "5700:all"
 EQUITY = "3100:all"
 DELIVERY_MARGIN = "4200:all"
@@ -68,6 +72,11 @@ def clearing(gateway: str) -> str:
 def owed_by(producer: str) -> str:
     """What this producer received and has to give back from later earnings."""
     return f"{OWED}:{producer}"
+
+
+def disputed(dispute: str) -> str:
+    """What a provider withdrew because a buyer's bank asked for it, and nobody has won yet."""
+    return f"{IN_DISPUTE}:{dispute}"
 
 
 def customer_money(order: str) -> str:

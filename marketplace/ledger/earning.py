@@ -82,6 +82,12 @@ def of_part(session: Session, part: str) -> Earning | None:
     return session.scalar(select(Earning).where(Earning.part == part))
 
 
+def of_order(session: Session, order: str, producer: str) -> Sequence[Earning]:
+    """What she earned with one order, oldest first."""
+    mine = Earning.order == order, Earning.producer == producer
+    return session.scalars(select(Earning).where(*mine).order_by(Earning.id)).all()
+
+
 def hold(session: Session, order: str) -> None:
     """What was earned with an order, for a story that may take it back: no payout claims it until
     that ends.

@@ -187,6 +187,43 @@ def refund_bounced(event: str, refund: str, place: str, amount: Money) -> Entry:
     )
 
 
+def disputed(
+    event: str, dispute: str, order: str, gateway: str, amount: Money, fee: Money
+) -> Entry:
+    """A buyer's bank asks for money back: the provider withdraws it, and charges for that."""
+    return _entry(
+        "disputed", event, order,
+        (chart.disputed(dispute), amount), (chart.DISPUTES, fee),
+        (chart.clearing(gateway), -amount - fee),
+    )  # fmt: skip
+
+
+def dispute_won(
+    event: str, dispute: str, order: str, gateway: str, amount: Money, fee: Money
+) -> Entry:
+    """The provider gives it back, and what it charged where it does so."""
+    return _entry(
+        "dispute_won", event, order,
+        (chart.clearing(gateway), amount + fee), (chart.disputed(dispute), -amount),
+        (chart.DISPUTES, -fee),
+    )  # fmt: skip
+
+
+def dispute_lost(event: str, dispute: str, order: str, amount: Money) -> Entry:
+    """The buyer keeps it: the cooperative bears it until somebody says who else does."""
+    return _entry(
+        "dispute_lost", event, order,
+        (chart.DISPUTES, amount), (chart.disputed(dispute), -amount),
+    )  # fmt: skip
+
+
+def dispute_passed_on(dispute: str, order: str, place: str, amount: Money) -> Entry:
+    """Not the cooperative bears it: a producer owes what she earned of it, or the courier all."""
+    return _entry(
+        "dispute_passed_on", dispute, order, (place, amount), (chart.DISPUTES, -amount)
+    )
+
+
 def delivery(shipment: str, order: str, price: Money, cost: Money) -> Entry:
     """The buyer's delivery price becomes the courier's cost and our margin, also when negative."""
     return _entry(
@@ -240,6 +277,7 @@ def moved(event: str, source: str, target: str, amount: Money) -> Entry:
 RECIPES: tuple[Callable[..., Entry], ...] = (
     received, discounted, discount_returned, kept_apart, gateway_fee, paid_out, unidentified, used,
     kept_for_another, returning_kept, returning_unidentified, refunding, undone, borne,
-    borne_by_courier, owing_delivery, spared, code_returned, refunded, refund_bounced, delivery,
-    earned, payout_approved, payout_arrived, payout_bounced, moved,
+    borne_by_courier, owing_delivery, spared, code_returned, refunded, refund_bounced, disputed,
+    dispute_won, dispute_lost, dispute_passed_on, delivery, earned, payout_approved,
+    payout_arrived, payout_bounced, moved,
 )  # fmt: skip

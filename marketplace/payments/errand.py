@@ -17,12 +17,13 @@ from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.lifecycles import ERRAND
 from marketplace.payments.leasing import Leased
 
-BEGIN, FETCH, EXPIRE, REFUND, TEST = "begin", "fetch", "expire", "refund", "test"
+BEGIN, FETCH, EXPIRE, TEST = "begin", "fetch", "expire", "test"
+REFUND, DISPUTE = "refund", "dispute"
 
 
 class Errand(Leased, Model):
-    """`about` is the code of a payment or a refund, or a gateway's name; `said` is what its
-    provider said to it. `dedupe` makes a second promise of the same thing harmless.
+    """`about` is the code of a payment, a refund or a dispute, or a gateway's name; `said` is what
+    its provider said to it. `dedupe` makes a second promise of the same thing harmless.
     """
 
     __tablename__ = "errand"

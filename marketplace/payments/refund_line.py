@@ -3,10 +3,12 @@
 from collections.abc import Collection
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, select
+from sqlalchemy import CheckConstraint, ForeignKey, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.kernel.db import Model
+from marketplace.kernel.money import Money
+from marketplace.orders.order import Order, OrderLine
 
 
 class Way(StrEnum):
@@ -64,3 +66,14 @@ def quantities(session: Session, line_ids: Collection[int]) -> dict[int, int]:
     ):
         counted[row.line_id] += row.quantity
     return counted
+
+
+def owed_for(session: Session, order_reference: str, producer: str) -> Money:
+    """What she has come to owe for goods of this order that went back."""
+    owed = select(func.coalesce(func.sum(RefundLine.owed), 0)).join(
+        OrderLine, OrderLine.id == RefundLine.line_id
+    )
+    mine = owed.join(Order, Order.id == OrderLine.order_id).where(
+        Order.reference == order_reference, RefundLine.producer == producer
+    )
+    return int(session.scalar(mine) or 0)

@@ -9,6 +9,7 @@ from marketplace.ledger import chart, journal, recipes
 from marketplace.lifecycles import THE_SYSTEM
 from marketplace.lifecycles import Refund as States
 from marketplace.outbox.message import queue
+from marketplace.payments import dispute as disputes
 from marketplace.payments import errand
 from marketplace.payments import payment as payments
 from marketplace.payments import refund as refunds
@@ -68,3 +69,14 @@ def place_of(session: Session, refund: Refund) -> str:
     if refund.paid_from:
         return PLACES[refund.paid_from]
     return chart.clearing(payments.known_as(session, refund.payment).method)
+
+
+def look_if_in_dispute(session: Session, refund: Refund) -> None:
+    """The buyer's bank may ask for the same money since it was asked for. Raises `InDispute`."""
+    paid = payments.settled(session, refund.about) if refund.source == refunds.OF_ORDER else None
+    if paid:
+        others = [r for r in refunds.of_order(session, refund.about) if r.source == refund.source]
+        room = paid.least - sum(other.amount for other in others if other is not refund)
+        disputes.look_if_free(session, paid.code, refund.amount, of=room)
+    elif refund.payment:
+        disputes.look_if_free(session, refund.payment, refund.amount, of=refund.amount)

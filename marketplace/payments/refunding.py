@@ -17,6 +17,7 @@ from marketplace.lifecycles import Refund as States
 from marketplace.orders import order as orders
 from marketplace.orders.order import Order
 from marketplace.outbox.message import queue
+from marketplace.payments import dispute as disputes
 from marketplace.payments import kept_money
 from marketplace.payments import payment as payments
 from marketplace.payments import refund as refunds
@@ -85,9 +86,10 @@ def return_kept(order_reference: str, *, key: str, by: Actor) -> str:
 
 def give_back(session: Session, kept: KeptMoney, *, by: Actor) -> Refund:
     """Inside a story: one receipt that did not fit goes back, the way it came where that leads
-    back.
+    back. Raises `InDispute`.
     """
     order, payment = kept.order_reference, payments.known_as(session, kept.payment)
+    disputes.look_if_free(session, payment.code, kept.amount, of=kept.amount)
     whole = payment.state != PaymentStates.SETTLED or kept.why == Why.OVER
     through = payment.code if payment.method in payments.ONLINE and payment.charge and whole else ""
     refund = _ask(
@@ -135,11 +137,12 @@ def name_destination(order_reference: str, key: str, account: RefundAccount) -> 
 
 
 def approve(code: str, *, by: Actor) -> None:
-    """Raises `SecondPerson`, `WrongState`, `NotAllowed`."""
+    """Raises `SecondPerson`, `InDispute`, `WrongState`, `NotAllowed`."""
     with transaction() as session:
         refund = refunds.to_decide_on(session, code)
         if not may_approve(session, refund, by):
             raise SecondPerson()
+        steps.look_if_in_dispute(session, refund)
         refund.move("approve", by=by)
         refund.approved_by = by.code
         if refund.payment:
@@ -152,7 +155,7 @@ def send(code: str, *, paid_from: str, bank_reference: str, key: str, by: Actor)
     nobody we know goes where the bank says it came from. Where a buyer asked for a large refund,
     whoever approved it does not send it too.
 
-    Raises `NoDestination`, `AnotherPays`, `WrongState`, `NotAllowed`.
+    Raises `NoDestination`, `AnotherPays`, `InDispute`, `WrongState`, `NotAllowed`.
     """
     with transaction() as session:
         press = once.claim(session, key, f"send refund {code}")
@@ -163,6 +166,7 @@ def send(code: str, *, paid_from: str, bank_reference: str, key: str, by: Actor)
             raise NoDestination()
         if not may_send(session, refund, by):
             raise AnotherPays()
+        steps.look_if_in_dispute(session, refund)
         refund.move("send", by=by)
         refund.paid_from, refund.bank_reference = paid_from, bank_reference
         audit.note(session, by, "send refund", about=code)

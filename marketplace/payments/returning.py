@@ -14,6 +14,7 @@ from marketplace.lifecycles import THE_SYSTEM
 from marketplace.lifecycles import Order as States
 from marketplace.orders import order as orders
 from marketplace.orders.order import Order
+from marketplace.payments import dispute as disputes
 from marketplace.payments import kept_money, refund_steps, refunding
 from marketplace.payments.kept_money import KeptMoney, Why, Wish
 from marketplace.people import audit
@@ -31,14 +32,15 @@ class NoSuchOrder(NotNow):
 
 def return_due() -> int:
     """Asks a refund for what waited long enough, each in a story of its own; returns how many.
-    What came short goes back when its order has ended without the rest.
+    What came short goes back when its order has ended without the rest; what a buyer's bank asks
+    for does not.
     """
     waited = KeptMoney.return_at <= clock.now()
     hopeless = and_(KeptMoney.why == Why.SHORT, Order.state != States.PLACED)
     due = db.session.scalars(
         select(KeptMoney.code)
         .join(Order, Order.reference == KeptMoney.order_reference)
-        .where(KeptMoney.ended_as == "", or_(waited, hopeless))
+        .where(KeptMoney.ended_as == "", or_(waited, hopeless), ~disputes.held(KeptMoney.payment))
         .order_by(KeptMoney.id)
         .limit(MOST_AT_ONCE)
     ).all()

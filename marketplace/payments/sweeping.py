@@ -8,13 +8,16 @@ from sqlalchemy import ColumnElement, Select, exists, literal, select
 
 from marketplace.kernel import clock
 from marketplace.kernel.db import db, transaction
+from marketplace.lifecycles import Dispute as Disputes
 from marketplace.lifecycles import Errand as Errands
 from marketplace.lifecycles import Payment as States
 from marketplace.lifecycles import Refund as Refunds
 from marketplace.orders.order import Order
-from marketplace.payments import closing, errand
+from marketplace.payments import closing, disputing, errand
+from marketplace.payments import dispute as disputes
 from marketplace.payments import payment as payments
 from marketplace.payments import refund_steps as steps
+from marketplace.payments.dispute import Dispute
 from marketplace.payments.errand import Errand
 from marketplace.payments.payment import ONLINE, STRIPE, Payment
 from marketplace.payments.refund import Refund
@@ -28,7 +31,7 @@ MOST_AT_ONCE = 50
 
 def sweep_due() -> int:
     """Promises the looks that are due; returns how many."""
-    return _close_due() + _look_due() + _fees_due() + _refunds_due()
+    return _close_due() + _look_due() + _fees_due() + _refunds_due() + _disputes_due()
 
 
 def _close_due() -> int:
@@ -89,6 +92,20 @@ def _refunds_due() -> int:
     for code in codes:
         with transaction() as session:
             steps.look_again(session, code, turn)
+    return len(codes)
+
+
+def _disputes_due() -> int:
+    """Once a day: banks take weeks to decide."""
+    day = f"{clock.today()}"
+    promised = literal(f"{errand.DISPUTE}:") + Dispute.code + literal(f":{day}")
+    waiting = select(Dispute.code).where(
+        Dispute.state == Disputes.OPEN, ~exists().where(Errand.dedupe == promised)
+    )
+    codes = db.session.scalars(waiting.order_by(Dispute.id).limit(MOST_AT_ONCE)).all()
+    for code in codes:
+        with transaction() as session:
+            disputing.look_again(session, disputes.known_as(session, code), day)
     return len(codes)
 
 

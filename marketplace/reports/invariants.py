@@ -24,7 +24,7 @@ from marketplace.payments.payment import Payment
 from marketplace.payments.refund import Refund
 from marketplace.payments.refund_line import RefundLine
 from marketplace.payouts.payout import Payout, Run
-from marketplace.reports import at_providers, buyers_money, goods, promises
+from marketplace.reports import at_providers, buyers_money, contested, goods, promises
 from marketplace.reports.differences import Sums, differences
 
 
@@ -35,6 +35,7 @@ def broken(session: Session) -> list[str]:
         *buyers_money.broken(session),
         *_payouts(session),
         *_refunds(session),
+        *contested.broken(session),
         *_kept(session),
         *_producers(session),
         *goods.broken(session),
@@ -124,6 +125,8 @@ def _producers(session: Session) -> Iterator[str]:
     for debtor, amount in _sums(
         session, Refund.delivery_debtor, spent, Refund.delivery_debtor.is_not(None), spent > 0
     ).items():
+        owed[debtor] = owed.get(debtor, 0) + amount
+    for debtor, amount in contested.owed(session).items():
         owed[debtor] = owed.get(debtor, 0) + amount
     taken = session.execute(
         select(Payout.producer, func.sum(Payout.amount), func.sum(Payout.recovered))

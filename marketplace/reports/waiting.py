@@ -4,11 +4,10 @@ It counts; what is to be done stands on the pages it leads to.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.notice import Notice
@@ -19,7 +18,6 @@ from marketplace.kernel import clock
 from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.ledger.journal import Account, Entry, Posting
 from marketplace.lifecycles import FLOOR, MANAGER, MONEY, REFUND, RUN, Role
-from marketplace.lifecycles import Errand as ErrandStates
 from marketplace.lifecycles import Message as MessageStates
 from marketplace.lifecycles import Notice as NoticeStates
 from marketplace.lifecycles import Order as OrderStates
@@ -28,47 +26,51 @@ from marketplace.lifecycles import Payment as PaymentStates
 from marketplace.lifecycles import Revision as RevisionStates
 from marketplace.lifecycles import Shipment as ShipmentStates
 from marketplace.lifecycles import ShopName as ShopNameStates
-from marketplace.lifecycles import WebhookEvent as EventStates
 from marketplace.orders.delivery import Delivery, Kind
 from marketplace.orders.order import Order, OrderLine
 from marketplace.orders.part import UNREAD, Part
 from marketplace.outbox.message import Message
-from marketplace.payments.errand import Errand
 from marketplace.payments.payment import QRIS, Payment
 from marketplace.payments.proof import PaymentProof
 from marketplace.payments.refund import Refund
 from marketplace.payments.statement import StatementLine
-from marketplace.payments.webhook import WebhookEvent
 from marketplace.payouts.payout import Run
 from marketplace.people.proposed_name import ProposedName
 from marketplace.policy import goods
+from marketplace.reports import waiting_at_providers as at_providers
+from marketplace.reports.waiting_at_providers import Counted, one
 
 KEPT_NUMBERS = (2600, 2900)
 TELLERS = frozenset(map(str, FLOOR | MONEY))
 MENDERS = frozenset(map(str, (MANAGER, Role.ADMINISTRATOR)))
 
-Counted = tuple[int, datetime | None]
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """`since` is when the oldest of them came."""
+    """`since` is when the oldest of them came, `until` when the first of them is too late."""
 
     what: str
     count: int
     since: datetime | None
+    until: datetime | None = None
 
 
 def waiting_for(session: Session, roles: frozenset[str]) -> list[Waiting]:
     """What somebody with these roles can do something about, the oldest first."""
     mine = [(what, count) for what, for_whom, count in _KINDS if for_whom & roles]
     found = [Waiting(what, *count(session, roles)) for what, count in mine]
-    found = [each for each in found if each.count]
+    found = [_with_deadline(session, each) for each in found if each.count]
     return sorted(found, key=lambda w: w.since or datetime.max.replace(tzinfo=UTC))
 
 
+def _with_deadline(session: Session, each: Waiting) -> Waiting:
+    deadline = _DEADLINES.get(each.what)
+    return replace(each, until=deadline(session)) if deadline else each
+
+
 def _revisions(session: Session, roles: frozenset[str]) -> Counted:
-    return _one(
+    return one(
         session,
         select(func.count(), func.min(Revision.submitted_at)).where(
             Revision.state == RevisionStates.SUBMITTED
@@ -78,12 +80,12 @@ def _revisions(session: Session, roles: frozenset[str]) -> Counted:
 
 def _notices(session: Session, roles: frozenset[str]) -> Counted:
     query = select(func.count(), func.min(Notice.at))
-    return _one(session, query.where(Notice.state == NoticeStates.OPEN))
+    return one(session, query.where(Notice.state == NoticeStates.OPEN))
 
 
 def _shop_names(session: Session, roles: frozenset[str]) -> Counted:
     query = select(func.count(), func.min(ProposedName.proposed_at))
-    return _one(session, query.where(ProposedName.state == ShopNameStates.PROPOSED))
+    return one(session, query.where(ProposedName.state == ShopNameStates.PROPOSED))
 
 
 def _permits(session: Session, roles: frozenset[str]) -> Counted:
@@ -104,7 +106,7 @@ def _lines(session: Session, roles: frozenset[str]) -> Counted:
 
 
 def _kept(session: Session, roles: frozenset[str]) -> Counted:
-    return _one(
+    return one(
         session,
         select(func.count(func.distinct(Account.code)), func.min(Entry.booked_at))
         .select_from(Account)
@@ -118,7 +120,7 @@ def _claims(session: Session, roles: frozenset[str]) -> Counted:
     """Payments that buyers say they made."""
     query = select(func.count(func.distinct(Payment.id)), func.min(PaymentProof.sent_at))
     joined = query.join(PaymentProof, PaymentProof.payment == Payment.code)
-    return _one(session, joined.where(Payment.state == PaymentStates.CLAIMED))
+    return one(session, joined.where(Payment.state == PaymentStates.CLAIMED))
 
 
 def _qris(session: Session, roles: frozenset[str]) -> Counted:
@@ -126,12 +128,12 @@ def _qris(session: Session, roles: frozenset[str]) -> Counted:
     query = select(func.count(), func.min(Order.placed_at)).select_from(Payment)
     joined = query.join(Order, Order.reference == Payment.order_reference)
     open_now = Payment.state.in_([PaymentStates.AWAITED, PaymentStates.CLAIMED])
-    return _one(session, joined.where(Payment.method == QRIS, open_now))
+    return one(session, joined.where(Payment.method == QRIS, open_now))
 
 
 def _parts(state: PartStates) -> Callable[[Session, frozenset[str]], Counted]:
     def count(session: Session, roles: frozenset[str]) -> Counted:
-        return _one(
+        return one(
             session,
             select(func.count(), func.min(Order.placed_at))
             .select_from(Part)
@@ -143,7 +145,7 @@ def _parts(state: PartStates) -> Callable[[Session, frozenset[str]], Counted]:
 
 
 def _texts(session: Session, roles: frozenset[str]) -> Counted:
-    return _one(
+    return one(
         session,
         select(func.count(), func.min(Order.placed_at))
         .select_from(Part)
@@ -161,7 +163,7 @@ def _to_pack(session: Session, roles: frozenset[str]) -> Counted:
         )
 
     unready = set(PartStates) - {PartStates.ACCEPTED, PartStates.CANCELLED}
-    return _one(
+    return one(
         session,
         select(func.count(), func.min(Order.placed_at))
         .select_from(Delivery)
@@ -172,7 +174,7 @@ def _to_pack(session: Session, roles: frozenset[str]) -> Counted:
 
 def _parcels(*kinds: Kind) -> Callable[[Session, frozenset[str]], Counted]:
     def count(session: Session, roles: frozenset[str]) -> Counted:
-        return _one(
+        return one(
             session,
             select(func.count(), func.min(Shipment.packed_at))
             .where(Shipment.state == ShipmentStates.PACKED, Shipment.kind.in_(kinds)),
@@ -183,19 +185,19 @@ def _parcels(*kinds: Kind) -> Callable[[Session, frozenset[str]], Counted]:
 
 def _refunds(session: Session, roles: frozenset[str]) -> Counted:
     query = select(func.count(), func.min(Refund.asked_at))
-    return _one(session, query.where(Refund.state.in_(_open_to(REFUND, roles))))
+    return one(session, query.where(Refund.state.in_(_open_to(REFUND, roles))))
 
 
 def _runs(session: Session, roles: frozenset[str]) -> Counted:
     query = select(func.count(), func.min(Run.proposed_at))
-    return _one(session, query.where(Run.state.in_(_open_to(RUN, roles))))
+    return one(session, query.where(Run.state.in_(_open_to(RUN, roles))))
 
 
 def _messages(state: MessageStates) -> Callable[[Session, frozenset[str]], Counted]:
     def count(session: Session, roles: frozenset[str]) -> Counted:
         told_together = func.count(func.distinct(Message.kind + Message.about))
         query = select(told_together, func.min(Message.queued_at))
-        return _one(session, query.where(Message.state == state))
+        return one(session, query.where(Message.state == state))
 
     return count
 
@@ -205,25 +207,11 @@ def _open_to(life: Lifecycle, roles: frozenset[str]) -> list[str]:
     return sorted({s for t in life.transitions if t.who & roles for s in t.from_states})
 
 
-def _one(session: Session, query: Select[int, Any]) -> Counted:
-    count, since = session.execute(query).one()
-    return count, since
-
-
 def _roles_of(life: Lifecycle) -> frozenset[str]:
     return frozenset(role for t in life.transitions for role in t.who)
 
 
 _FLOOR, _MONEY = frozenset(map(str, FLOOR)), frozenset(map(str, MONEY))
-def _parked(session: Session, roles: frozenset[str]) -> Counted:
-    """What was given up at payment providers: somebody must look."""
-    told = select(func.count(), func.min(WebhookEvent.received_at))
-    news = _one(session, told.where(WebhookEvent.state == EventStates.DEAD))
-    asked = select(func.count(), func.min(Errand.queued_at))
-    errands = _one(session, asked.where(Errand.state == ErrandStates.DEAD))
-    since = min((each for each in (news[1], errands[1]) if each), default=None)
-    return news[0] + errands[0], since
-
 
 _KINDS: tuple[tuple[str, frozenset[str], Callable[[Session, frozenset[str]], Counted]], ...] = (
     ("revisions", frozenset({str(MANAGER)}), _revisions),
@@ -240,9 +228,14 @@ _KINDS: tuple[tuple[str, frozenset[str], Callable[[Session, frozenset[str]], Cou
     ("to pack", _FLOOR, _to_pack),
     ("to send", _FLOOR, _parcels(Kind.COURIER, Kind.LOCAL)),
     ("to hand out", _FLOOR, _parcels(Kind.PICKUP)),
+    ("disputes", _MONEY, at_providers.disputes),
     ("refunds", _roles_of(REFUND), _refunds),
     ("runs", _roles_of(RUN), _runs),
     ("to tell", TELLERS, _messages(MessageStates.BY_HAND)),
     ("failed", MENDERS, _messages(MessageStates.DEAD)),
-    ("parked", MENDERS, _parked),
+    ("parked", MENDERS, at_providers.parked),
 )
+
+_DEADLINES: dict[str, Callable[[Session], datetime | None]] = {
+    "disputes": at_providers.first_deadline,
+}

@@ -100,6 +100,23 @@ BOOKED: list[tuple[Entry, str, str, dict[str, int]]] = [
         {"1100:main": 57_000, "2500:REF": -57_000},
     ),
     (
+        recipes.disputed("DIS-1", "DIS", "ORD", "stripe", 56_000, 30_000), "disputed:DIS-1", "ORD",
+        {"1400:DIS": 56_000, "5300:all": 30_000, "1200:stripe": -86_000},
+    ),
+    (
+        recipes.dispute_won("DIS-1", "DIS", "ORD", "stripe", 56_000, 30_000),
+        "dispute_won:DIS-1", "ORD",
+        {"1200:stripe": 86_000, "1400:DIS": -56_000, "5300:all": -30_000},
+    ),
+    (
+        recipes.dispute_lost("DIS-1", "DIS", "ORD", 56_000), "dispute_lost:DIS-1", "ORD",
+        {"5300:all": 56_000, "1400:DIS": -56_000},
+    ),
+    (
+        recipes.dispute_passed_on("DIS", "ORD", "1300:MEL", 40_500), "dispute_passed_on:DIS", "ORD",
+        {"1300:MEL": 40_500, "5300:all": -40_500},
+    ),
+    (
         recipes.delivery("SHI", "ORD", 12_000, 10_500), "delivery:SHI", "ORD",
         {"2100:ORD": 12_000, "2300:all": -10_500, "4200:all": -1_500},
     ),

@@ -1,5 +1,5 @@
-"""What Stripe would remember: Checkout Sessions, PaymentIntents, refunds, and the events about
-them. Amounts are in hundredths of a rupiah. No network here.
+"""What Stripe would remember: Checkout Sessions, PaymentIntents, refunds, disputes, and the events
+about them. Amounts are in hundredths of a rupiah. No network here.
 """
 
 import copy
@@ -10,6 +10,7 @@ from typing import Any
 
 from stripe.params import (
     AccountRetrieveCurrentParams,
+    DisputeRetrieveParams,
     RefundCreateParams,
     RefundListParams,
     RefundRetrieveParams,
@@ -21,6 +22,7 @@ from stripe.params.checkout import (
 )
 
 from tests.providers import shapes
+from tests.providers import stripe_disputes as disputes
 
 Thing = dict[str, Any]
 HALF_AN_HOUR, DAY = 1_800, 86_400
@@ -45,6 +47,7 @@ class Account:
     sessions: dict[str, Thing] = field(default_factory=dict)
     intents: dict[str, Thing] = field(default_factory=dict)
     refunds: dict[str, Thing] = field(default_factory=dict)
+    disputes: dict[str, Thing] = field(default_factory=dict)
     events: list[Thing] = field(default_factory=list)
     refunds_are: str = "succeeded"
     fees_known: bool = True
@@ -74,6 +77,9 @@ class Account:
             case "GET", ["refunds", name]:
                 _fit(RefundRetrieveParams, sent)
                 return _known(self.refunds, name)
+            case "GET", ["disputes", name]:
+                _fit(DisputeRetrieveParams, sent)
+                return self._expanded(_known(self.disputes, name), sent)
         raise Refused(f"Unrecognized request URL ({method}: {path}).", status=404)
 
     def _create_session(self, sent: Thing) -> Thing:
@@ -122,6 +128,9 @@ class Account:
     def _create_refund(self, sent: Thing) -> Thing:
         _fit(RefundCreateParams, sent)
         intent = _known(self.intents, sent.get("payment_intent", ""), "payment_intent")
+        if any(not each["is_charge_refundable"] for each in self._disputes_of(intent["id"])):
+            says = f"Charge {intent['latest_charge']['id']} has been charged back; cannot refund."
+            raise Refused(says, kept=True, code="charge_disputed")
         taken = [r for r in self._of(intent["id"]) if r["status"] not in {"failed", "canceled"}]
         left = intent["amount_received"] - sum(refund["amount"] for refund in taken)
         amount = int(sent.get("amount", left))
@@ -195,6 +204,37 @@ class Account:
         self._tell("refund.failed" if status == "failed" else "refund.updated", refund)
         return refund
 
+    def dispute(self, name: str, status: str, reason: str, amount: int) -> Thing:
+        """The buyer's bank asks about what was paid on this page, or asks for it back."""
+        intent = self.intents[_known(self.sessions, name)["payment_intent"]]
+        code = self._name("dp")
+        made = disputes.opened(code, intent, self.now(), status, reason, amount)
+        self.disputes[code] = made
+        if status not in disputes.ASKED_ONLY:
+            disputes.withdraw(made, self._name, self.now())
+        self._tell("charge.dispute.created", made)
+        if made["balance_transactions"]:
+            self._tell("charge.dispute.funds_withdrawn", made)
+        return made
+
+    def dispute_becomes(self, name: str, status: str, fee_back: bool, paid_back: bool) -> Thing:
+        """The bank decides, or asks for what it only asked about. What was won is `paid_back`
+        at once, or later.
+        """
+        dispute = _known(self.disputes, name)
+        moved, before = dispute["balance_transactions"], dispute["status"]
+        dispute["status"] = status
+        if status not in disputes.ASKED_ONLY and not moved:
+            disputes.withdraw(dispute, self._name, self.now())
+            self._tell("charge.dispute.funds_withdrawn", dispute)
+        if status != before:
+            kind = "closed" if status in disputes.CLOSED else "updated"
+            self._tell(f"charge.dispute.{kind}", dispute)
+        if status == "won" and paid_back and len(moved) == 1:
+            disputes.reinstate(dispute, self._name, self.now(), fee_back)
+            self._tell("charge.dispute.funds_reinstated", dispute)
+        return dispute
+
     def tell_fees(self) -> None:
         """What was paid has come to the balance."""
         for intent in self.intents.values():
@@ -234,8 +274,11 @@ class Account:
         self._tell("payment_intent.succeeded", intent)
         self._tell("charge.succeeded", intent["latest_charge"])
 
+    def _disputes_of(self, intent: str) -> list[Thing]:
+        return [each for each in self.disputes.values() if each["payment_intent"] == intent]
+
     def _expanded(self, session: Thing, sent: Thing) -> Thing:
-        """The session with its intent in it, when that was asked for."""
+        """The session, or the dispute, with its intent in it, when that was asked for."""
         asked = any(name.startswith("payment_intent") for name in sent.get("expand", {}).values())
         if not asked or session["payment_intent"] is None:
             return session

@@ -17,6 +17,7 @@ SECRET = "whsec_TitipDouble"
 BEGIN, FETCH = "POST /v1/checkout/sessions", "GET /v1/checkout/sessions/[^/]+"
 EXPIRE = "POST /v1/checkout/sessions/[^/]+/expire"
 REFUND, FETCH_REFUND = "POST /v1/refunds", "GET /v1/refunds/[^/]+"
+FETCH_DISPUTE = "GET /v1/disputes/[^/]+"
 
 
 class StripeDouble(Double):
@@ -49,6 +50,27 @@ class StripeDouble(Double):
     def refund_ends(self, refund: str, status: str) -> None:
         """A refund succeeds or fails afterwards."""
         self._tell("refund_ends", refund=refund, status=status)
+
+    def dispute(
+        self, session: str, status: str = "needs_response", *, reason: str = "fraudulent",
+        amount: int = 0,
+    ) -> str:  # fmt: skip
+        """A bank asks for what was paid on this page, all of it or `amount` rupiah; returns the
+        dispute's name. `warning_needs_response`: it only asks.
+        """
+        told = {"name": session, "status": status, "reason": reason, "amount": amount * 100}
+        return str(self._tell("dispute", **told)["id"])
+
+    def dispute_becomes(
+        self, name: str, status: str, *, fee_back: bool = False, paid_back: bool = True
+    ) -> None:
+        """The bank says so; what was won is `paid_back` now, or when it is said again."""
+        told = {"name": name, "status": status, "fee_back": fee_back, "paid_back": paid_back}
+        self._tell("dispute_becomes", **told)
+
+    @property
+    def disputes(self) -> list[dict[str, Any]]:
+        return list(self._tell("disputes"))
 
     def fees_known(self, known: bool) -> None:
         self._tell("fees_known", known=known)

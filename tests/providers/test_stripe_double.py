@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import requests
+import stripe as stripe_library
 
 from marketplace.kernel import clock
 from tests.providers.stripe_double import KEY
@@ -155,3 +156,74 @@ def test_two_troubles_come_in_their_order(stripe: StripeDouble) -> None:
     stripe.trouble("500", REFUND)
     said = [post(stripe, REFUNDS, {"payment_intent": charge})[0] for _ in range(3)]
     assert said == [429, 500, 200]
+
+
+def test_a_dispute_looks_as_stripe_describes_it(stripe: StripeDouble) -> None:
+    """Every name stands in the library's own classes, which are made from what Stripe publishes."""
+    session = opened(stripe)
+    stripe.pay(session)
+    stripe.dispute(session)
+    stripe.dispute_becomes(stripe.dispute(session), "won", fee_back=True)
+
+    for told in stripe.disputes:
+        assert_known(stripe_library.Dispute, told)
+        assert_known(stripe_library.Dispute.EvidenceDetails, told["evidence_details"])
+        for moved in told["balance_transactions"]:
+            assert_known(stripe_library.BalanceTransaction, moved)
+    one, other = stripe.disputes
+    assert [each["amount"] for each in one["balance_transactions"]] == [-1_500_000]
+    assert [each["fee"] for each in other["balance_transactions"]] == [3_000_000, -3_000_000]
+
+
+def assert_known(kind: type[Any], told: dict[str, Any]) -> None:
+    hints = kind.__annotations__
+    assert set(told) <= set(hints), set(told) - set(hints)
+    for name in ("object", "status", "type"):
+        if "Literal" in (known := str(hints.get(name))):
+            assert f"'{told[name]}'" in known, (name, told[name])
+
+
+def test_a_dispute_is_fetched_with_known_parameters_only(stripe: StripeDouble) -> None:
+    session = opened(stripe)
+    stripe.pay(session)
+    name = stripe.dispute(session)
+
+    status, body = fetched(stripe, f"/v1/disputes/{name}?expand[0]=payment_intent")
+    assert (status, body["payment_intent"]["id"]) == (200, stripe.sessions[0]["payment_intent"])
+    status, body = fetched(stripe, f"/v1/disputes/{name}")
+    assert (status, body["payment_intent"]) == (200, stripe.sessions[0]["payment_intent"])
+    assert fetched(stripe, f"/v1/disputes/{name}?whole=1")[0] == 400
+    assert fetched(stripe, "/v1/disputes/dp_none")[0] == 404
+
+
+def fetched(stripe: StripeDouble, path: str) -> tuple[int, dict[str, Any]]:
+    headers = {"Authorization": f"Bearer {KEY}"}
+    answer = requests.get(f"{stripe.url}{path}", headers=headers, timeout=10)
+    return answer.status_code, answer.json()
+
+
+def test_money_in_dispute_does_not_go_back(stripe: StripeDouble) -> None:
+    session = opened(stripe)
+    stripe.pay(session)
+    charge = str(stripe.sessions[0]["payment_intent"])
+    asked = stripe.dispute(session, "warning_needs_response")
+    assert post(stripe, REFUNDS, {"payment_intent": charge, "amount": "100"})[0] == 200
+
+    stripe.dispute_becomes(asked, "needs_response")
+
+    status, body, _ = post(stripe, REFUNDS, {"payment_intent": charge, "amount": "100"})
+    assert (status, body["error"]["code"]) == (400, "charge_disputed")
+
+
+def test_a_dispute_tells_of_itself(stripe: StripeDouble) -> None:
+    session = opened(stripe)
+    stripe.pay(session)
+    name = stripe.dispute(session)
+    stripe.dispute_becomes(name, "under_review")
+    stripe.dispute_becomes(name, "won", paid_back=False)
+    stripe.dispute_becomes(name, "won")
+
+    told = [event["type"] for event in stripe.events if "dispute" in event["type"]]
+    assert [kind.removeprefix("charge.dispute.") for kind in told] == [
+        "created", "funds_withdrawn", "updated", "closed", "funds_reinstated",
+    ]  # fmt: skip

@@ -13,7 +13,7 @@ from typing import Protocol
 from marketplace.kernel.money import Money
 
 # What an event speaks of.
-PAYMENT, REFUND, NOTHING = "payment", "refund", ""
+PAYMENT, REFUND, DISPUTE, NOTHING = "payment", "refund", "dispute", ""
 
 
 class Standing(StrEnum):
@@ -31,6 +31,14 @@ class BackStanding(StrEnum):
     PENDING = "pending"
     DONE = "done"
     FAILED = "failed"
+
+
+class DisputeStanding(StrEnum):
+    """How a dispute stands at the provider. Won is only what came back."""
+
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
 
 
 class Unclear(Exception):
@@ -105,9 +113,31 @@ class Back:
 
 
 @dataclass(frozen=True)
+class Contested:
+    """A dispute as the provider sees it: a buyer's bank asks for `amount` of a `charge` back, which
+    paid `payment` (our code). For it the provider has `taken` money from us and charged a `fee`;
+    `returned` and `fee_back` are what it gave back of both. Evidence counts until `evidence_due`.
+    """
+
+    reference: str
+    standing: DisputeStanding
+    payment: str
+    charge: str
+    amount: Money
+    reason: str
+    evidence_due: datetime | None
+    taken: Money = 0
+    returned: Money = 0
+    fee: Money = 0
+    fee_back: Money = 0
+    currency: str = "IDR"
+    live: bool = True
+
+
+@dataclass(frozen=True)
 class Told:
-    """An event, verified on its bytes: `about` is the provider's reference of the payment or the
-    refund it speaks of, `payment` our code where the event carries it. One that speaks of another
+    """An event, verified on its bytes: `about` is the provider's reference of the thing it speaks
+    of, `payment` our code where the event carries it. One that speaks of another
     thing names none.
     """
 
@@ -138,6 +168,9 @@ class Gateway(Protocol):
 
     def fetch_refund(self, reference: str) -> Back:
         """How it stands now."""
+
+    def fetch_dispute(self, reference: str) -> Contested:
+        """How it stands now. A provider whose disputes come by mail declines."""
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> Told:
         """What the event says. Raises `Forged`."""

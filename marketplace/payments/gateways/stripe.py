@@ -1,6 +1,6 @@
 """Stripe: the buyer pays on Stripe's own page (Checkout Session), so no card number comes near us.
 
-Stripe counts rupiah times a hundred; that, its names and its rules stay in this module.
+Its names and its rules stay in this module, what its objects say in `stripe_objects`.
 """
 
 import hashlib
@@ -15,14 +15,16 @@ from stripe import RequestOptions
 from marketplace.kernel import clock
 from marketplace.kernel.money import Money
 from marketplace.payments import payment as payments
+from marketplace.payments.gateways import stripe_objects as objects
 from marketplace.payments.gateways.port import (
+    DISPUTE,
     NOTHING,
     PAYMENT,
     REFUND,
     Ask,
     Back,
-    BackStanding,
     Begun,
+    Contested,
     Declined,
     Forged,
     Seen,
@@ -32,7 +34,6 @@ from marketplace.payments.gateways.port import (
     Unclear,
 )
 
-HUNDREDTHS = 100  # Stripe's smallest unit of the rupiah is the sen
 CONNECT_SECONDS, READ_SECONDS = 3, 10
 TOLERANCE_SECONDS = 300
 KEYS_AT_MOST = 9  # as often as an errand is tried, and once more
@@ -85,7 +86,7 @@ class Stripe:
     def refund(self, charge: str, amount: Money, *, refund: str) -> Back:
         params: Any = {
             "payment_intent": charge,
-            "amount": amount * HUNDREDTHS,
+            "amount": amount * objects.HUNDREDTHS,
             "metadata": {"refund": refund},
         }
         with _in_our_words():
@@ -94,11 +95,17 @@ class Stripe:
                 lambda options: self._client.v1.refunds.create(params, options),
                 made_before=lambda: self._refund_of(charge, refund),
             )
-            return _back(made.to_dict())
+            return objects.back(made.to_dict())
 
     def fetch_refund(self, reference: str) -> Back:
         with _in_our_words():
-            return _back(self._client.v1.refunds.retrieve(reference).to_dict())
+            return objects.back(self._client.v1.refunds.retrieve(reference).to_dict())
+
+    def fetch_dispute(self, reference: str) -> Contested:
+        with _in_our_words():
+            whole: Any = {"expand": ["payment_intent"]}
+            found = self._client.v1.disputes.retrieve(reference, whole).to_dict()
+            return objects.contested(found, live=found["livemode"] is self._live)
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> Told:
         signature = next((v for k, v in headers.items() if k.lower() == "stripe-signature"), "")
@@ -119,7 +126,7 @@ class Stripe:
             return str(name) if self._live else f"{name} (test)"
 
     def _told(self, event: Any, thing: Any) -> Told:
-        kinds = {"checkout.session": PAYMENT, "refund": REFUND}
+        kinds = {"checkout.session": PAYMENT, "refund": REFUND, "dispute": DISPUTE}
         ours = event["livemode"] is self._live
         kind = kinds.get(thing["object"], NOTHING) if ours else NOTHING
         return Told(
@@ -132,30 +139,30 @@ class Stripe:
 
     def _seen(self, session: Any) -> Seen:
         intent = session["payment_intent"] or {}
-        standing = _standing(session, intent)
+        standing = objects.standing(session, intent)
         paid = standing == Standing.PAID
         return Seen(
             reference=session["id"],
             standing=standing,
             payment=session["client_reference_id"] or "",
-            amount=_rupiah(intent["amount_received"]) if paid else 0,
+            amount=objects.rupiah(intent["amount_received"]) if paid else 0,
             currency=session["currency"].upper(),
             live=session["livemode"] is self._live,
             charge=intent["id"] if paid else "",
-            fee=_fee(intent) if paid else None,
+            fee=objects.fee(intent) if paid else None,
         )
 
     def _refund_of(self, charge: str, refund: str) -> stripe.Refund | None:
         some: Any = {"payment_intent": charge, "limit": 100}
         found = self._client.v1.refunds.list(some).auto_paging_iter()
-        return next((each for each in found if _back(each.to_dict()).refund == refund), None)
+        return next((each for each in found if objects.back(each.to_dict()).refund == refund), None)
 
 
 def _session_of(ask: Ask) -> dict[str, Any]:
     said = {"payment": ask.payment, "order": ask.order}
     price = {
         "currency": "idr",
-        "unit_amount": ask.amount * HUNDREDTHS,
+        "unit_amount": ask.amount * objects.HUNDREDTHS,
         "product_data": {"name": ask.description},
     }
     more = {"customer_email": ask.email} if ask.email else {}
@@ -171,45 +178,6 @@ def _session_of(ask: Ask) -> dict[str, Any]:
         "locale": ask.language,
         **more,
     }
-
-
-def _standing(session: Any, intent: Any) -> Standing:
-    if session["payment_status"] == "paid":
-        return Standing.PAID
-    if session["status"] == "expired":
-        return Standing.EXPIRED
-    given_up = intent and intent["status"] in {"requires_payment_method", "canceled"}
-    return Standing.FAILED if session["status"] == "complete" and given_up else Standing.OPEN
-
-
-def _fee(intent: Any) -> Money | None:
-    """What Stripe keeps; it is known a little later than the payment."""
-    moved = (intent["latest_charge"] or {}).get("balance_transaction")
-    if not moved or isinstance(moved, str) or moved["currency"] != "idr":
-        return None
-    return int(moved["fee"]) // HUNDREDTHS
-
-
-def _back(refund: Any) -> Back:
-    known = {
-        "succeeded": BackStanding.DONE,
-        "failed": BackStanding.FAILED,
-        "canceled": BackStanding.FAILED,
-    }
-    return Back(
-        reference=refund["id"],
-        standing=known.get(refund["status"], BackStanding.PENDING),
-        refund=(refund["metadata"] or {}).get("refund", ""),
-        amount=_rupiah(refund["amount"]),
-        why=refund.get("failure_reason") or "",
-    )
-
-
-def _rupiah(hundredths: int) -> Money:
-    rupiah, rest = divmod(hundredths, HUNDREDTHS)
-    if rest:
-        raise ValueError("Not whole rupiah.")
-    return rupiah
 
 
 def _nothing() -> None:

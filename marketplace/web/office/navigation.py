@@ -52,6 +52,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("qris", lazy("QRIS money"), "qr"),
             Place("kept", lazy("Money kept apart"), "wallet"),
             Place("refunds", lazy("Refunds"), "undo"),
+            Place("disputes", lazy("Disputes"), "warning"),
             Place("payouts", lazy("Payouts"), "cash"),
             Place("vouchers", lazy("Vouchers"), "tag"),
             Place("books", lazy("Books"), "chart"),

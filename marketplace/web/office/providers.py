@@ -20,6 +20,7 @@ KINDS = {
     errand.FETCH: lazy("Look at a payment"),
     errand.EXPIRE: lazy("Close a payment page"),
     errand.REFUND: lazy("Give money back"),
+    errand.DISPUTE: lazy("Look at a dispute"),
 }
 
 

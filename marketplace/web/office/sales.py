@@ -17,6 +17,7 @@ from marketplace.orders import paper as papers
 from marketplace.orders import voucher as vouchers
 from marketplace.orders.order import Order
 from marketplace.outbox import message as messages
+from marketplace.payments import dispute as disputes
 from marketplace.payments import payment as payments
 from marketplace.payments import refund as refunds
 from marketplace.payments import settling
@@ -137,7 +138,8 @@ def _shown(found: Order, form: CancelForm) -> ResponseReturnValue:
     paid = payments.of_order(session, found.reference)
     parcels = shipments.of_order(session, found.reference)
     back = refunds.of_order(session, found.reference)
-    things: list[Lived] = [found, *found.parts, *paid, *parcels, *back]
+    contested = disputes.of_order(session, found.reference)
+    things: list[Lived] = [found, *found.parts, *paid, *parcels, *back, *contested]
     moves = lifecycle.history(session, [thing.handle for thing in things])
     return pages.page(
         "office/order.html",
@@ -150,6 +152,7 @@ def _shown(found: Order, form: CancelForm) -> ResponseReturnValue:
         payments=paid,
         shipments=parcels,
         refunds=back,
+        disputes=contested,
         kept=-journal.balance(session, chart.kept_apart(found.reference)),
         messages=messages.about_thing(session, found.reference),
         moves=moves,
@@ -159,6 +162,7 @@ def _shown(found: Order, form: CancelForm) -> ResponseReturnValue:
         may_pack=packing.ready(found) if current_user.roles & floor.roles else [],
         may_readdress=readdressing.may_readdress(found),
         may_handle=current_user.roles & floor.roles,
+        may_handle_money=current_user.roles & money.roles,
         may_read_money=current_user.roles & books.roles,
         may_pay=found.can("pay", current_user.actor) and current_user.roles & floor.roles,
         press=Press(),

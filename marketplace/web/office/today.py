@@ -33,6 +33,7 @@ TILES = {
     "to pack": ("packing", "box", lazy("Orders to pack")),
     "to send": ("packing", "truck", lazy("Parcels to send")),
     "to hand out": ("packing", "store", lazy("Orders to hand out")),
+    "disputes": ("disputes", "warning", lazy("Banks that ask for money back")),
     "refunds": ("refunds", "undo", lazy("Refunds")),
     "runs": ("payouts", "cash", lazy("Payouts")),
     "to tell": ("messages", "phone", lazy("News to tell")),
@@ -56,6 +57,7 @@ KIND_WORDS = {
     "buyer link": lazy("A buyer's way in"),
     "something new": lazy("Something new for a partner"),
     "permit ends": lazy("A permit ends soon"),
+    "dispute opened": lazy("A buyer's bank asks for money back"),
 }
 
 
@@ -73,7 +75,8 @@ class Telling:
 def today() -> ResponseReturnValue:
     found = waiting.waiting_for(pages.db_session(), current_user.roles)
     tiles = [
-        (url_for(f"office.{TILES[w.what][0]}"), *TILES[w.what][1:], w.count, w.since) for w in found
+        (url_for(f"office.{TILES[w.what][0]}"), *TILES[w.what][1:], w.count, w.since, w.until)
+        for w in found
     ]
     return pages.page("office/today.html", tiles=tiles)
 

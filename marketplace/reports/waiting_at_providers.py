@@ -1,0 +1,47 @@
+"""What waits for somebody because of a payment provider: disputes with their deadlines, and what
+was given up there.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from marketplace.lifecycles import Dispute as DisputeStates
+from marketplace.lifecycles import Errand as ErrandStates
+from marketplace.lifecycles import WebhookEvent as EventStates
+from marketplace.payments.dispute import Dispute
+from marketplace.payments.errand import Errand
+from marketplace.payments.webhook import WebhookEvent
+
+Counted = tuple[int, datetime | None]
+
+
+def one(session: Session, query: Select[int, Any]) -> Counted:
+    """How many there are, and since when."""
+    count, since = session.execute(query).one()
+    return count, since
+
+
+def disputes(session: Session, roles: frozenset[str]) -> Counted:
+    """Buyers' banks that ask for money back, and have not decided."""
+    query = select(func.count(), func.min(Dispute.opened_at))
+    return one(session, query.where(Dispute.state == DisputeStates.OPEN))
+
+
+def first_deadline(session: Session) -> datetime | None:
+    """Until when evidence for the next of them counts."""
+    return session.scalar(
+        select(func.min(Dispute.evidence_due)).where(Dispute.state == DisputeStates.OPEN)
+    )
+
+
+def parked(session: Session, roles: frozenset[str]) -> Counted:
+    """What was given up at payment providers: somebody must look."""
+    told = select(func.count(), func.min(WebhookEvent.received_at))
+    news = one(session, told.where(WebhookEvent.state == EventStates.DEAD))
+    asked = select(func.count(), func.min(Errand.queued_at))
+    errands = one(session, asked.where(Errand.state == ErrandStates.DEAD))
+    since = min((each for each in (news[1], errands[1]) if each), default=None)
+    return news[0] + errands[0], since

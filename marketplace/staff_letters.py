@@ -1,0 +1,74 @@
+"""What messages to the cooperative itself say: that something waits, and where to look. Whose it is
+stays in the office.
+"""
+
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from marketplace.catalogue import permit as permits
+from marketplace.catalogue import permitting
+from marketplace.config import Config
+from marketplace.kernel.money import format_rupiah
+from marketplace.kernel.words import _, format_moment
+from marketplace.lifecycles import Dispute as DisputeStates
+from marketplace.outbox import sending
+from marketplace.outbox.channels import Letter
+from marketplace.outbox.message import Message
+from marketplace.outbox.sending import ByHand, Nothing, Rendered
+from marketplace.payments import dispute as disputes
+from marketplace.payments import disputing
+from marketplace.policy import cooperative as cooperatives
+
+News = tuple[str, str, str]
+"""What it is about, what there is to say, and the page in the office where to look."""
+
+
+def register_letters(settings: Config) -> None:
+    """Gives every kind of message to the cooperative its words."""
+    sending.register(permitting.ENDS, _to_office(settings, "permit", _permit))
+    sending.register(disputing.OPENED, _to_office(settings, "dispute", _dispute))
+
+
+def _to_office(
+    settings: Config, key: str, news_of: Callable[[Session, Message], News | None]
+) -> sending.Renderer:
+    def render(session: Session, message: Message) -> Rendered:
+        news = news_of(session, message)
+        if news is None:
+            return Nothing()
+        subject, said, page = news
+        us = cooperatives.required(session)
+        look = _("Please look: %(link)s", link=f"{settings.public_url}/office/{page}")
+        text = f"{said} {look}\n"
+        if not us.email:
+            return ByHand(us.name, "", text)
+        return Letter(
+            key=f"{message.code}.{key}",
+            to=us.email,
+            sender=settings.mail_from or us.email,
+            sender_name=us.name,
+            subject=subject,
+            text=text,
+        )
+
+    return render
+
+
+def _permit(session: Session, message: Message) -> News | None:
+    permit, told = permits.known_as(session, message.about), message.known_facts
+    if permit.withdrawn_on is not None or str(permit.ends_on) != told["ends_on"]:
+        return None
+    said = _("A permit ends in %(days)s days or sooner.", days=told["days"])
+    return _("A permit ends soon"), said, "permits"
+
+
+def _dispute(session: Session, message: Message) -> News | None:
+    dispute = disputes.known_as(session, message.about)
+    if dispute.state != DisputeStates.OPEN:
+        return None
+    said = _("A buyer's bank asks for %(amount)s back.", amount=format_rupiah(dispute.amount))
+    if dispute.evidence_due:
+        until = format_moment(dispute.evidence_due, cooperatives.required(session).zone)
+        said += " " + _("The provider wants our evidence before %(until)s.", until=until)
+    return _("A buyer's bank asks for money back"), said, f"disputes/{dispute.code}"

@@ -1,0 +1,134 @@
+"""The states each thing can be in. How it comes from one to the next stands in `lifecycles`."""
+
+from enum import StrEnum
+
+
+class Product(StrEnum):
+    KEPT = "kept"
+    ARCHIVED = "archived"
+
+
+class Revision(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
+
+
+class Notice(StrEnum):
+    OPEN = "open"
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+
+
+class Producer(StrEnum):
+    INVITED = "invited"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    SUSPENDED = "suspended"
+    LEFT = "left"
+
+
+class ShopName(StrEnum):
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class Order(StrEnum):
+    PLACED = "placed"
+    PAID = "paid"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    COMPLETED = "completed"
+
+
+class Part(StrEnum):
+    WAITING = "waiting"
+    TO_MAKE = "to_make"
+    READY = "ready"
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    PACKED = "packed"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class Reservation(StrEnum):
+    HELD = "held"
+    SOLD = "sold"
+    USED = "used"
+    RELEASED = "released"
+
+
+class Payment(StrEnum):
+    AWAITED = "awaited"
+    CLAIMED = "claimed"
+    SETTLED = "settled"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+
+class Errand(StrEnum):
+    QUEUED = "queued"
+    DONE = "done"
+    DROPPED = "dropped"
+    DEAD = "dead"
+
+
+class WebhookEvent(StrEnum):
+    NEW = "new"
+    DONE = "done"
+    IGNORED = "ignored"
+    DEAD = "dead"
+
+
+class Refund(StrEnum):
+    ASKED = "asked"
+    APPROVED = "approved"
+    SENT = "sent"
+    CONFIRMED = "confirmed"
+    FAILED = "failed"
+
+
+class Dispute(StrEnum):
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+
+
+class Shipment(StrEnum):
+    PACKED = "packed"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    COMPLETED = "completed"
+
+
+class Run(StrEnum):
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    SENT = "sent"
+    SETTLED = "settled"
+    WITHDRAWN = "withdrawn"
+
+
+class Payout(StrEnum):
+    PLANNED = "planned"
+    ARRIVED = "arrived"
+    BOUNCED = "bounced"
+    WITHDRAWN = "withdrawn"
+
+
+class Message(StrEnum):
+    QUEUED = "queued"
+    SENT = "sent"
+    BY_HAND = "by_hand"
+    DROPPED = "dropped"
+    DEAD = "dead"
+
+
+class Device(StrEnum):
+    ENROLLED = "enrolled"
+    UNENROLLED = "unenrolled"
