@@ -107,24 +107,16 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(target=orders, pouches=NUMBER, crisps=NUMBER, method=METHODS)
     def place(self, pouches: int, crisps: int, method: str) -> Any:
-        if not pouches + crisps:
-            return multiple()
-        with clock.at(self.shop.now):
-            reference = self.shop.order(pouches, crisps, method)
-        self.tales[reference] = Tale((pouches, crisps) if pouches else (crisps, 0))
-        self.hold_against(reference)
-        return reference
+        return self._placed(pouches, crisps, method) if pouches + crisps else multiple()
 
     @initialize(targets=(orders, bought), pouches=st.integers(2, 3), crisps=NUMBER)
     def begin(self, pouches: int, crisps: int) -> str:
-        return self.buy(pouches, crisps)
+        return self._bought(pouches, crisps)
 
     @rule(targets=(orders, bought), pouches=st.integers(1, 3), crisps=NUMBER)
     def buy(self, pouches: int, crisps: int) -> str:
         """Most of what can go wrong is wrong with orders that are paid."""
-        reference: str = self.place(pouches, crisps, CASH)
-        self.it_is_paid_in_cash(reference)
-        return reference
+        return self._bought(pouches, crisps)
 
     @rule(order=orders, too_much=st.sampled_from([0, 0, 0, -1_000, 1_000]))
     def a_transfer_comes(self, order: str, too_much: int) -> None:
@@ -144,15 +136,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(order=orders)
     def it_is_paid_in_cash(self, order: str) -> None:
-        tale, total = self.tales[order], self.shop.trade.of(order).total
-
-        def paid() -> None:
-            assert not tale.paid, "nobody pays twice at the counter"
-            tale.paid = True
-
-        self.twice(
-            lambda key: settling.settle_cash(order, total, key=key, by=TONO), order, then=paid
-        )
+        self._paid_in_cash(order)
 
     @rule(hours=st.sampled_from([1, 30, 200]), payday=st.booleans())
     def time_passes(self, hours: int, payday: bool) -> None:
@@ -190,26 +174,12 @@ class AnyOrder(RuleBasedStateMachine):
     def goes_back(
         self, order: str, take: tuple[int, int], bearer: str, goods: str, delivery: int
     ) -> None:
-        tale = self.tales[order]
-        least = zip(take, tale.wanted, strict=True)
-        chosen = {place: min(both) for place, both in enumerate(least) if min(both)}
-        asked = Asked(bearer, goods, "x", chosen, delivery)
-
-        def gone_back() -> None:
-            self.shop.gone_back[bool(tale.back)] += 1
-            tale.back.update(chosen)
-            assert all(tale.back[place] <= n for place, n in enumerate(tale.wanted))
-
-        self.twice(
-            lambda key: returning.give_back(order, asked, key=key, by=SEKAR),
-            order,
-            then=gone_back,
-        )
+        self._give_back(order, take, bearer, goods, delivery)
 
     @rule(order=bought, line=st.integers(0, 1), bearer=BEARERS, goods=GOODS)
     def one_more_goes_back(self, order: str, line: int, bearer: str, goods: str) -> None:
         """Piece by piece, so that what was rounded must come out even."""
-        self.goes_back(order, (1 - line, line), bearer, goods, 0)
+        self._give_back(order, (1 - line, line), bearer, goods, 0)
 
     @rule(order=orders, step=STEPS, which=st.integers(0, 2))
     def its_refund_goes_on(self, order: str, step: str, which: int) -> None:
@@ -220,6 +190,29 @@ class AnyOrder(RuleBasedStateMachine):
             self.twice(lambda key: self._refund(code, step, key), order, then=lambda: None)
 
     # ---- deeds
+
+    def _placed(self, pouches: int, crisps: int, method: str) -> str:
+        with clock.at(self.shop.now):
+            reference = self.shop.order(pouches, crisps, method)
+        self.tales[reference] = Tale((pouches, crisps) if pouches else (crisps, 0))
+        self.hold_against(reference)
+        return reference
+
+    def _bought(self, pouches: int, crisps: int) -> str:
+        reference = self._placed(pouches, crisps, CASH)
+        self._paid_in_cash(reference)
+        return reference
+
+    def _paid_in_cash(self, order: str) -> None:
+        tale, total = self.tales[order], self.shop.trade.of(order).total
+
+        def paid() -> None:
+            assert not tale.paid, "nobody pays twice at the counter"
+            tale.paid = True
+
+        self.twice(
+            lambda key: settling.settle_cash(order, total, key=key, by=TONO), order, then=paid
+        )
 
     def _move(self, order: str, way: str) -> None:
         trade = self.shop.trade
@@ -239,6 +232,25 @@ class AnyOrder(RuleBasedStateMachine):
                 sending.deliver(parcel, by=TONO)
             else:
                 sending.complete(parcel, by=RATNA)
+
+    def _give_back(
+        self, order: str, take: tuple[int, int], bearer: str, goods: str, delivery: int
+    ) -> None:
+        tale = self.tales[order]
+        least = zip(take, tale.wanted, strict=True)
+        chosen = {place: min(both) for place, both in enumerate(least) if min(both)}
+        asked = Asked(bearer, goods, "x", chosen, delivery)
+
+        def gone_back() -> None:
+            self.shop.gone_back[bool(tale.back)] += 1
+            tale.back.update(chosen)
+            assert all(tale.back[place] <= n for place, n in enumerate(tale.wanted))
+
+        self.twice(
+            lambda key: returning.give_back(order, asked, key=key, by=SEKAR),
+            order,
+            then=gone_back,
+        )
 
     def _refund(self, code: str, step: str, key: str) -> None:
         if step == "approve":
