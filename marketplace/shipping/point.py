@@ -92,13 +92,17 @@ def by_code(session: Session, wanted: Collection[str]) -> dict[str, Point]:
     return {p.code: p for p in session.scalars(select(Point).where(Point.code.in_(wanted)))}
 
 
+def open_now(session: Session) -> list[Point]:
+    """Where buyers may collect. Without one, that is our counter."""
+    open_ones = select(Point).where(Point.closed_at.is_(None)).order_by(Point.name)
+    return list(session.scalars(open_ones))
+
+
 def windows(session: Session, ready_on: date) -> list[Window]:
     """The next ones at each open point, on the day after all is ready and later. Nothing where
     there is no point.
     """
-    points = list(
-        session.scalars(select(Point).where(Point.closed_at.is_(None)).order_by(Point.name))
-    )
+    points = open_now(session)
     if not points:
         return []
     known = cooperatives.known(session)

@@ -199,6 +199,7 @@ ROWS: list[Row] = [
     (leaders,  "GET POST", "/points",                         points.points_),
     (leaders,  "GET POST", "/points/<code>",                  points.point),
     (leaders,  "POST",     "/points/<code>/close",            points.close_point),
+    (leaders,  "POST",     "/points/<code>/reopen",           points.reopen_point),
     (leaders,  "GET",      "/texts",                          settings.texts),
     (leaders,  "GET POST", "/texts/<name>/<lang_of_text>",    settings.text),
 ]

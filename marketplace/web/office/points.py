@@ -105,6 +105,13 @@ def close_point(code: str) -> ResponseReturnValue:
     return redirect(url_for("office.points"), 303)
 
 
+def reopen_point(code: str) -> ResponseReturnValue:
+    pressed()
+    hosting.reopen_point(code, by=current_user.actor)
+    flash(_("Buyers can collect there from now on."), "good")
+    return redirect(url_for("office.points"), 303)
+
+
 def _typed(found: Point) -> dict[str, object]:
     named = [field.name for field in PointForm().days]
     hours = {name: found.hours.get(day, []) for day, name in enumerate(named)}

@@ -25,6 +25,7 @@ from marketplace.orders.order import BOTH, COURIER, PICKUP
 from marketplace.orders.voucher import LONGEST_CODE
 from marketplace.payments import methods
 from marketplace.payments.payment import METHODS, TRANSFER
+from marketplace.shipping import point as points
 from marketplace.shipping.point import Window
 from marketplace.web import pages
 from marketplace.web.collecting import words_of
@@ -136,7 +137,8 @@ def checkout() -> ResponseReturnValue:
         with form.refusals():
             return _look_over(form, filled)
     form.offer_places(pages.db_session())
-    return pages.page("storefront/checkout.html", form, cart=filled)
+    collected_at = [point.name for point in points.open_now(pages.db_session())]
+    return pages.page("storefront/checkout.html", form, cart=filled, collected_at=collected_at)
 
 
 def _form() -> CheckoutForm:

@@ -63,7 +63,7 @@ def test_collected_goods_need_no_address_and_no_delivery(shop: Shop) -> None:
     other |= {"delivery": "pickup", "seek": "nuts"}
     visitor = shop.checkout(shop.visitor(), **other)
 
-    visitor.assert_ok().assert_sees("Pickup at our counter Rp0", "Total Rp90.000")
+    visitor.assert_ok().assert_sees("You collect it Rp0", "Total Rp90.000")
     visitor.assert_sees("You collect it here", *COOPERATIVE.address_lines)
     visitor.form("Order now").press()
     assert (shop.orders(), shop.available(shop.pouch)) == (1, 3)
