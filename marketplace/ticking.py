@@ -1,6 +1,6 @@
 """What the clock brings about: expiries, money that goes back, arrivals without news, completions,
-permits that end, shops that open again, due messages, the end of the hash chain. The worker does it
-every few seconds; `tick` does it once.
+what nobody needs any more, permits that end, shops that open again, due messages, the end of the
+hash chain. The worker does it every few seconds; `tick` does it once.
 
 What a payment provider is asked for has lanes of its own: one that is slow holds up nothing else.
 """
@@ -15,6 +15,7 @@ from marketplace.outbox.channels import Channel
 from marketplace.payments import hearing, returning, running, sweeping
 from marketplace.payments.gateways import online
 from marketplace.people import pausing
+from marketplace.privacy import retaining
 
 
 def tick(channel: Channel) -> dict[str, int]:
@@ -39,6 +40,7 @@ def at_home(channel: Channel) -> dict[str, int]:
         "money that did not fit": returning.return_due(),
         "food past its date": spoiling.write_off_due(),
         "parcels moved on": parcels.move_on_due(),
+        "old pictures and links": retaining.delete_due(),
         "permits ending": permitting.warn_due(),
         "shops open again": pausing.reopen_due(),
         "messages": sending.send_due(channel),

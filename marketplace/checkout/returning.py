@@ -48,7 +48,6 @@ def ask_for_link(email: str, language: str) -> None:
     """
     index = buyers.blinded(email)[0]
     with transaction() as session:
-        session.execute(delete(BuyerLink).where(BuyerLink.expires_at < clock.now() - WITHIN))
         if throttle.too_often(session, f"buyer link:{index}", MOST_LINKS, WITHIN):
             return
         throttle.count(session, f"buyer link:{index}", WITHIN)

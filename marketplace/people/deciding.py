@@ -8,9 +8,10 @@ from marketplace.kernel.db import transaction
 from marketplace.kernel.lifecycle import Actor
 from marketplace.people import audit
 from marketplace.policy import cooperative as cooperatives
-from marketplace.policy import goods, payment_times, rates, texts, wordlist
+from marketplace.policy import goods, keeping_times, payment_times, rates, texts, wordlist
 from marketplace.policy.cooperative import Cooperative
 from marketplace.policy.goods import GoodsRules
+from marketplace.policy.keeping_times import KeepingTimes
 from marketplace.policy.payment_times import PaymentTimes
 from marketplace.policy.rates import Rates
 
@@ -44,6 +45,15 @@ def change_payment_times(new: PaymentTimes, *, by: Actor) -> None:
             return
         payment_times.put(session, new, by=by.code)
         audit.note(session, by, "change payment times", about=payment_times.KEY)
+
+
+def change_keeping_times(new: KeepingTimes, *, by: Actor) -> None:
+    """From now on, also for what is there already."""
+    with transaction() as session:
+        if keeping_times.current(session) == new:
+            return
+        keeping_times.put(session, new, by=by.code)
+        audit.note(session, by, "change keeping times", about=keeping_times.KEY)
 
 
 def change_goods_rules(new: GoodsRules, *, by: Actor) -> None:

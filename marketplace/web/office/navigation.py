@@ -74,6 +74,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("cooperative", lazy("The cooperative"), "store"),
             Place("rates", lazy("Rates and limits"), "tag"),
             Place("payment_times", lazy("Time to pay"), "clock"),
+            Place("keeping_times", lazy("How long things are kept"), "trash"),
             Place("providers", lazy("Payments by provider"), "card"),
             Place("ways_to_pay", lazy("Ways to pay"), "wallet"),
             Place("food_rules", lazy("Rules for foods"), "bowl"),

@@ -1,0 +1,82 @@
+"""What nobody needs any more is deleted when its time is over; the audit keeps that it happened,
+and nothing of what it was.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, or_, select
+
+from marketplace.kernel import clock
+from marketplace.kernel.db import changed, db, transaction
+from marketplace.lifecycles import THE_SYSTEM
+from marketplace.lifecycles import Order as OrderStates
+from marketplace.lifecycles import Payment as PaymentStates
+from marketplace.orders.order import Order
+from marketplace.payments.payment import Payment
+from marketplace.payments.proof import PaymentProof
+from marketplace.payments.unread_file import UnreadFile
+from marketplace.people import audit
+from marketplace.people.buyer import BuyerLink
+from marketplace.policy import keeping_times
+
+MOST_AT_ONCE = 50
+LINKS = "links in e-mails"
+
+Row = type[PaymentProof] | type[UnreadFile] | type[BuyerLink]
+
+
+def delete_due() -> int:
+    """Returns how much of all that went."""
+    now, times = clock.now(), keeping_times.current(db.session())
+    return (
+        _pictures(now - times.of_pictures)
+        + _unread_files(now - times.of_unread_files)
+        + _links(now - times.of_links)
+    )
+
+
+def _pictures(until: datetime) -> int:
+    """Never while somebody still has to look: the payment is claimed, or its order waits."""
+    needed = select(Payment.code).join(Order, Order.reference == Payment.order_reference).where(
+        or_(
+            Payment.state.in_([PaymentStates.AWAITED, PaymentStates.CLAIMED]),
+            Order.state == OrderStates.PLACED,
+            Payment.settled_at > until,
+        )
+    )  # fmt: skip
+    old = PaymentProof.sent_at <= until
+    return _each(PaymentProof, "delete payment picture", old & PaymentProof.payment.not_in(needed))
+
+
+def _unread_files(until: datetime) -> int:
+    return _each(UnreadFile, "delete unread file", UnreadFile.sent_at <= until)
+
+
+def _each(kind: type[PaymentProof] | type[UnreadFile], act: str, due: ColumnElement[bool]) -> int:
+    """One act in the audit for each, by its code."""
+    if not _codes(kind, due):
+        return 0
+    with transaction() as session:
+        found = _codes(kind, due)  # whatever was claimed meanwhile stays
+        session.execute(delete(kind).where(kind.code.in_(found)))
+        for code in found:
+            audit.note(session, THE_SYSTEM, act, about=code)
+        return len(found)
+
+
+def _links(until: datetime) -> int:
+    """They are many and say nothing of anybody: one act for all of them."""
+    over = BuyerLink.expires_at <= until
+    if not _codes(BuyerLink, over):
+        return 0
+    with transaction() as session:
+        gone = changed(session.execute(delete(BuyerLink).where(over)))
+        audit.note(session, THE_SYSTEM, "delete old links", about=LINKS, why=str(gone))
+        return gone
+
+
+def _codes(kind: Row, due: ColumnElement[bool]) -> Sequence[str]:
+    return db.session.scalars(
+        select(kind.code).where(due).order_by(kind.id).limit(MOST_AT_ONCE)
+    ).all()
