@@ -4,6 +4,7 @@ by two who press at once.
 """
 
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import CheckConstraint, ForeignKey, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -12,6 +13,8 @@ from marketplace.kernel import clock, sealing
 from marketplace.kernel.db import Model, changed
 from marketplace.kernel.refusals import NotFound, NotNow
 from marketplace.kernel.words import lazy
+from marketplace.lifecycles import Order as OrderStates
+from marketplace.orders.order import Order, OrderLine
 
 LONGEST_CODE = 20
 
@@ -172,6 +175,32 @@ def listed(session: Session, *, before: str = "", most: int = 30) -> list[Vouche
         place = select(Voucher.id).where(Voucher.code == before).scalar_subquery()
         query = query.where(Voucher.id < place)
     return list(session.scalars(query))
+
+
+class Given(NamedTuple):
+    """A voucher a producer gives, and what it took off her paid goods so far."""
+
+    voucher: Voucher
+    taken_off: int
+
+
+def given_by(session: Session, producer: str) -> list[Given]:
+    """For herself: the newest first, and nothing about who used one."""
+    taken_off = (
+        select(func.coalesce(func.sum(OrderLine.her_discount), 0))
+        .join(Order, Order.id == OrderLine.order_id)
+        .join(VoucherUse, VoucherUse.order_reference == Order.reference)
+        .where(
+            VoucherUse.voucher_id == Voucher.id,
+            Order.state.in_([OrderStates.PAID, OrderStates.COMPLETED]),
+        )
+        .correlate(Voucher)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Voucher, taken_off).where(Voucher.producer == producer).order_by(Voucher.id.desc())
+    )
+    return [Given(voucher, int(amount)) for voucher, amount in rows]
 
 
 def _recount(session: Session, order_reference: str, *, counts: bool) -> None:

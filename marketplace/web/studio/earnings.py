@@ -3,6 +3,8 @@
 from flask import request
 from flask.typing import ResponseReturnValue
 
+from marketplace.kernel import clock
+from marketplace.orders import voucher as vouchers
 from marketplace.payouts import purse
 from marketplace.payouts import slip as slips
 from marketplace.web import pages
@@ -12,9 +14,13 @@ from marketplace.web.studio.acting import whose
 def earnings() -> ResponseReturnValue:
     """Hidden until she taps: somebody may stand behind her."""
     shown = request.args.get("show") == "1"
-    her = whose().code
-    money = purse.purse_of(pages.db_session(), her) if shown else None
-    return pages.page("studio/earnings.html", money=money)
+    session, her = pages.db_session(), whose().code
+    return pages.page(
+        "studio/earnings.html",
+        money=purse.purse_of(session, her) if shown else None,
+        vouchers=vouchers.given_by(session, her) if shown else [],
+        today=clock.today(pages.cooperative().zone),
+    )
 
 
 def slip(code: str) -> ResponseReturnValue:

@@ -2,8 +2,12 @@
 
 import re
 
+from flask import Flask
+
+from marketplace.fulfilment.cancelling import cancel_as_buyer
+from tests.trade import Trade
 from tests.visitor import Visitor
-from tests.world import World
+from tests.world import DEWI, World
 
 AN_AMOUNT = re.compile(r"Rp\s?[0-9]|[0-9]{1,3}\.[0-9]{3}")
 
@@ -76,3 +80,28 @@ def test_another_s_slip_is_not_found(world: World, melati: Visitor) -> None:
     for code in (hers, "XXXXXXXX"):
         melati.get(f"/studio/payouts/{code}").assert_sees_not("Keripik")
         assert melati.status == 404
+
+
+def test_she_sees_what_her_vouchers_took_off(app: Flask) -> None:
+    """M27: hers alone, how often, and exactly what; no word about who used them."""
+    trade = Trade(app)
+    with trade.inside():
+        hers = trade.voucher(producer=trade.melati.code, agreed=True, percent_bp=1_000, most_uses=9)
+        unused = trade.voucher(producer=trade.melati.code, agreed=True, percent_bp=0, amount=500)
+        others = [trade.voucher(producer=trade.kenanga.code, agreed=True), trade.voucher()]
+        paid = trade.bought(pouches=2, crisps=1, voucher=hers)
+        trade.place(voucher=hers)
+        called_off = trade.place(voucher=hers)
+        cancel_as_buyer(called_off, trade.of(called_off).key)
+    melati = trade.as_producer(trade.melati)
+    melati.form("/language").press()
+
+    melati.get("/studio/earnings").assert_sees_not(hers, "Vouchers you give")
+    melati.link("Show").follow()
+
+    told = [row.get_text(" ", strip=True) for row in melati.page.select("tr:has(th[scope=row])")]
+    rows = {row.split()[0]: row for row in told}
+    assert "2 of 9" in rows[hers] and "Rp9.000" in rows[hers] and "Counts now" in rows[hers]
+    assert "Rp500" in rows[unused] and "Rp0" in rows[unused]
+    melati.assert_sees("Your vouchers take something off your own goods.")
+    melati.assert_sees_not(*others, paid, DEWI.name)
