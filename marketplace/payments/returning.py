@@ -30,6 +30,11 @@ class NoSuchOrder(NotNow):
     says = lazy("There is no order with this reference.")
 
 
+class AnotherBuyer(NotNow):
+    status = 422
+    says = lazy("This is an order of somebody else. Did the buyer ask for it?")
+
+
 def return_due() -> int:
     """Asks a refund for what waited long enough, each in a story of its own; returns how many.
     What came short goes back when its order has ended without the rest; what a buyer's bank asks
@@ -74,9 +79,12 @@ def choose(order_reference: str, order_key: str, wish: Wish) -> None:
             row.return_at = clock.now() if wish == Wish.REFUND else None
 
 
-def use_elsewhere(code: str, order_reference: str, *, key: str, by: Actor) -> None:
+def use_elsewhere(
+    code: str, order_reference: str, *, key: str, by: Actor, asked: bool = False
+) -> None:
     """A buyer takes something else instead: the money moves to the order of that, where it pays
-    like any money kept apart. Raises `NotFound`, `NoSuchOrder`, `NothingToChoose`.
+    like any money kept apart. Where that order is not of the same buyer, somebody says that whose
+    money it is `asked` for it. Raises `NotFound`, `NoSuchOrder`, `NothingToChoose`, `AnotherBuyer`.
     """
     with transaction() as session:
         press = once.claim(session, key, f"use kept money {code} elsewhere")
@@ -85,11 +93,15 @@ def use_elsewhere(code: str, order_reference: str, *, key: str, by: Actor) -> No
         row, other = kept_money.known_as(session, code), codes.normal(order_reference)
         if not orders.among(session, [other]):
             raise NoSuchOrder()
-        for reference in sorted({row.order_reference, other}):
-            orders.to_decide_on(session, reference)
+        both = [
+            orders.to_decide_on(session, each) for each in sorted({row.order_reference, other})
+        ]
         session.refresh(row)
         if row.ended_as or other == row.order_reference:
             raise NothingToChoose()
+        same = _same_buyer(*both)
+        if not same and not asked:
+            raise AnotherBuyer()
         journal.post(
             session,
             recipes.kept_for_another(row.code, row.order_reference, other, row.amount),
@@ -97,5 +109,15 @@ def use_elsewhere(code: str, order_reference: str, *, key: str, by: Actor) -> No
         row.end(kept_money.MOVED)
         # Its own payment stays with it: should it go back after all, it goes the way it came.
         moved = kept_money.keep(session, other, row.payment, Why.OVER, row.amount)
-        audit.note(session, by, f"use kept money for {other}", about=row.order_reference)
+        why = "same buyer" if same else "the buyer asked for it"
+        audit.note(session, by, f"use kept money for {other}", about=row.order_reference, why=why)
         press.result = moved.code
+
+
+def _same_buyer(one: Order, other: Order) -> bool:
+    """By what they told us of themselves, or by who came in."""
+    if one.buyer and one.buyer == other.buyer:
+        return True
+    mine, theirs = one.contact, other.contact
+    emails = {mine.email.casefold(), theirs.email.casefold()}
+    return mine.phone == theirs.phone or (len(emails) == 1 and bool(mine.email))

@@ -1,6 +1,7 @@
 """Money that did not fit goes back once, whoever asks for it at the same moment."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,15 +9,18 @@ from flask import Flask
 
 from marketplace.fulfilment.cancelling import cancel_as_staff
 from marketplace.kernel import clock, codes
-from marketplace.kernel.db import db
+from marketplace.kernel.db import db, transaction
 from marketplace.kernel.refusals import NotFound
+from marketplace.orders import order as orders
+from marketplace.orders.contact import Contact
 from marketplace.payments import kept_money, refunding, returning
 from marketplace.payments import refund as refunds
 from marketplace.payments.kept_money import Wish
+from marketplace.people import audit
 from tests.providers.online_trade import OnlineTrade
 from tests.providers.stripe_remote import StripeDouble, stripe_double
-from tests.trade import Trade, done, rows_of
-from tests.world import RATNA, SEKAR
+from tests.trade import Trade, done, press_twice, rows_of
+from tests.world import DEWI, RATNA, SEKAR
 
 A_DAY = timedelta(hours=24)
 
@@ -96,6 +100,54 @@ def test_money_is_not_moved_to_its_own_order_nor_twice(trade: Trade) -> None:
 
     assert rows_of(trade.books(), 2600) == {f"2600:{other}": -due}
     assert trade.sound()
+
+
+@pytest.mark.parametrize(
+    "buyer",
+    [
+        replace(DEWI, email="kantor@pembeli.example"),
+        replace(DEWI, phone="+6289000001111", email="Dewi@Pembeli.example"),
+    ],
+)
+def test_money_goes_to_another_order_of_the_same_buyer(trade: Trade, buyer: Contact) -> None:
+    """By phone, or by e-mail however it was typed."""
+    reference, due = twice(trade)
+    other = trade.place(0, 1, buyer=buyer)
+    code = kept_money.open_of(db.session(), reference)[0].code
+
+    returning.use_elsewhere(code, other, key=codes.token(), by=SEKAR)
+
+    assert rows_of(trade.books(), 2600) == {f"2600:{other}": -due}
+    assert noted(reference, other) == ["same buyer"]
+
+
+@pytest.mark.parametrize("email", ["rangga@orang.example", ""])
+def test_for_somebody_else_only_when_its_buyer_asked(trade: Trade, email: str) -> None:
+    """Two orders without an e-mail are not of one buyer for that."""
+    reference, due = twice(trade)
+    stranger = replace(DEWI, phone="+6289000001111", email=email)
+    other = trade.place(0, 1, buyer=stranger)
+    if not email:
+        with transaction() as session:
+            orders.known_as(session, reference).readdress(replace(DEWI, email=""))
+    code = kept_money.open_of(db.session(), reference)[0].code
+    before = trade.books()
+
+    with pytest.raises(returning.AnotherBuyer):
+        returning.use_elsewhere(code, other, key=codes.token(), by=SEKAR)
+    assert (trade.books(), noted(reference, other)) == (before, [])
+    assert trade.states(other)[0] == "placed"
+
+    press_twice(returning.use_elsewhere, code, other, asked=True, by=SEKAR)
+    assert rows_of(trade.books(), 2600) == {f"2600:{other}": -due}
+    assert noted(reference, other) == ["the buyer asked for it"]
+    assert trade.sound()
+
+
+def noted(reference: str, other: str) -> list[str]:
+    """Why the audit says that money of one order was used for the other."""
+    acts = audit.about(db.session(), [reference])
+    return [act.why for act in acts if act.act == f"use kept money for {other}"]
 
 
 @pytest.fixture(scope="module")

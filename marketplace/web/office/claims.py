@@ -13,12 +13,13 @@ from marketplace.payments import payment as payments
 from marketplace.payments import proof as proofs
 from marketplace.payments import statement as statements
 from marketplace.web import pages
-from marketplace.web.fields import PlainField
+from marketplace.web.fields import PlainField, TickField
 from marketplace.web.forms import Form, Press, pressed
 
 
 class ElsewhereForm(Form):
     reference = PlainField(lazy("Order reference"), longest=20)
+    asked = TickField(lazy("The buyer of this money asked for it"), optional=True)
 
 
 def claims() -> ResponseReturnValue:
@@ -68,7 +69,11 @@ def use_elsewhere(code: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             returning.use_elsewhere(
-                code, form.reference.data, key=form.once.data, by=current_user.actor
+                code,
+                form.reference.data,
+                asked=form.asked.data,
+                key=form.once.data,
+                by=current_user.actor,
             )
             flash(_("The money is kept for that order now."), "good")
             return redirect(url_for("office.kept"), 303)

@@ -1,5 +1,6 @@
 """Buyers' money in the office: the bank's lines, what is kept apart, what goes back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from marketplace.fulfilment import cancelling
 from marketplace.kernel import clock
 from marketplace.kernel.db import db
 from marketplace.lifecycles import Role
-from marketplace.payments import reconciling, refunding
+from marketplace.payments import kept_money, reconciling, refunding
 from marketplace.payments import refund as refunds
 from marketplace.payments import statement as statements
 from marketplace.payments.refund import RefundAccount
@@ -18,7 +19,7 @@ from tests.persons import AtHttp
 from tests.trade import Trade, rows_of
 from tests.visitor import Visitor
 from tests.web.office.colleagues import at_office, bayu, ratna, sekar, tono
-from tests.world import RATNA, SEKAR
+from tests.world import DEWI, RATNA, SEKAR
 
 MOST_STATEMENTS = 13
 CSV = "text/csv"
@@ -307,3 +308,27 @@ def test_codes_nobody_has_are_not_found(trade: Trade) -> None:
         "refunds/K7M29QXF/send",
     ):  # fmt: skip
         assert office.get(f"/office/{page}").status == 404, page
+
+
+def test_money_for_the_order_of_somebody_else_needs_a_tick(trade: Trade) -> None:
+    """The form comes back as it was typed; nothing has moved."""
+    with trade.inside():
+        reference = trade.bought()
+        due = trade.due(reference)
+        trade.confirm(trade.transferred(due))
+        other = trade.place(0, 1, buyer=replace(DEWI, phone="+6289000001111", email=""))
+        code = kept_money.open_of(db.session(), reference)[0].code
+    office = sekar(trade).get(f"/office/kept/receipts/{code}").assert_ok()
+
+    office.form("Keep it for this order").fill(reference=other).press()
+
+    assert office.status == 422
+    office.assert_sees("This is an order of somebody else. Did the buyer ask for it?")
+    form = office.form("Keep it for this order")
+    assert (form.value("reference"), "asked" in dict(form.sent().fields)) == (other, False)
+    with trade.inside():
+        assert rows_of(trade.books(), 2600) == {f"2600:{reference}": -due}
+    form.fill(asked=True).press()
+    office.assert_ok().assert_sees("The money is kept for that order now.")
+    with trade.inside():
+        assert rows_of(trade.books(), 2600) == {f"2600:{other}": -due}
