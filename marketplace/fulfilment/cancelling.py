@@ -61,7 +61,7 @@ def cancel_as_staff(
             raise Packed()
         if not order.can("cancel", by) and order.can("cancel"):
             raise NotAllowed()
-        if order.state != States.PAID:
+        if not needs_bearer(order):
             _call_off(session, order, by=by)
         else:
             goods = WRITTEN_OFF if write_off else RESTOCKED
@@ -79,6 +79,11 @@ def buyer_may_cancel(order: Order) -> bool:
 def staff_may_cancel(order: Order, by: Actor) -> bool:
     """The same for the office."""
     return order.can("cancel", by) and _unpacked(order)
+
+
+def needs_bearer(order: Order) -> bool:
+    """Whether somebody bears it: something was paid."""
+    return order.state == States.PAID
 
 
 def _unpacked(order: Order) -> bool:

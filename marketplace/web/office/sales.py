@@ -34,7 +34,7 @@ SPOILT = "spoilt"
 
 
 class CancelForm(Form):
-    """Who bears it is asked only where something was paid: the story insists on it there."""
+    """Who bears it is asked where something was paid, and nobody is chosen in advance."""
 
     reason = PlainField(lazy("Why is it cancelled?"), longest=200)
     goods = CardsField(
@@ -51,6 +51,12 @@ class CancelForm(Form):
         ],
         optional=True,
     )
+
+    @classmethod
+    def for_order(cls, found: Order) -> "CancelForm":
+        form = cls()
+        form.borne_by.optional = not cancelling.needs_bearer(found)
+        return form
 
 
 class ReaddressForm(RecipientForm):
@@ -83,11 +89,12 @@ def orders() -> ResponseReturnValue:
 
 
 def order(reference: str) -> ResponseReturnValue:
-    return _shown(finders.known_as(pages.db_session(), reference), CancelForm())
+    found = finders.known_as(pages.db_session(), reference)
+    return _shown(found, CancelForm.for_order(found))
 
 
 def cancel(reference: str) -> ResponseReturnValue:
-    form = CancelForm()
+    form = CancelForm.for_order(finders.known_as(pages.db_session(), reference))
     if form.validate_on_submit():
         with form.refusals():
             cancelling.cancel_as_staff(

@@ -136,10 +136,12 @@ def test_who_bears_it_is_never_chosen_before(trade: Trade) -> None:
     form = office.form("Cancel the order")
     assert "borne_by" not in dict(form.sent().fields)
 
-    form.fill(reason="Wet in the rain", goods="spoilt").press()
+    form.press()
+    office.assert_sees("Why is it cancelled?: Please fill this in.", "Who bears it?: Please choose")
+    office.form("Cancel the order").fill(reason="Wet in the rain", goods="spoilt").press()
 
     assert office.status == 422
-    office.assert_sees("Please say who bears it.")
+    office.assert_sees("Who bears it?: Please choose one.")
     kept = dict(office.form("Cancel the order").sent().fields)
     assert (kept["reason"], kept["goods"]) == ("Wet in the rain", "spoilt")
     with trade.inside():
