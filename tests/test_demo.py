@@ -1,6 +1,7 @@
 """The demo cooperative: everything in every state, clean books, and people who can sign in."""
 
 import re
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from marketplace.orders.voucher import Voucher
 from marketplace.payments.payment import CASH, QRIS, TRANSFER, Payment
 from marketplace.payments.refund_line import RefundLine
 from marketplace.reports import invariants
+from tests.crawl import crawl
 from tests.visitor import Visitor
 
 
@@ -64,6 +66,7 @@ def test_the_demo_is_whole_and_its_people_come_in(app: Flask, data_dir: Path) ->
         visitor = Visitor.in_process(app).get("/sign-in/staff")
         visitor.form("sign-in").fill(login=login, password=password, factor=digits).press()
         assert visitor.path == "/office/", visitor.text
+        assert closed(app, visitor) == []
     for name in ("Melati", "Kenanga"):
         code, pin, desk_code = re.findall(
             rf"{name} +code (\w+) +PIN (\d+) +desk code (\d+)", plates
@@ -71,3 +74,10 @@ def test_the_demo_is_whole_and_its_people_come_in(app: Flask, data_dir: Path) ->
         visitor = Visitor.in_process(app).get("/sign-in/desk")
         visitor.form("sign-in").fill(known_by=code, pin=pin, desk_code=desk_code).press()
         assert visitor.path == "/studio/", visitor.text
+        assert closed(app, visitor) == []
+    assert closed(app, Visitor.in_process(app).get("/")) == []
+
+
+def closed(app: Flask, visitor: Visitor) -> list[tuple[str, int]]:
+    """What a link led to that did not open, from the page in front of them on."""
+    return [page for page in crawl(app, visitor, visitor.path) if page[1] != HTTPStatus.OK]

@@ -13,41 +13,11 @@ from marketplace.web import pages
 from marketplace.web.fields import PlainField, RupiahField
 from marketplace.web.forms import Form
 from marketplace.web.office.fields import PickField
+from marketplace.web.office.ledger_words import ACCOUNTS, RECIPES
 
 MOST = 50
 
-ACCOUNT_WORDS = {
-    1010: lazy("Cash box"),
-    1100: lazy("Bank"),
-    2100: lazy("Buyers' money"),
-    2210: lazy("Owed to partners"),
-    2220: lazy("Payouts on their way"),
-    2300: lazy("Owed to couriers"),
-    2500: lazy("Refunds on their way"),
-    2600: lazy("Money kept apart"),
-    2900: lazy("Money of unknown buyers"),
-    3100: lazy("What we began with"),
-    4100: lazy("Commission"),
-    4200: lazy("Earned or lost on delivery"),
-    4300: lazy("Unique codes"),
-}
-RECIPE_WORDS = {
-    "received": lazy("Payment received"),
-    "kept_apart": lazy("Kept apart"),
-    "unidentified": lazy("From somebody unknown"),
-    "used": lazy("Kept money used"),
-    "returning_kept": lazy("Kept money goes back"),
-    "returning_unidentified": lazy("Unknown money goes back"),
-    "refunding": lazy("Refund decided"),
-    "refunded": lazy("Refund paid"),
-    "delivery": lazy("Parcel sent"),
-    "earned": lazy("Goods earned"),
-    "payout_approved": lazy("Payout approved"),
-    "payout_arrived": lazy("Payout arrived"),
-    "payout_bounced": lazy("Payout came back"),
-    "moved": lazy("Money moved"),
-}
-PLACE_CHOICES = [(place, ACCOUNT_WORDS[int(place[:4])]) for place in moving.PLACES]
+PLACE_CHOICES = [(place, ACCOUNTS[int(place[:4])]) for place in moving.PLACES]
 
 
 class MoveForm(Form):
@@ -79,9 +49,9 @@ def account(account: str) -> ResponseReturnValue:
     return pages.page(
         "office/account.html",
         account=account,
-        word=ACCOUNT_WORDS[_number(account)],
+        word=ACCOUNTS[_number(account)],
         balance=journal.balance(session, account),
-        rows=[(RECIPE_WORDS[e.recipe], e, posting) for e, posting in rows[:MOST]],
+        rows=[(RECIPES[e.recipe], e, posting) for e, posting in rows[:MOST]],
         more=more and url_for("office.account", account=account, before=more),
     )
 
@@ -106,7 +76,7 @@ def move() -> ResponseReturnValue:
 
 
 def _words_of(accounts: dict[str, Any]) -> dict[str, Any]:
-    return {code: ACCOUNT_WORDS[_number(code)] for code in accounts}
+    return {code: ACCOUNTS[_number(code)] for code in accounts}
 
 
 def _number(account: str) -> int:

@@ -1,8 +1,9 @@
 """The books, read by those who may, and money moved by the treasurer alone."""
 
 from marketplace.kernel.db import db
-from marketplace.ledger import chart, journal
+from marketplace.ledger import chart, journal, recipes
 from marketplace.lifecycles import Role
+from marketplace.web.office import ledger_words
 from tests.web.office.colleagues import at_office, ratna, sekar, tono
 from tests.world import World
 
@@ -38,6 +39,11 @@ def test_more_than_there_is_cannot_be_moved(world: World) -> None:
 
     with world.inside():
         assert journal.balances(db.session()) == {}
+
+
+def test_every_account_and_every_entry_has_a_word() -> None:
+    assert set(ledger_words.ACCOUNTS) == set(chart.CHART)
+    assert set(ledger_words.RECIPES) == {recipe.__name__ for recipe in recipes.RECIPES}
 
 
 def test_an_account_that_is_none_is_not_found(world: World) -> None:
