@@ -16,8 +16,8 @@ from marketplace.orders import order as orders
 from marketplace.orders import voucher as vouchers
 from marketplace.orders.order import Order
 from marketplace.outbox.message import queue
-from marketplace.payments import closing, refund_steps
-from marketplace.payments.refund import BUYER, RESTOCKED, WRITTEN_OFF, Refund
+from marketplace.payments import closing, lost_money, refund_steps
+from marketplace.payments.refund import BUYER, RESTOCKED, WRITTEN_OFF
 from marketplace.people import audit
 
 CALLED_OFF = "order cancelled"
@@ -39,9 +39,9 @@ def cancel_as_buyer(reference: str, key: str) -> None:
         if order.can("cancel") and not _not_begun(order):
             raise MakingBegan()
         if order.state == States.PAID:
-            refund = _give_all_back(
-                session, order, borne_by=BUYER, goods=RESTOCKED, reason=CALLED_OFF, by=THE_BUYER
-            )
+            asked = _everything(session, order, BUYER, RESTOCKED)
+            planned = plan(session, order, asked)
+            refund = returning.carry_out(session, order, planned, by=THE_BUYER)
             refund_steps.go_by_itself(session, refund)
         else:
             _call_off(session, order, by=THE_BUYER)
@@ -51,7 +51,8 @@ def cancel_as_staff(
     reference: str, *, reason: str, by: Actor, borne_by: str = "", write_off: bool = False
 ) -> None:
     """Until it is packed. Its goods go back on sale, what was made for it too; or they are spoilt,
-    and written off. `borne_by` says whose matter that is: where something was paid, it must.
+    and written off. `borne_by` says whose matter that is: where something was paid, it must. What a
+    buyer's bank asks for is not made and sent; its money waits for the end of the dispute.
 
     Raises `NotFound`, `Packed`, `NobodyNamed`, `NotTheBuyers`, `WrongState`, `NotAllowed`.
     """
@@ -64,10 +65,10 @@ def cancel_as_staff(
         if not needs_bearer(order):
             _call_off(session, order, by=by)
         else:
-            goods = WRITTEN_OFF if write_off else RESTOCKED
-            _give_all_back(
-                session, order, borne_by=borne_by, goods=goods, reason=CALLED_OFF, by=by
-            )
+            asked = _everything(session, order, borne_by, WRITTEN_OFF if write_off else RESTOCKED)
+            planned = plan(session, order, asked, in_dispute=True)
+            refund = returning.carry_out(session, order, planned, by=by)
+            lost_money.settle(session, refund.payment)
         audit.note(session, by, "cancel order", about=reference, why=reason)
 
 
@@ -105,9 +106,6 @@ def _call_off(session: Session, order: Order, *, by: Actor) -> None:
     queue(session, "order cancelled", about=order.reference)
 
 
-def _give_all_back(
-    session: Session, order: Order, *, borne_by: str, goods: str, reason: str, by: Actor
-) -> Refund:
+def _everything(session: Session, order: Order, borne_by: str, goods: str) -> Asked:
     everything = {place: left for place, left in left_of(session, order).items() if left}
-    asked = Asked(borne_by, goods, reason, everything)
-    return returning.carry_out(session, order, plan(session, order, asked), by=by)
+    return Asked(borne_by, goods, CALLED_OFF, everything)

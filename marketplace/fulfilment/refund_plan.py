@@ -111,8 +111,9 @@ class Plan:
         return sum(item.piece.amount for item in self.items if item.way in ways)
 
 
-def plan(session: Session, order: Order, asked: Asked) -> Plan:
-    """Inside the story nobody else changes what it rests on.
+def plan(session: Session, order: Order, asked: Asked, *, in_dispute: bool = False) -> Plan:
+    """Inside the story nobody else changes what it rests on. Money `in_dispute` may be promised
+    where that is said; it is not sent before the dispute has ended.
 
     Raises `NobodyNamed`, `NothingChosen`, `TooMany`, `Packed`, `OnItsWay`, `NoCourier`,
     `NotSoldAgain`, `NotTheBuyers`, `FoodLeft`, `InDispute`, and the refusals of `delivery_back`;
@@ -146,7 +147,7 @@ def plan(session: Session, order: Order, asked: Asked) -> Plan:
         raise NothingChosen()
     paid = payments.settled(session, order.reference)
     room = (paid.least if paid else 0) - sum(refund.amount for refund in earlier)
-    if paid:
+    if paid and not in_dispute:
         disputes.look_if_free(session, paid.code, found.amount, of=room)
     return Plan(asked, items, delivery, max(0, found.amount - room))
 

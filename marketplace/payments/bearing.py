@@ -50,7 +50,7 @@ def bear(dispute_code: str, borne_by: str, *, producer: str = "", key: str, by: 
         session.refresh(dispute)
         if dispute.state != States.LOST:
             raise NotLost()
-        if dispute.borne_by:
+        if dispute.borne_by or not lost_of(session, dispute):
             raise DecidedAlready()
         place, amount = _passed_on(session, dispute, borne_by, producer)
         if amount:
@@ -84,7 +84,12 @@ def hers(session: Session, dispute: Dispute, producer: str) -> Money:
         one.passed_on for one in disputes.of_order(session, order) if one.debtor == producer
     )
     paid = payments.known_as(session, dispute.payment).amount
-    return max(0, min(earned * dispute.lost // paid, left - asked))
+    return max(0, min(earned * lost_of(session, dispute) // paid, left - asked))
+
+
+def lost_of(session: Session, dispute: Dispute) -> Money:
+    """What nobody was promised: a refund of the rest says by itself who bears it."""
+    return min(dispute.lost, disputes.unexplained(session, dispute.payment))
 
 
 def _passed_on(
@@ -93,7 +98,7 @@ def _passed_on(
     if borne_by == COOPERATIVE:
         return "", 0
     if borne_by == CARRIER:
-        return chart.FROM_COURIERS, dispute.lost
+        return chart.FROM_COURIERS, lost_of(session, dispute)
     if borne_by != PRODUCER or producer not in makers(session, dispute):
         raise NotFound()
     if not (amount := hers(session, dispute, producer)):

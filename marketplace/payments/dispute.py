@@ -23,6 +23,7 @@ from marketplace.kernel.refusals import NotFound, NotNow
 from marketplace.kernel.words import lazy
 from marketplace.lifecycles import DISPUTE
 from marketplace.lifecycles import Dispute as States
+from marketplace.payments import refund as refunds
 
 
 class InDispute(NotNow):
@@ -132,10 +133,23 @@ def held(payment: InstrumentedAttribute[str]) -> ColumnElement[bool]:
 
 def look_if_free(session: Session, payment: str, amount: Money, *, of: Money) -> None:
     """So much of a payment may be given back, when `of` it nothing else is. Raises `InDispute`."""
-    held = session.scalar(
-        select(func.coalesce(func.sum(Dispute.withdrawn - Dispute.returned), 0)).where(
-            Dispute.payment == payment
-        )
-    )
+    asked = Dispute.withdrawn - Dispute.returned
+    held = _sum(session, asked, payment) - refunds.paid_by_dispute(session, payment)
     if held and amount > of - held:
         raise InDispute()
+
+
+def unended(session: Session, payment: str) -> bool:
+    """Whether a bank holds money of this payment, or has won it."""
+    return _sum(session, Dispute.withdrawn - Dispute.returned, payment) > 0
+
+
+def unexplained(session: Session, payment: str) -> Money:
+    """What was lost of a payment, and neither promised to its buyer nor passed on to anybody."""
+    lost = _sum(session, Dispute.lost - Dispute.passed_on, payment)
+    return lost - refunds.paid_by_dispute(session, payment)
+
+
+def _sum(session: Session, amount: ColumnElement[int], payment: str) -> Money:
+    total = select(func.coalesce(func.sum(amount), 0)).where(Dispute.payment == payment)
+    return int(session.scalar(total) or 0)

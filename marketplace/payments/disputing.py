@@ -12,7 +12,7 @@ from marketplace.lifecycles import Dispute as States
 from marketplace.orders import order as orders
 from marketplace.outbox.message import queue
 from marketplace.payments import dispute as disputes
-from marketplace.payments import errand, looking, taken
+from marketplace.payments import errand, looking, lost_money, taken
 from marketplace.payments import payment as payments
 from marketplace.payments.dispute import Dispute
 from marketplace.payments.gateways import online
@@ -95,7 +95,7 @@ def _follow(session: Session, gateway: str, seen: Contested) -> None:
         dispute.amount, dispute.reason = seen.amount, seen.reason
         dispute.evidence_due = seen.evidence_due
         _end(dispute, seen.standing)
-    elif _won_after_all(dispute, seen):
+    elif _won_after_all(session, dispute, seen):
         _take_back_loss(session, dispute)
         _end(dispute, seen.standing)
     elif dispute.state != _ENDS.get(seen.standing):
@@ -130,10 +130,12 @@ def _end(dispute: Dispute, standing: DisputeStanding) -> None:
         dispute.closed_at = clock.now()
 
 
-def _won_after_all(dispute: Dispute, seen: Contested) -> bool:
-    """An appeal brought the money back. Where somebody owes it by now, a person must look."""
-    lost = dispute.state == States.LOST and not dispute.passed_on
-    return lost and seen.standing == DisputeStanding.WON
+def _won_after_all(session: Session, dispute: Dispute, seen: Contested) -> bool:
+    """An appeal brought the money back. Where somebody owes it by now, or it was what the buyer was
+    promised, a person must look.
+    """
+    ours = disputes.unexplained(session, dispute.payment) >= dispute.lost
+    return dispute.state == States.LOST and ours and seen.standing == DisputeStanding.WON
 
 
 def _take_back_loss(session: Session, dispute: Dispute) -> None:
@@ -173,3 +175,5 @@ def _book_end(session: Session, dispute: Dispute, seen: Contested) -> None:
         journal.post(
             session, recipes.dispute_lost(f"{code}-{dispute.lost}", code, order, rest)
         )
+        session.flush()
+        lost_money.settle(session, dispute.payment)

@@ -4,15 +4,20 @@ followed, whoever asked; a refund that failed there waits for somebody to pay it
 
 from typing import NamedTuple
 
+from sqlalchemy.orm import Session
+
 from marketplace.kernel.db import db, transaction
 from marketplace.kernel.money import Money
 from marketplace.lifecycles import THE_SYSTEM
 from marketplace.lifecycles import Refund as States
+from marketplace.orders import order as orders
+from marketplace.payments import lost_money
 from marketplace.payments import payment as payments
 from marketplace.payments import refund as refunds
 from marketplace.payments import refund_steps as steps
 from marketplace.payments.gateways import online
 from marketplace.payments.gateways.port import Back, BackStanding, Declined
+from marketplace.payments.refund import Refund
 
 
 class NotOurRefund(Exception):
@@ -65,7 +70,7 @@ def _follow(refund_code: str, back: Back) -> bool:
     with transaction() as session:
         if not refunds.is_known(session, refund_code):
             return False
-        refund = refunds.to_decide_on(session, refund_code)
+        refund = _held(session, refund_code)
         if not refund.payment or refund.paid_from:
             return True  # it was paid in another way since
         if back.amount != refund.amount:
@@ -77,13 +82,29 @@ def _follow(refund_code: str, back: Back) -> bool:
             refund.trouble = back.why
             if refund.can("fail"):
                 steps.came_back(session, refund, by=THE_SYSTEM)
+                _look_if_lost(session, refund)
         return True
+
+
+def _held(session: Session, refund_code: str) -> Refund:
+    """Its order first: whoever hears of a dispute about the same money waits there too."""
+    known = refunds.known_as(session, refund_code)
+    if known.payment:
+        orders.to_decide_on(session, known.about)
+    return refunds.to_decide_on(session, refund_code)
+
+
+def _look_if_lost(session: Session, refund: Refund) -> None:
+    """A provider gives nothing back of what it took for the buyer's bank."""
+    session.flush()
+    lost_money.settle(session, refund.payment)
 
 
 def _fail(refund_code: str, why: str) -> None:
     with transaction() as session:
-        refund = refunds.to_decide_on(session, refund_code)
+        refund = _held(session, refund_code)
         if refund.state == States.SENT and refund.online:
             refund.trouble = why
             steps.came_back(session, refund, by=THE_SYSTEM)
+            _look_if_lost(session, refund)
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, select
+from sqlalchemy import CheckConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from marketplace.kernel import sealing
@@ -21,6 +21,7 @@ from marketplace.payments.refund_line import RefundLine
 COOPERATIVE, PRODUCER, CARRIER, BUYER = "cooperative", "producer", "carrier", "buyer"
 BEARERS = (COOPERATIVE, PRODUCER, CARRIER, BUYER)
 RESTOCKED, WRITTEN_OFF = "restocked", "written_off"
+BY_DISPUTE = "dispute"
 OF_ORDER, OF_KEPT, OF_UNIDENTIFIED = "order", "kept", "unidentified"
 
 
@@ -38,7 +39,8 @@ class Refund(Lived, Model):
     who bears it (`borne_by`) and what became of the goods; `delivery` is the part of its amount
     that was paid for delivery, `delivery_unspent` what no parcel will need any more,
     `delivery_debtor` the producer who owes it. `code_back` was never paid: it had been taken off.
-    With a `payment` it goes back through that payment's provider.
+    With a `payment` it goes back through that payment's provider, unless it was `paid_from` another
+    place; a buyer whose bank won the same money has it by that dispute.
     """
 
     __tablename__ = "refund"
@@ -141,6 +143,20 @@ def of_order(session: Session, order_reference: str) -> list[Refund]:
     return list(
         session.scalars(select(Refund).where(Refund.about == order_reference).order_by(Refund.id))
     )
+
+
+def unsent(session: Session, payment: str) -> list[Refund]:
+    """An order's money that was promised through this payment, and is not on its way."""
+    waiting = Refund.state.in_([States.ASKED, States.APPROVED, States.FAILED])
+    mine = Refund.payment == payment, Refund.source == OF_ORDER, waiting
+    return list(session.scalars(select(Refund).where(*mine).order_by(Refund.id)))
+
+
+def paid_by_dispute(session: Session, payment: str) -> int:
+    """What buyers have of a payment because their bank won it."""
+    total = select(func.coalesce(func.sum(Refund.amount), 0))
+    mine = Refund.payment == payment, Refund.paid_from == BY_DISPUTE
+    return int(session.scalar(total.where(*mine)) or 0)
 
 
 def unfinished(session: Session) -> list[Refund]:

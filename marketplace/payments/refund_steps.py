@@ -13,10 +13,10 @@ from marketplace.payments import dispute as disputes
 from marketplace.payments import errand
 from marketplace.payments import payment as payments
 from marketplace.payments import refund as refunds
-from marketplace.payments.refund import Refund
+from marketplace.payments.refund import BY_DISPUTE, Refund
 
 BANK, CASH = "bank", "cash"
-PLACES = {BANK: chart.BANK, CASH: chart.CASH_BOX}
+PLACES = {BANK: chart.BANK, CASH: chart.CASH_BOX, BY_DISPUTE: chart.DISPUTES}
 
 
 def go_by_itself(session: Session, refund: Refund) -> None:

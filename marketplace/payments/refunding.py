@@ -196,7 +196,7 @@ def fail(code: str, *, by: Actor) -> None:
     """
     with transaction() as session:
         refund = refunds.to_decide_on(session, code)
-        if refund.online:
+        if refund.online or refund.paid_from == refunds.BY_DISPUTE:
             raise WithProvider()
         steps.came_back(session, refund, by=by)
         audit.note(session, by, "refund failed", about=code)
@@ -245,6 +245,7 @@ def _ask(
     session.add(refund)
     session.flush()
     audit.note(session, by, "ask refund", about=refund.code)
-    if source != refunds.OF_UNIDENTIFIED:
+    contested = refund.payment and disputes.unended(session, refund.payment)
+    if source != refunds.OF_UNIDENTIFIED and not contested:
         queue(session, "refund asked", about=about, refund=refund.code)
     return refund

@@ -1,5 +1,5 @@
 """I6: what the books hold for disputes is what providers withdrew for those that are open; what was
-lost in them, and charged for them, is what their ends say.
+lost in them and promised to nobody, and charged for them, is what their ends say.
 """
 
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from marketplace.ledger import chart, journal
 from marketplace.lifecycles import Dispute as States
 from marketplace.payments.dispute import Dispute
+from marketplace.payments.refund import BY_DISPUTE, Refund
 from marketplace.reports.differences import Sums, differences
 
 
@@ -21,7 +22,9 @@ def broken(session: Session) -> Iterator[str]:
     held = journal.balances_of(session, chart.IN_DISPUTE)
     yield from differences("I6 money in dispute", held, dict(rows.all()))
     costs = Dispute.lost - Dispute.passed_on + Dispute.fee - Dispute.fee_back
-    expected = int(session.scalar(select(func.coalesce(func.sum(costs), 0))) or 0)
+    promised = select(func.sum(Refund.amount)).where(Refund.paid_from == BY_DISPUTE)
+    expected = (session.scalar(select(func.sum(costs))) or 0) - (session.scalar(promised) or 0)
+    expected = int(expected)
     booked = journal.balance(session, chart.DISPUTES)
     yield from differences("I6 losses in", {"disputes": booked}, {"disputes": expected})
 

@@ -9,10 +9,11 @@ import pytest
 from flask import Flask
 
 from marketplace.fulfilment import returning
-from marketplace.fulfilment.cancelling import cancel_as_buyer
+from marketplace.fulfilment.cancelling import cancel_as_buyer, cancel_as_staff
 from marketplace.fulfilment.refund_plan import Asked
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db
+from marketplace.kernel.refusals import NotNow
 from marketplace.ledger.journal import Entry
 from marketplace.outbox.message import Message
 from marketplace.payments import bearing, disputing, refunding
@@ -22,8 +23,8 @@ from marketplace.payments import refund as refunds
 from marketplace.payments.dispute import Dispute, InDispute
 from tests.providers.online_trade import OnlineTrade
 from tests.providers.stripe_disputes import FEE as DISPUTE_FEE
-from tests.providers.stripe_remote import FETCH, FETCH_DISPUTE, StripeDouble
-from tests.trade import POUCH, done, rows_of
+from tests.providers.stripe_remote import FETCH, FETCH_DISPUTE, REFUND, StripeDouble
+from tests.trade import POUCH, Count, done, rows_of
 from tests.world import RATNA, SEKAR
 
 TOTAL = POUCH + 11_000
@@ -357,11 +358,86 @@ def test_a_refund_that_was_asked_before_is_not_paid_in_another_way(shop: OnlineT
     assert shop.sound()
 
 
+def called_off(shop: OnlineTrade, reference: str) -> str:
+    """Ratna stops what a bank asks for; returns the refund's code."""
+    cancel_as_staff(reference, reason="bank", borne_by="buyer", by=RATNA)
+    assert shop.states(reference) == ("cancelled", {"cancelled"})
+    assert shop.stock(shop.pouch_sku) == Count(5, held=0, sold=0)
+    [refund] = refunds.of_order(db.session(), reference)
+    return refund.code
+
+
+def state_of(refund: str) -> str:
+    db.session.rollback()
+    return refunds.known_as(db.session(), refund).state
+
+
+def test_nobody_makes_and_sends_what_a_bank_asks_for(shop: OnlineTrade) -> None:
+    """Staff call it off; its money waits for the end of the dispute, and is lost with it."""
+    reference, name = contested(shop)
+    heard(shop)
+    refund = called_off(shop, reference)
+    with pytest.raises(InDispute):
+        refunding.approve(refund, by=SEKAR)
+    assert state_of(refund) == "asked"
+    assert shop.sound()
+
+    shop.stripe.dispute_becomes(name, "lost")
+    heard(shop)
+    heard(shop)
+
+    assert state_of(refund) == "confirmed"
+    assert shop.stripe.refunds == []
+    assert money(shop) == {"1200:stripe": LEFT - TOTAL - CHARGED, "5300:all": CHARGED}
+    assert rows_of(shop.books(), 2100, 2500) == {}
+    kinds = {m.kind for m in db.session.query(Message).filter_by(about=reference)}
+    assert kinds == {"order placed", "order paid", "order cancelled"}
+    for deed in (lambda: refunding.fail(refund, by=SEKAR), lambda: borne(shop, reference)):
+        with pytest.raises(NotNow):
+            deed()
+    assert state_of(refund) == "confirmed"
+
+
+def borne(shop: OnlineTrade, reference: str) -> int:
+    return bearing.bear(the(shop, reference).code, "carrier", key=codes.token(), by=SEKAR)
+
+
+def test_what_was_lost_first_is_called_off_without_more_money(shop: OnlineTrade) -> None:
+    reference, name = contested(shop)
+    shop.stripe.dispute_becomes(name, "lost")
+    heard(shop)
+
+    assert state_of(called_off(shop, reference)) == "confirmed"
+
+    assert money(shop) == {"1200:stripe": LEFT - TOTAL - CHARGED, "5300:all": CHARGED}
+    shop.stripe.dispute_becomes(name, "won")
+    shop.hear_all()
+    shop.work()
+    assert the(shop, reference).state == "lost"  # the buyer was promised it: a person must look
+    assert shop.sound()
+
+
+def test_what_was_called_off_and_won_goes_back(shop: OnlineTrade) -> None:
+    reference, name = contested(shop)
+    heard(shop)
+    refund = called_off(shop, reference)
+    shop.stripe.dispute_becomes(name, "won")
+    heard(shop)
+
+    refunding.approve(refund, by=SEKAR)
+
+    assert state_of(refund) == "sent"
+    assert rows_of(shop.books(), 2500) == {f"2500:{refund}": -TOTAL}
+    assert shop.sound()
+
+
 def test_a_refund_that_the_provider_refused_stays_so(shop: OnlineTrade) -> None:
-    """Stripe knows of the dispute before we do; nobody pays the same from the bank then."""
+    """Stripe knows of the dispute before we do; nobody pays the same from the bank then. It ends
+    with the dispute.
+    """
     reference = shop.paid_online()
     code = given_back(shop, reference)
-    shop.stripe.dispute(shop.session_of(reference))
+    name = shop.stripe.dispute(shop.session_of(reference))
     refunding.approve(code, by=RATNA)
     shop.work()
     db.session.rollback()
@@ -371,9 +447,31 @@ def test_a_refund_that_the_provider_refused_stays_so(shop: OnlineTrade) -> None:
     with pytest.raises(InDispute):
         refunding.send(code, paid_from="cash", bank_reference="", key=codes.token(), by=SEKAR)
 
-    db.session.rollback()
-    assert refunds.known_as(db.session(), code).state == "failed"
+    assert state_of(code) == "failed"
     assert shop.sound()
+    shop.stripe.dispute_becomes(name, "lost")
+    heard(shop)
+    assert state_of(code) == "confirmed"
+    assert money(shop)["5300:all"] == CHARGED
+
+
+def test_a_refund_under_way_ends_with_what_was_lost(shop: OnlineTrade) -> None:
+    """It was approved, and the bank was faster: it is asked of Stripe after the loss is known."""
+    reference = shop.paid_online()
+    code = given_back(shop, reference)
+    refunding.approve(code, by=RATNA)
+    shop.stripe.trouble("500", REFUND, times=9)
+    shop.work()
+    shop.stripe.dispute_becomes(shop.stripe.dispute(shop.session_of(reference)), "lost")
+    heard(shop)
+    assert state_of(code) == "sent"
+
+    shop.stripe.calm()
+    with shop.at(clock.now() + DAY):
+        shop.work()
+        assert state_of(code) == "confirmed"
+        assert shop.stripe.refunds == []
+        assert money(shop)["5300:all"] == CHARGED
 
 
 def test_a_provider_that_does_not_answer_changes_nothing(shop: OnlineTrade) -> None:

@@ -64,7 +64,7 @@ def dispute(code: str) -> ResponseReturnValue:
         "office/dispute.html",
         form,
         dispute=found,
-        to_bear=found.state == States.LOST and not found.borne_by,
+        to_bear=_may_be_borne(found),
         debtor=producers.by_code(session, [found.debtor]).get(found.debtor)
         if found.debtor
         else None,
@@ -74,12 +74,18 @@ def dispute(code: str) -> ResponseReturnValue:
 
 def _makers(found: Dispute) -> list[tuple[str, str, Money]]:
     """Those who earned with this money."""
-    if found.state != States.LOST or found.borne_by:
+    if not _may_be_borne(found):
         return []
     session = pages.db_session()
     shares = {code: amount for code, amount in bearing.makers(session, found).items() if amount}
     shops = producers.by_code(session, shares)
     return [(code, shops[code].alias, amount) for code, amount in shares.items()]
+
+
+def _may_be_borne(found: Dispute) -> bool:
+    """Nobody said so yet, neither here nor with a refund of the same money."""
+    open_question = found.state == States.LOST and not found.borne_by
+    return open_question and bearing.lost_of(pages.db_session(), found) > 0
 
 
 def _said(passed_on: Money) -> str:
