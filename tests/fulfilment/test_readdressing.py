@@ -20,6 +20,8 @@ from marketplace.payments import payment as payments
 from marketplace.payments import refund as refunds
 from marketplace.people import audit
 from marketplace.shipping.tariff import Tariff
+from tests.providers.online_trade import OnlineTrade
+from tests.providers.stripe_remote import stripe_double
 from tests.trade import PER_KG, POUCH, Trade, done, rows_of
 from tests.world import DEWI, RATNA, TONO
 
@@ -194,3 +196,23 @@ def test_nobody_without_the_key_changes_it(trade: Trade) -> None:
         trade, reference, NotFound,
         lambda: readdressing.readdress_as_buyer(reference, "guess", THERE),
     )  # fmt: skip
+
+
+def test_what_came_through_a_provider_goes_back_through_it_by_itself(inside: Flask) -> None:
+    """M10: nobody approves or sends the difference."""
+    with stripe_double() as stripe:
+        online = OnlineTrade(inside, stripe)
+        courier("33", PER_KG - 2_000, 2)
+        reference = online.paid_online()
+
+        readdressing.readdress_as_buyer(reference, online.of(reference).key, THERE)
+        assert [one.state for one in refunds.of_order(db.session(), reference)] == ["sent"]
+        for _ in range(2):
+            online.work()
+            online.hear_all()
+
+        assert [refund["amount"] for refund in stripe.refunds] == [2_000 * 100]
+        online.work()
+        assert [one.state for one in refunds.of_order(db.session(), reference)] == ["confirmed"]
+        assert rows_of(online.books(), 2100, 2500) == {f"2100:{reference}": -POUCH - PER_KG + 2_000}
+        assert online.sound()
