@@ -17,7 +17,7 @@ import requests
 from marketplace.kernel import clock
 
 _ROOT = Path(__file__).parent.parent
-_PATIENCE = 60
+_PATIENCE = 120
 _STOPPING = 10
 _COMMAND_PATIENCE = 120
 
