@@ -24,6 +24,7 @@ from tests.providers.stripe_remote import StripeDouble, stripe_double
 
 _TEMPLATES = FileSystemBytecodeCache()  # each application is new, its templates are not
 _FOLDER = pytest.StashKey[Path]()
+_PREFIX = "titip-tests-"
 ROOM = 4 * 2**30
 _LIFELINE = pytest.StashKey[int]()
 
@@ -37,7 +38,9 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[_FOLDER] = Path(worker["engines"])
         os.environ["PYTEST_DEBUG_TEMPROOT"] = worker["engines"]
         return
-    folder = Path(tempfile.mkdtemp(prefix="titip-tests-", dir=_in_memory()))
+    home = _in_memory()
+    _clear_up(home)
+    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=home))
     folder.chmod(0o711)  # PostgreSQL runs as nobody and must pass through
     config.stash[_FOLDER] = folder
     os.environ["PYTEST_DEBUG_TEMPROOT"] = str(folder)
@@ -48,6 +51,14 @@ def _in_memory() -> str | None:
     """A disk of memory, where there is one with room: a database is copied for most tests."""
     roomy = os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > ROOM
     return "/dev/shm" if roomy else None
+
+
+def _clear_up(home: str | None) -> None:
+    """Removes what runs left behind that were killed."""
+    for left in Path(home or tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
+        pid = left.name.removeprefix(_PREFIX).partition("-")[0]
+        if pid.isdecimal() and not Path("/proc", pid).exists():
+            shutil.rmtree(left, ignore_errors=True)
 
 
 @pytest.hookimpl(optionalhook=True)
