@@ -46,5 +46,9 @@ class Mortal:
             self.engine_url, self.data_dir, self.env,
             port=self.port, workers=self.workers, background=True,
         )  # fmt: skip
-        await_workers(server, process, self.workers)
+        try:
+            await_workers(server, process, self.workers)
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
         return server, process
