@@ -65,7 +65,7 @@ lint: $(VENV)/.test
 
 test: lint
 	@echo "==> The suite"
-	@$(SUITE) -n $(JOBS) -m "not browser and not long"
+	@$(SUITE) -n $(JOBS) --dist worksteal --durations 20 -m "not browser and not long"
 
 test-browser: export CHROMIUM := $(CHROMIUM)
 test-browser: $(VENV)/.test

@@ -26,7 +26,7 @@ from marketplace.catalogue import browsing
 from marketplace.catalogue.product import Product
 from marketplace.kernel.db import WRITES, db
 from marketplace.web import moment
-from tests.engines import postgres
+from tests.engines import postgres, postponed
 from tests.engines.templates import Engines
 
 SMALL, LARGE = 10_000, 1_000_000
@@ -148,6 +148,7 @@ def databases(engine: str) -> Iterator[tuple[str, str, Path]]:
         folder.chmod(0o711)
         lifeline = postgres.make_lifeline(folder)
         engines = Engines(folder)
+        postponed.listen()
         try:
             if engine == "sqlite":
                 urls = [engines.new_sqlite(folder / f"{size}.sqlite") for size in "ab"]

@@ -17,7 +17,7 @@ from marketplace.app import create_app
 from marketplace.kernel.db import db
 from marketplace.payments.gateways import online
 from marketplace.people import user as users
-from tests.engines import arrangements, postgres, quick
+from tests.engines import arrangements, postgres, postponed, quick
 from tests.engines.templates import Engines
 from tests.providers.midtrans_remote import MidtransDouble, midtrans_double
 from tests.providers.stripe_remote import StripeDouble, stripe_double
@@ -92,6 +92,7 @@ def _quick_hashes() -> None:
 def _quick_libraries() -> None:
     quick.rules()
     quick.dialects()
+    postponed.listen()
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from pathlib import Path
 import requests
 
 from marketplace.kernel import clock
+from tests.engines import postponed
 
 _ROOT = Path(__file__).parent.parent
 _PATIENCE = 120
@@ -111,6 +112,7 @@ def launch(
     background: bool,
 ) -> tuple[Server, "subprocess.Popen[bytes]"]:
     """A server that may not be up yet, and its process, the leader of its group."""
+    postponed.make(engine_url.rpartition("/")[2])
     settings = {"TITIP_DATABASE_URL": engine_url, "TITIP_DATA_DIR": str(data_dir)}
     whole = _clean_environment() | settings | dict(env or {})
     log = data_dir / f"server-{port}.log"

@@ -10,8 +10,6 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -100,13 +98,6 @@ def wait_for_end(folder: Path) -> None:
         if time.monotonic() > deadline:
             raise TimeoutError(f"PostgreSQL in {folder} does not stop")
         time.sleep(0.02)
-
-
-@contextmanager
-def database(cluster: Cluster, name: str, template: str) -> Iterator[str]:
-    """The address of a database that exists as long as this block."""
-    yield cluster.create_database(name, template)
-    cluster.drop_database(name)
 
 
 def _wheel() -> Path:

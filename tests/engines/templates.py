@@ -17,7 +17,7 @@ from marketplace.app import create_app
 from marketplace.kernel import embedded
 from marketplace.kernel.db import db
 from marketplace.shipping import mapping
-from tests.engines import postgres
+from tests.engines import postgres, postponed
 
 TEMPLATE = "titip_template"
 # Where the buyers of the tests live: the whole map would be copied for every test.
@@ -43,11 +43,15 @@ class Engines:
 
     @contextmanager
     def new_postgresql(self, name: str) -> Iterator[str]:
-        """The address of a fresh, migrated PostgreSQL database, dropped at the end."""
+        """The address of a fresh, migrated PostgreSQL database, dropped at the end. It is made
+        when somebody connects: by then it may be known what else it begins with.
+        """
         cluster = self.cluster()
         self.once("postgresql template", lambda: self._make_postgresql(cluster))
-        with postgres.database(cluster, name, TEMPLATE) as url:
-            yield url
+        postponed.put_off(name, lambda: cluster.create_database(name, TEMPLATE))
+        yield cluster.url(name)
+        if not postponed.drop(name):
+            cluster.drop_database(name)
 
     def keep(self, url: str, folder: Path) -> None:
         """A copy of this database as it is now; nobody may be writing."""
@@ -67,7 +71,8 @@ class Engines:
                 part.unlink()
             shutil.copyfile(folder / "copy.sqlite", file)
         else:
-            self.cluster().drop_database(_name(url))
+            if not postponed.drop(_name(url)):
+                self.cluster().drop_database(_name(url))
             self.cluster().create_database(_name(url), folder.name)
 
     def _make_sqlite(self) -> str:
