@@ -397,9 +397,9 @@ def test_whatever_happens_to_orders_the_books_agree(
 
 
 @pytest.mark.long
-def test_much_more_happens_and_the_books_agree(engines: Engines, tmp_path: Path) -> None:
+@pytest.mark.parametrize("turn", range(20))
+def test_much_more_happens_and_the_books_agree(
+    engines: Engines, tmp_path: Path, turn: int
+) -> None:
     """A hundred thousand rules, a fresh shop for each five thousand."""
-    for turn in range(20):
-        folder = tmp_path / str(turn)
-        folder.mkdir()
-        run(engines, folder, examples=100, steps=50)
+    run(engines, tmp_path, examples=100, steps=50)
