@@ -1,0 +1,10 @@
+"""Recalls of lots."""
+
+revision = "0023"
+down_revision = "0022"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
