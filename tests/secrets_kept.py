@@ -39,6 +39,7 @@ GOODS = {
 }  # fmt: skip
 # What a buyer is told of the own order, and what the cooperative says to everybody.
 OWN = {
+    "courier": {"code", "name", "services", "tracking_url", "waybill_form"},
     "delivery": {"courier", "kind", "point"},
     "message": {"code"},
     "order_line": {"sku", "product", "name", "label", "set_name"},

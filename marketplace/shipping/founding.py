@@ -22,7 +22,7 @@ from marketplace.lifecycles import Role
 from marketplace.people import audit, inviting, teaching, throttle
 from marketplace.policy import cooperative as cooperatives
 from marketplace.policy.cooperative import Cooperative
-from marketplace.shipping import tariff
+from marketplace.shipping import starting, tariff
 from marketplace.shipping.tariff import Tariff
 
 CODE_LENGTH = 8
@@ -140,8 +140,9 @@ def _first_people(founding: Founding) -> list[tuple[FirstPerson, list[str]]]:
 
 
 def _furnish(session: Session) -> None:
-    """Shelves, skills and a tariff to begin with; the office changes them as it likes."""
+    """Shelves, skills, couriers and a tariff to begin with; the office changes them as it likes."""
     shelving.put_up(session)
+    starting.put_up(session)
     for name, categories in SKILLS.items():
         teaching.add_skill(session, name, list(categories), by=FOUNDER)
     session.add(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 _GRAMS_A_KG = 1000
 _PACKING_BP = 1000
 _PACKING_LEAST_G = 50
+DIVISOR, TOLERANCE_G = 6000, 300
 
 
 class Size(NamedTuple):
@@ -23,13 +24,17 @@ def packing_g(goods_g: int) -> int:
     return max(_PACKING_LEAST_G, -(-goods_g * _PACKING_BP // 10_000))
 
 
-def volumetric_g(size: Size, divisor: int = 6000) -> int:
+def volumetric_g(size: Size, divisor: int = DIVISOR) -> int:
     """The grams a courier takes a parcel's size for, rounded up."""
     return -(-size.length_cm * size.width_cm * size.height_cm * _GRAMS_A_KG // divisor)
 
 
 def chargeable_kg(
-    actual_g: int, size: Size | None = None, *, divisor: int = 6000, tolerance_g: int = 300
+    actual_g: int,
+    size: Size | None = None,
+    *,
+    divisor: int = DIVISOR,
+    tolerance_g: int = TOLERANCE_G,
 ) -> int:
     """At least one kilogram; grams over a full kilogram count only above the tolerance.
 

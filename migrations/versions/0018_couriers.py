@@ -1,10 +1,65 @@
 """Couriers, their prices by district, local areas, and the calendar."""
 
+import sqlalchemy as sa
+from alembic import op
+
+from marketplace.kernel import codes
+
 revision = "0018"
 down_revision = "0017"
 branch_labels = None
 depends_on = None
 
+BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
-    pass
+    courier = op.create_table('courier',
+    sa.Column('id', BIG, nullable=False),
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('services', sa.Text(), nullable=False),
+    sa.Column('divisor', BIG, nullable=False),
+    sa.Column('tolerance_g', BIG, nullable=False),
+    sa.Column('tracking_url', sa.Text(), nullable=False),
+    sa.Column('waybill_form', sa.Text(), nullable=False),
+    sa.Column('numbered', sa.Boolean(), nullable=False),
+    sa.Column('asks_phone', sa.Boolean(), nullable=False),
+    sa.Column('offered', sa.Boolean(), nullable=False),
+    sa.CheckConstraint('divisor > 0 AND tolerance_g BETWEEN 0 AND 999', name=op.f('ck_courier_weighs')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_courier')),
+    sa.UniqueConstraint('code', name=op.f('uq_courier_code')),
+    sa.UniqueConstraint('name', name=op.f('uq_courier_name'))
+    )
+    if _founded():
+        op.bulk_insert(courier, [_courier(*facts) for facts in COURIERS])
+
+
+# What a new shop begins with; these shops are there already.
+COURIERS = (
+    ("JNE", "OKE, REG, YES, JTR", "https://www.jne.co.id/tracking-package", r"[A-Z0-9]{10}|[A-Z0-9]{12}|[A-Z0-9]{15,16}"),
+    ("J&T", "EZ", "https://jet.co.id/track", r"J[TXPDOA]\d{10,14}"),
+    ("J&T Cargo", "Reguler", "", ""),
+    ("SiCepat", "REG, HALU, BEST", "https://www.sicepat.com/checkAwb", r"\d{12}"),
+    ("AnterAja", "Reguler, Next Day, Frozen", "https://anteraja.id/tracking/{resi}", "[A-Z0-9]{10,15}"),
+    ("POS", "Reguler, Next Day", "https://www.posindonesia.co.id/id/tracking", r"P\d{7,29}|[A-Z]{2}\d{9}ID"),
+    ("Paxel", "Same Day, Next Day", "", ""),
+    ("GoSend", "Instant, Same Day", "", ""),
+    ("GrabExpress", "Instant, Same Day", "", ""),
+)  # fmt: skip
+
+
+def _courier(name: str, services: str, tracking_url: str, waybill_form: str) -> dict[str, object]:
+    return {
+        "code": codes.code(), "name": name, "services": services,
+        "divisor": 5000 if name == "J&T Cargo" else 6000, "tolerance_g": 300,
+        "tracking_url": tracking_url, "waybill_form": waybill_form,
+        "numbered": services != "Instant, Same Day", "asks_phone": name in {"JNE", "J&T"},
+        "offered": True,
+    }  # fmt: skip
+
+
+def _founded() -> bool:
+    setting = sa.table("setting", sa.column("key"))
+    found = sa.select(setting.c.key).where(setting.c.key == "cooperative").limit(1)
+    return op.get_bind().scalar(found) is not None

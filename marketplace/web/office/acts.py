@@ -1,4 +1,4 @@
-"""What was done, in words: for the histories of products and people."""
+"""What was done, in words: for the histories of products, people and deliveries."""
 
 from marketplace.kernel.words import lazy
 
@@ -42,4 +42,8 @@ OF_PEOPLE = {
     "revoke certificate": lazy("Took a certificate back"),
     "set payout destination": lazy("Changed where payouts go"),
 }
-WORDS = OF_GOODS | OF_PEOPLE
+OF_DELIVERY = {
+    "add courier": lazy("Added a courier"),
+    "change courier": lazy("Changed a courier"),
+}
+WORDS = OF_GOODS | OF_PEOPLE | OF_DELIVERY

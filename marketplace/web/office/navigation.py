@@ -79,6 +79,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("ways_to_pay", lazy("Ways to pay"), "wallet"),
             Place("food_rules", lazy("Rules for foods"), "bowl"),
             Place("tariffs", lazy("Courier prices"), "truck"),
+            Place("couriers", lazy("Couriers"), "truck"),
             Place("points", lazy("Pickup points"), "pin"),
             Place("texts", lazy("Information pages"), "info"),
             Place("keys", lazy("Keys for programs"), "key"),
