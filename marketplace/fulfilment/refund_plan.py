@@ -2,7 +2,7 @@
 looks; `returning` books it. The page that asks shows the same plan before anything happens.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -20,13 +20,14 @@ from marketplace.ledger import earning
 from marketplace.lifecycles import Order as OrderStates
 from marketplace.lifecycles import Part as States
 from marketplace.lifecycles import Shipment as ShipmentStates
+from marketplace.orders.cutting import share_of
 from marketplace.orders.order import Order, OrderLine
 from marketplace.orders.part import Part
+from marketplace.orders.pieces import Piece
 from marketplace.payments import dispute as disputes
 from marketplace.payments import payment as payments
 from marketplace.payments import refund as refunds
 from marketplace.payments import refund_line as refund_lines
-from marketplace.payments.pieces import Line, Piece, piece
 from marketplace.payments.refund import BUYER, CARRIER, COOPERATIVE, PRODUCER, RESTOCKED
 from marketplace.payments.refund_line import Way
 
@@ -70,7 +71,8 @@ class NotTheBuyers(NotNow):
 @dataclass(frozen=True)
 class Asked:
     """What somebody wants to give back: so many of each line, by its position, and so much of the
-    delivery price; who bears it and what becomes of the goods.
+    delivery price; who bears it and what becomes of the goods. Where `parts` are named, the goods
+    are theirs.
     """
 
     borne_by: str
@@ -78,10 +80,11 @@ class Asked:
     reason: str
     quantities: Mapping[int, int] = field(default_factory=dict)
     delivery: Money = 0
+    parts: Collection[str] = ()
 
 
 class Item(NamedTuple):
-    """Goods of one line. Of hers `taken_back` is not paid out yet; the rest she will owe."""
+    """Goods of one part. Of hers `taken_back` is not paid out yet; the rest she will owe."""
 
     line: OrderLine
     part: Part
@@ -124,12 +127,11 @@ def plan(session: Session, order: Order, asked: Asked, *, in_dispute: bool = Fal
     if asked.borne_by not in refunds.BEARERS:
         raise NobodyNamed()
     parcels = {parcel.code: parcel for parcel in shipments.of_order(session, order.reference)}
-    back = refund_lines.quantities(session, [line.id for line in order.lines])
-    wanted = [(line, asked.quantities.get(line.position, 0)) for line in order.lines]
     items = [
-        _item(session, line, back[line.id], quantity, asked, parcels)
-        for line, quantity in wanted
-        if quantity
+        _item(session, line, part, taken, asked, parcels)
+        for line in order.lines
+        if (quantity := asked.quantities.get(line.position, 0))
+        for part, taken in _found(session, line, quantity, asked)
     ]
     earlier = [
         refund
@@ -167,35 +169,53 @@ def open_for(session: Session, order: Order) -> bool:
     return any(left_of(session, order).values()) or delivery < order.delivery_price
 
 
+class _Taken(NamedTuple):
+    """So many goods of a part, after the `before` that were refunded and stayed in it."""
+
+    before: int
+    quantity: int
+
+
+def _found(
+    session: Session, line: OrderLine, quantity: int, asked: Asked
+) -> Iterator[tuple[Part, _Taken]]:
+    """The parts that goods of this line are given back from: what has not left goes first, unless
+    a courier is to bear it.
+    """
+    living = [part for part in line.parts if _is_living(part, asked)]
+    kept = refund_lines.kept_by_parts(session, [part.code for part in living])
+    room = {part: part.quantity - kept[part.code] for part in living}
+    if not 0 < quantity <= sum(room.values()):
+        raise TooMany(name=line.name, left=sum(room.values()))
+    sent_first = asked.borne_by == CARRIER
+    for part in sorted(living, key=lambda part: ((part.shipment is None) == sent_first, part.id)):
+        if taken := min(quantity, room[part]):
+            quantity -= taken
+            yield part, _Taken(kept[part.code], taken)
+
+
+def _is_living(part: Part, asked: Asked) -> bool:
+    """Neither called off nor made good, and meant where some are named."""
+    if part.state == States.CANCELLED or (part.state == States.COMPLETED and not part.shipment):
+        return False
+    return not asked.parts or part.code in asked.parts
+
+
 def _item(
-    session: Session, line: OrderLine, before: int, quantity: int, asked: Asked,
+    session: Session, line: OrderLine, part: Part, taken: _Taken, asked: Asked,
     parcels: Mapping[str, Shipment],
 ) -> Item:  # fmt: skip
-    if not 0 < quantity <= line.quantity - before:
-        raise TooMany(name=line.name, left=line.quantity - before)
-    part = living(line)
     parcel = parcels[part.shipment] if part.shipment else None
     way = way_of(part, parcel, asked)
     if part.shipment and asked.goods == RESTOCKED:
         unselling.look_if_sold_again(session, line.sku)
-    share = piece(
-        Line(line.quantity, line.paid, line.our_discount, line.commission), before, quantity
-    )
+    share = share_of(session, part, taken.quantity, taken.before)
     if way != Way.UNDONE:
-        return Item(line, part, quantity, share, way)
+        return Item(line, part, taken.quantity, share, way)
     earned = earning.of_part(session, part.code)
     free = earned.left if earned and earned.payout is None else 0
-    taken = min(share.net, free)
-    return Item(line, part, quantity, share, way, taken, share.net - taken)
-
-
-def living(line: OrderLine) -> Part:
-    """The part that goods of this line are given back from: neither called off nor made good."""
-    return next(
-        part
-        for part in line.parts
-        if part.state != States.CANCELLED and (part.shipment or part.state != States.COMPLETED)
-    )
+    hers = min(share.net, free)
+    return Item(line, part, taken.quantity, share, way, hers, share.net - hers)
 
 
 def way_of(part: Part, parcel: Shipment | None, asked: Asked) -> Way:

@@ -64,8 +64,7 @@ def carry_out(session: Session, order: Order, planned: Plan, *, by: Actor) -> Re
     )
     # In the order of their SKUs: two stories cannot wait for each other's goods.
     for item in sorted(planned.items, key=lambda item: (item.line.sku, item.line.position)):
-        _end(session, order, item, planned.asked, by=by)
-        _write_down(session, refund, item)
+        _write_down(session, refund, item, _end(session, order, item, planned.asked, by=by))
     for entry in _entries(refund, order, planned):
         journal.post(session, entry)
     _close(session, order, by=by)
@@ -73,17 +72,17 @@ def carry_out(session: Session, order: Order, planned: Plan, *, by: Actor) -> Re
     return refund
 
 
-def _end(session: Session, order: Order, item: Item, asked: Asked, *, by: Actor) -> None:
-    """What becomes of the part and of the goods themselves."""
-    part, on_shelf = item.part, item.part.shipment is None
-    made, sku = part.state in MADE, item.line.sku
-    if item.way in (Way.UNSOLD, Way.SPOILT):
-        share = item.piece
-        piece = cut(session, part, item.quantity, amount=share.gross, commission=share.commission)
-        if item.way == Way.SPOILT:
-            earn(session, piece, "make good", by=by)
-        else:
-            _call_off(session, piece, "cancel" if on_shelf else "take back", by=by)
+def _end(session: Session, order: Order, item: Item, asked: Asked, *, by: Actor) -> Part:
+    """What becomes of the part and of the goods themselves; returns the part they are now. What is
+    earned stays as it was earned.
+    """
+    on_shelf, sku = item.part.shipment is None, item.line.sku
+    made, earned = item.part.state in MADE, item.part.state == States.COMPLETED
+    piece = item.part if earned else cut(session, item.part, item.quantity)
+    if item.way == Way.SPOILT:
+        earn(session, piece, "make good", by=by)
+    elif item.way == Way.UNSOLD:
+        _call_off(session, piece, "cancel" if on_shelf else "take back", by=by)
     if on_shelf:
         unselling.unsell(
             session, order.reference, sku, item.quantity, made=made,
@@ -91,6 +90,7 @@ def _end(session: Session, order: Order, item: Item, asked: Asked, *, by: Actor)
         )  # fmt: skip
     elif asked.goods == RESTOCKED:
         unselling.take_back(session, order.reference, sku, item.quantity, by=by)
+    return piece
 
 
 def _call_off(session: Session, piece: Part, verb: str, *, by: Actor) -> None:
@@ -101,13 +101,13 @@ def _call_off(session: Session, piece: Part, verb: str, *, by: Actor) -> None:
         queue(session, "something new", about=piece.producer, called_off=piece.code)
 
 
-def _write_down(session: Session, refund: Refund, item: Item) -> None:
-    if item.taken_back and (earned := earning.of_part(session, item.part.code)):
+def _write_down(session: Session, refund: Refund, item: Item, part: Part) -> None:
+    if item.taken_back and (earned := earning.of_part(session, part.code)):
         earned.taken_back += item.taken_back
     refund.lines.append(
         RefundLine(
             line_id=item.line.id,
-            part=item.part.code,
+            part=part.code,
             producer=item.line.producer,
             what=item.line.name,
             quantity=item.quantity,
@@ -147,7 +147,7 @@ def _entries(refund: Refund, order: Order, planned: Plan) -> list[Entry]:
 
 def _undone(refund: Refund, order: Order, item: Item) -> Entry:
     return recipes.undone(
-        f"{refund.code}-{item.line.position}",
+        f"{refund.code}-{item.part.code}",
         refund.code,
         order.reference,
         item.line.producer,

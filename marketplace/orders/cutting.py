@@ -3,35 +3,45 @@
 from sqlalchemy.orm import Session
 
 from marketplace.kernel import codes
-from marketplace.kernel.money import Money
+from marketplace.orders.order import OrderLine
 from marketplace.orders.part import Part
+from marketplace.orders.pieces import Piece, piece
 
 
-def cut(
-    session: Session, part: Part, quantity: int, *, amount: Money, commission: Money
-) -> Part:
-    """So many of its goods, as a part of their own that stands where it stands; all of them are
-    the part itself.
+def cut(session: Session, part: Part, quantity: int) -> Part:
+    """The first of its goods, as a part of their own that stands where it stands; all of them are
+    the part itself. Each keeps the share of the line's money that belongs to its goods.
     """
     if quantity == part.quantity:
         return part
-    piece = Part(
+    share = share_of(session, part, quantity)
+    some = Part(
         code=codes.code(),
         line_id=part.line_id,
         order_reference=part.order_reference,
         producer=part.producer,
         what=part.what,
         quantity=quantity,
-        amount=amount,
-        commission=commission,
+        begins_at=part.begins_at,
+        amount=share.gross,
+        commission=share.commission,
         due_on=part.due_on,
         details=part.details,
+        buyer_text=part.buyer_text,
+        released_by=part.released_by,
         shipment=part.shipment,
     )
-    piece.begin_as(part)
+    some.begin_as(part)
+    part.begins_at += quantity
     part.quantity -= quantity
-    part.amount -= amount
-    part.commission -= commission
-    session.add(piece)
+    part.amount -= share.gross
+    part.commission -= share.commission
+    session.add(some)
     session.flush()
-    return piece
+    return some
+
+
+def share_of(session: Session, part: Part, quantity: int, before: int = 0) -> Piece:
+    """What so many of its goods come to, after the first `before` of them."""
+    line = session.get_one(OrderLine, part.line_id)
+    return piece(line.promised, part.begins_at + before, quantity)

@@ -19,6 +19,7 @@ from marketplace.orders.bought import Bought, as_bought
 from marketplace.orders.contact import Contact
 from marketplace.orders.delivery import Delivery
 from marketplace.orders.part import Part
+from marketplace.orders.pieces import Line
 from marketplace.orders.wish import Wish
 from marketplace.people import buyer as buyers
 
@@ -179,6 +180,11 @@ class OrderLine(Model):
     def paid(self) -> int:
         """What the buyer pays for it."""
         return self.total - self.our_discount
+
+    @property
+    def promised(self) -> Line:
+        """Its numbers, to share among its goods."""
+        return Line(self.quantity, self.paid, self.our_discount, self.commission)
 
     @property
     def wished(self) -> Wish:

@@ -24,9 +24,10 @@ PAID_AND_OPEN = [
 
 
 class Part(Lived, Model):
-    """Says what and how many and by when, and nothing about the buyer. `details` are a wish that
-    nobody wrote freely; the text that a buyer wrote stands apart, and reaches its maker only once
-    somebody of the office has released it.
+    """Says what and how many and by when, and nothing about the buyer. So many goods of its line
+    stand before it (`begins_at`). `details` are a wish that nobody wrote freely; the text that a
+    buyer wrote stands apart, and reaches its maker only once somebody of the office has released
+    it.
     """
 
     __tablename__ = "part"
@@ -34,6 +35,7 @@ class Part(Lived, Model):
     __table_args__ = (
         CheckConstraint("quantity > 0 AND amount > 0", name="positive"),
         CheckConstraint("commission >= 0 AND commission < amount", name="commission"),
+        CheckConstraint("begins_at >= 0", name="begins_at"),
         PART.check(),
     )
 
@@ -44,6 +46,7 @@ class Part(Lived, Model):
     producer: Mapped[str] = mapped_column(ForeignKey("producer.code"), index=True)
     what: Mapped[str]
     quantity: Mapped[int]
+    begins_at: Mapped[int] = mapped_column(default=0)
     amount: Mapped[int]
     commission: Mapped[int]
     due_on: Mapped[date | None]

@@ -68,6 +68,17 @@ def quantities(session: Session, line_ids: Collection[int]) -> dict[int, int]:
     return counted
 
 
+def kept_by_parts(session: Session, parts: Collection[str]) -> dict[str, int]:
+    """How many goods of these parts were refunded without leaving them."""
+    staying = RefundLine.way.in_([Way.UNDONE, Way.BORNE])
+    rows = session.execute(
+        select(RefundLine.part, func.sum(RefundLine.quantity))
+        .where(RefundLine.part.in_(parts), staying)
+        .group_by(RefundLine.part)
+    )
+    return dict.fromkeys(parts, 0) | {part: int(quantity) for part, quantity in rows}
+
+
 def owed_for(session: Session, order_reference: str, producer: str) -> Money:
     """What she has come to owe for goods of this order that went back."""
     owed = select(func.coalesce(func.sum(RefundLine.owed), 0)).join(

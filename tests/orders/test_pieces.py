@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.payments.pieces import Line, Piece, piece
+from marketplace.orders.pieces import Line, Piece, piece
 
 LINES = st.integers(1, 40).flatmap(
     lambda quantity: st.builds(

@@ -1,6 +1,6 @@
-"""What some of a line's goods come to when they are refunded. Pure numbers: each share is counted
-from the first of the line's goods on, so that whatever the order and the size of the pieces, all
-of them together come to exactly what was paid.
+"""What some of a line's goods come to when a part is cut or refunded. Pure numbers: each share is
+counted from the first of the line's goods on, so that whatever the order and the size of the
+pieces, all of them together come to exactly what was paid.
 """
 
 from typing import NamedTuple
@@ -37,8 +37,8 @@ class Piece(NamedTuple):
 
 
 def piece(line: Line, before: int, quantity: int) -> Piece:
-    """`quantity` of a line of which `before` were refunded already. Commission is counted on what
-    was refunded: `c * after // gross - c * before // gross`.
+    """`quantity` of a line's goods, `before` of which others stand. Commission is counted on what
+    goes: `c * after // gross - c * before // gross`.
     """
     if not 0 <= before < before + quantity <= line.quantity:
         raise ValueError("A line has only so many goods.")
