@@ -27,7 +27,6 @@ class Producer(StrEnum):
     ACTIVE = "active"
     PAUSED = "paused"
     SUSPENDED = "suspended"
-    LEFT = "left"
 
 
 class ShopName(StrEnum):

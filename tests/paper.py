@@ -94,9 +94,9 @@ class Form:
             self._check()
         self.sender.submit(self._sent(pressed))
 
-    def sent(self) -> Sent:
-        """What its first button would send."""
-        return self._sent(self._button(None))
+    def sent(self, button: str | None = None) -> Sent:
+        """What the button of that name (default: the first) would send."""
+        return self._sent(self._button(button))
 
     def value(self, name: str) -> str | None:
         """What the form would send under this name: the first value, or nothing."""

@@ -3,7 +3,7 @@
 Speaks HTTP to a served address, or to an application in this process through `in_process`.
 """
 
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import requests
@@ -44,7 +44,7 @@ class Visitor:
         self.sent: list[tuple[str, Sent]] = []
 
     @classmethod
-    def in_process(cls, app: Flask, base_url: str = "http://localhost") -> "Visitor":
+    def in_process(cls, app: Flask, base_url: str = "http://localhost") -> Self:
         """The same person, served by `app` without a socket. Fast, but one request at a time."""
         visitor = cls(base_url)
         visitor.session.mount(visitor.base_url, InProcess(app))

@@ -89,7 +89,8 @@ def messages() -> ResponseReturnValue:
         "office/messages.html",
         tellings=[_telling(m, teller) for m in _each_once(messages_kept.to_tell_by_hand(session))],
         failed=[(_kind(m), m) for m in messages_kept.failed(session)],
-        press=Press() if teller else None,
+        teller=teller,
+        press=Press(),
     )
 
 
