@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from marketplace import staff_letters
 from marketplace.config import Config
+from marketplace.fulfilment import recall_words, recalling
 from marketplace.fulfilment import shipment as shipments
 from marketplace.kernel.banks import name_of
 from marketplace.kernel.money import format_rupiah
@@ -240,4 +241,6 @@ WORDINGS: dict[str, Wording] = {
     "payment not found": _not_found,
     "refund asked": _refund_asked,
     "refund confirmed": _refunded,
+    recalling.TELL: recall_words.recalled,
+    recalling.LIFTED: recall_words.lifted,
 }

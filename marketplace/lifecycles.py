@@ -20,6 +20,7 @@ from marketplace.states import (
     Payout,
     Producer,
     Product,
+    Recall,
     Refund,
     Reservation,
     Revision,
@@ -167,6 +168,12 @@ SHIPMENT = Lifecycle("shipment", Shipment.PACKED,
     t("complete", {Shipment.DELIVERED},                 Shipment.COMPLETED, {SYSTEM, MANAGER}),
 )
 
+RECALL = Lifecycle("recall", Recall.OPEN,
+    t("tell",     {Recall.OPEN},                        Recall.TOLD,        {MANAGER}),
+    t("close",    {Recall.OPEN, Recall.TOLD},           Recall.CLOSED,      {MANAGER}),
+    t("lift",     {Recall.OPEN, Recall.TOLD},           Recall.LIFTED,      {MANAGER}),
+)
+
 RUN = Lifecycle("payout run", Run.PROPOSED,
     t("approve",  {Run.PROPOSED},                       Run.APPROVED,       APPROVERS),
     t("send",     {Run.APPROVED},                       Run.SENT,           {TREASURER}),
@@ -196,12 +203,12 @@ DEVICE = Lifecycle("device", Device.ENROLLED,
 
 LIFECYCLES = (
     PRODUCT, REVISION, NOTICE, PRODUCER_LIFE, SHOP_NAME, ORDER, PART, RESERVATION, PAYMENT, ERRAND,
-    WEBHOOK_EVENT, REFUND, DISPUTE, SHIPMENT, RUN, PAYOUT, MESSAGE, DEVICE,
+    WEBHOOK_EVENT, REFUND, DISPUTE, SHIPMENT, RECALL, RUN, PAYOUT, MESSAGE, DEVICE,
 )  # fmt: skip
 
 # Whoever reads how a thing moves finds its states beside it.
 __all__ = (
     "Device", "Dispute", "Errand", "Message", "Notice", "Order", "Part", "Payment", "Payout",
-    "Producer", "Product", "Refund", "Reservation", "Revision", "Run", "Shipment", "ShopName",
-    "WebhookEvent",
+    "Producer", "Product", "Recall", "Refund", "Reservation", "Revision", "Run", "Shipment",
+    "ShopName", "WebhookEvent",
 )  # fmt: skip

@@ -105,6 +105,13 @@ class Shipment(StrEnum):
     COMPLETED = "completed"
 
 
+class Recall(StrEnum):
+    OPEN = "open"
+    TOLD = "told"
+    CLOSED = "closed"
+    LIFTED = "lifted"
+
+
 class Run(StrEnum):
     PROPOSED = "proposed"
     APPROVED = "approved"

@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from marketplace.fulfilment import affected
 from marketplace.fulfilment import shipment as shipments
 from marketplace.fulfilment.earning import earn
 from marketplace.fulfilment.shipment import Shipment
@@ -44,7 +45,7 @@ class NotThisWay(NotNow):
 def send(shipment_code: str, *, waybill: str, cost: Money, key: str, by: Actor) -> None:
     """The courier has it, or our own rider, who gives no number. `cost` is what either asks of us.
 
-    Raises `NotThisWay`, `NoWaybill`, `WaybillUsed`, `WrongState`, `NotAllowed`.
+    Raises `NotThisWay`, `NoWaybill`, `WaybillUsed`, `CalledBack`, `WrongState`, `NotAllowed`.
     """
     with transaction() as session:
         press = once.claim(session, key, f"send shipment {shipment_code}")
@@ -57,6 +58,7 @@ def send(shipment_code: str, *, waybill: str, cost: Money, key: str, by: Actor) 
             raise NoWaybill()
         if waybill and _used(session, waybill):
             raise WaybillUsed()
+        affected.look_inside(session, shipment)
         shipment.move("send", by=by)
         shipment.waybill, shipment.cost, shipment.sent_at = waybill or None, cost, clock.now()
         without_news = shipment.delivery.latest_days + timers.DELIVERED_WITHOUT_NEWS_DAYS
@@ -76,11 +78,12 @@ def deliver(shipment_code: str, *, by: Actor) -> None:
 
 
 def collect(shipment_code: str, *, by: Actor) -> None:
-    """The buyer took it at the counter. Raises `WrongState`, `NotAllowed`."""
+    """The buyer took it at the counter. Raises `CalledBack`, `WrongState`, `NotAllowed`."""
     with transaction() as session:
         shipment, _order = _with_order(session, shipment_code)
         if not shipment.collected:
             raise NotThisWay()
+        affected.look_inside(session, shipment)
         _arrived(session, shipment, "collect", by=by)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from marketplace.catalogue.notice import Notice
 from marketplace.catalogue.permit import Permit
 from marketplace.catalogue.revision import Revision
+from marketplace.fulfilment.recall import UNFINISHED, Recall
 from marketplace.fulfilment.shipment import Shipment
 from marketplace.kernel import clock
 from marketplace.kernel.lifecycle import Lifecycle
@@ -183,6 +184,11 @@ def _parcels(*kinds: Kind) -> Callable[[Session, frozenset[str]], Counted]:
     return count
 
 
+def _recalls(session: Session, roles: frozenset[str]) -> Counted:
+    query = select(func.count(), func.min(Recall.opened_at))
+    return one(session, query.where(Recall.state.in_(UNFINISHED)))
+
+
 def _refunds(session: Session, roles: frozenset[str]) -> Counted:
     query = select(func.count(), func.min(Refund.asked_at))
     return one(session, query.where(Refund.state.in_(_open_to(REFUND, roles))))
@@ -228,6 +234,7 @@ _KINDS: tuple[tuple[str, frozenset[str], Callable[[Session, frozenset[str]], Cou
     ("to pack", _FLOOR, _to_pack),
     ("to send", _FLOOR, _parcels(Kind.COURIER, Kind.LOCAL)),
     ("to hand out", _FLOOR, _parcels(Kind.PICKUP)),
+    ("recalls", _FLOOR, _recalls),
     ("disputes", _MONEY, at_providers.disputes),
     ("refunds", _roles_of(REFUND), _refunds),
     ("runs", _roles_of(RUN), _runs),

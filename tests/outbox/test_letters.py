@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from marketplace.fulfilment import cancelling
+from marketplace.catalogue.lot import Lot
+from marketplace.fulfilment import cancelling, recalling
 from marketplace.kernel.db import db, transaction
 from marketplace.kernel.money import format_rupiah
 from marketplace.kernel.words import _, speaking
@@ -82,6 +83,19 @@ def every_letter(trade: Trade) -> dict[str, Letter]:
         "payment not found": letter("payment not found", placed, payment="PAYMENT2"),
         "refund asked": letter("refund asked", cancelled, refund=refund),
         "refund confirmed": letter("refund confirmed", cancelled, refund=refund),
+        **recall_letters(trade, sent),
+    }
+
+
+def recall_letters(trade: Trade, sent: str) -> dict[str, Letter]:
+    """Called back, and found to be good after all."""
+    lot = db.session.scalars(select(Lot.code).where(Lot.sku == trade.crisps_sku)).one()
+    recall = recalling.recall_lot(lot, why=REASON, key="recall", by=RATNA)
+    recalled = letter("goods recalled", sent, recall=recall, also="")
+    recalling.lift(recall, why=REASON, by=RATNA)
+    return {
+        "goods recalled": recalled,
+        "recall lifted": letter("recall lifted", sent, recall=recall),
     }
 
 

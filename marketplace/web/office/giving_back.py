@@ -2,14 +2,15 @@
 then done.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from wtforms import Field
 
-from marketplace.fulfilment import refund_plan, returning
+from marketplace.fulfilment import recalling, refund_plan, returning
 from marketplace.fulfilment.refund_plan import Asked
 from marketplace.kernel.words import _, lazy
 from marketplace.orders import order as orders
@@ -58,8 +59,8 @@ class GiveBackForm(Form):
         )
 
 
-def form_for(order: Order, left: dict[int, int]) -> GiveBackForm:
-    """A field for each line of which something can still go back."""
+def form_for(order: Order, left: dict[int, int], begun: Mapping[str, Any]) -> GiveBackForm:
+    """A field for each line of which something can still go back; `begun` fills some in."""
     fields: dict[str, Any] = {
         f"line_{line.position}": WholeField(
             line.name,
@@ -72,14 +73,15 @@ def form_for(order: Order, left: dict[int, int]) -> GiveBackForm:
         if left[line.position]
     }
     kind: type[GiveBackForm] = type("OrderGiveBackForm", (GiveBackForm,), fields)
-    return kind()
+    return kind(**begun)
 
 
 def give_back(reference: str) -> ResponseReturnValue:
     """First it shows what everybody would bear; pressed again, it is done."""
     session, planned = pages.db_session(), None
     order = orders.known_as(session, reference)
-    form = form_for(order, refund_plan.left_of(session, order))
+    left = refund_plan.left_of(session, order)
+    form = form_for(order, left, _called_back(order, left))
     if form.validate_on_submit():
         with form.refusals():
             if form.step.data == DO:
@@ -96,3 +98,16 @@ def give_back(reference: str) -> ResponseReturnValue:
         plan=planned,
         makers=producers.by_code(session, {line.producer for line in order.lines}),
     )
+
+
+def _called_back(order: Order, left: Mapping[int, int]) -> dict[str, Any]:
+    """What somebody who comes from a recall wants to give back, if nobody has typed yet."""
+    code = request.args.get("recall", "")
+    if not code:
+        return {}
+    held = recalling.held_by(pages.db_session(), code, order)
+    return {
+        "goods": refunds.WRITTEN_OFF,
+        "reason": _("Called back"),
+        **{f"line_{place}": min(n, left.get(place, 0)) for place, n in held.items()},
+    }

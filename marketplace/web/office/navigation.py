@@ -41,6 +41,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("buyer_texts", lazy("Texts to read"), "needle"),
             Place("receiving", lazy("Receive and check"), "box", ("/office/parts",)),
             Place("packing", lazy("Pack and send"), "truck", ("/office/shipments",)),
+            Place("recalls", lazy("Call goods back"), "warning", ("/office/lots",)),
             Place("orders", lazy("Orders"), "list"),
         ),
     ),

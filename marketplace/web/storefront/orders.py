@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug import Response
 from wtforms import ValidationError
 
-from marketplace.fulfilment import cancelling, ending, progress, readdressing
+from marketplace.fulfilment import cancelling, ending, progress, readdressing, recall_words
 from marketplace.fulfilment import shipment as shipments
 from marketplace.kernel import banks, codes
 from marketplace.kernel.refusals import NotFound
@@ -136,6 +136,7 @@ def _shown(found: Order, form: RefundForm) -> ResponseReturnValue:
         points=points.by_code(session, {way.point for way in found.deliveries if way.point}),
         contact=found.contact,
         refunds=back,
+        called_back=recall_words.on_page(session, found.reference),
         papers=papers.of_order(session, found.reference),
         kept=kept_money.open_of(session, found.reference),
         proofs=proof_finders.count_of(session, payment.code),

@@ -3,7 +3,7 @@
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
-from marketplace.catalogue import offering, own, undoing
+from marketplace.catalogue import lot_search, offering, own, undoing
 from marketplace.catalogue import photo as photos
 from marketplace.kernel.words import _
 from marketplace.policy import rates
@@ -41,6 +41,7 @@ def product_page(code: str, came_back: CountForm | None = None) -> ResponseRetur
         mine=mine,
         forms=forms,
         sections=sections_of(mine),
+        called_back=lot_search.called_back_of(pages.db_session(), list(forms)),
         rates=rates.current(pages.db_session()),
         press=Press(),
     )
