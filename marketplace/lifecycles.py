@@ -23,6 +23,7 @@ from marketplace.states import (
     Recall,
     Refund,
     Reservation,
+    Review,
     Revision,
     Run,
     Shipment,
@@ -174,6 +175,16 @@ RECALL = Lifecycle("recall", Recall.OPEN,
     t("lift",     {Recall.OPEN, Recall.TOLD},           Recall.LIFTED,      {MANAGER}),
 )
 
+REVIEW = Lifecycle("review", Review.WAITING,
+    t("publish",  {Review.WAITING, Review.HIDDEN},      Review.PUBLISHED,   {MANAGER}),
+    t("refuse",   {Review.WAITING},                     Review.REFUSED,     {MANAGER}),
+    t("hide",     {Review.PUBLISHED},                   Review.HIDDEN,      {MANAGER}),
+    t("change",   {Review.PUBLISHED, Review.REFUSED, Review.HIDDEN,
+                   Review.WITHDRAWN},                   Review.WAITING,     {BUYER}),
+    t("withdraw", {Review.WAITING, Review.PUBLISHED, Review.REFUSED,
+                   Review.HIDDEN},                      Review.WITHDRAWN,   {BUYER}),
+)
+
 RUN = Lifecycle("payout run", Run.PROPOSED,
     t("approve",  {Run.PROPOSED},                       Run.APPROVED,       APPROVERS),
     t("send",     {Run.APPROVED},                       Run.SENT,           {TREASURER}),
@@ -203,12 +214,12 @@ DEVICE = Lifecycle("device", Device.ENROLLED,
 
 LIFECYCLES = (
     PRODUCT, REVISION, NOTICE, PRODUCER_LIFE, SHOP_NAME, ORDER, PART, RESERVATION, PAYMENT, ERRAND,
-    WEBHOOK_EVENT, REFUND, DISPUTE, SHIPMENT, RECALL, RUN, PAYOUT, MESSAGE, DEVICE,
+    WEBHOOK_EVENT, REFUND, DISPUTE, SHIPMENT, REVIEW, RECALL, RUN, PAYOUT, MESSAGE, DEVICE,
 )  # fmt: skip
 
 # Whoever reads how a thing moves finds its states beside it.
 __all__ = (
     "Device", "Dispute", "Errand", "Message", "Notice", "Order", "Part", "Payment", "Payout",
-    "Producer", "Product", "Recall", "Refund", "Reservation", "Revision", "Run", "Shipment",
-    "ShopName", "WebhookEvent",
+    "Producer", "Product", "Recall", "Refund", "Reservation", "Review", "Revision", "Run",
+    "Shipment", "ShopName", "WebhookEvent",
 )  # fmt: skip

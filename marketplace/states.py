@@ -112,6 +112,14 @@ class Recall(StrEnum):
     LIFTED = "lifted"
 
 
+class Review(StrEnum):
+    WAITING = "waiting"
+    PUBLISHED = "published"
+    REFUSED = "refused"
+    HIDDEN = "hidden"
+    WITHDRAWN = "withdrawn"
+
+
 class Run(StrEnum):
     PROPOSED = "proposed"
     APPROVED = "approved"

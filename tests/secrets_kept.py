@@ -28,6 +28,7 @@ GOODS = {
     "producer": {"shop_code", "alias"},
     "product": {"code", "category"},
     "proposed_variant": {"sku", "label", "label_en"},
+    "review": {"code", "words"},
     "revision": {
         "name", "name_en", "description", "description_en", "category", "options", "making",
         "measures", "material", "care",

@@ -30,6 +30,7 @@ NEEDED: dict[str, dict[str, Any]] = {
     "payout_run": {"approved_by": None},
     "dispute": {"borne_by": ""},
     "refund": {"borne_by": ""},
+    "review": {"words": ""},
     "revision": {"making": "stock"},
 }
 

@@ -170,6 +170,7 @@ def examples(walk: Walk, path: str) -> list[str]:
     blanks = {
         "/products/<code>": [shop.pouch, shop.crisps, walk.drafted],
         "/products/<code>/notice": [shop.pouch],
+        "/products/<code>/reviews": [shop.pouch],
         "/shops/<code>": [shop.shop_code()],
         "/categories/<slug>": ["kerajinan", "tas-dompet"],
         "/pages/<name>": list(NAMES),
@@ -180,6 +181,8 @@ def examples(walk: Walk, path: str) -> list[str]:
         "/orders/<reference>/pay": [walk.reference],
         "/orders/<reference>/qris.png": [walk.reference],
         "/orders/<reference>/proof": [walk.reference],
+        "/orders/<reference>/review/<position>": [f"{walk.reference} 0"],
+        "/orders/<reference>/review/<position>/withdraw": [f"{walk.reference} 0"],
         "/orders/<reference>/kept/<wish>": [f"{walk.reference} wait"],
         "/webhooks/<gateway>": ["stripe"],
         "/account/enter/<token>": ["any"],

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from marketplace.catalogue.photo import Photo
 from marketplace.catalogue.picture import PICTURE, Picture, picture_of
 from marketplace.catalogue.product import Product
+from marketplace.catalogue.rating import Rating, rating
 from marketplace.catalogue.revision import Revision
 from marketplace.catalogue.selling import available_in_all, on_sale
 from marketplace.catalogue.variant import Variant
@@ -43,6 +44,7 @@ class Card:
     available: int
     shop: PublicShop | None
     picture: Picture | None
+    rating: Rating | None = None
 
     @property
     def sold_out(self) -> bool:
@@ -138,7 +140,7 @@ def _cards() -> Select[*tuple[Any, ...]]:
             Product.id, Product.code, Product.published_at, Product.price_from, Product.category,
             Product.local, Revision.name, Revision.name_en, _dearer().label("lowest"),
             available_in_all().label("available"), Producer.shop_code, Producer.alias,
-            Producer.listed, Producer.house, *PICTURE,
+            Producer.listed, Producer.house, Product.stars, Product.rated, *PICTURE,
         )
         .select_from(Product)
         .join(Revision, Revision.id == Product.accepted_id)
@@ -160,7 +162,7 @@ def _dearer() -> ColumnElement[bool]:
 def _card(r: Any) -> Card:
     return Card(
         r.code, said_in(r.name, r.name_en), r.category, r.price_from, r.lowest, r.local,
-        r.available, shop_of(r), picture_of(r),
+        r.available, shop_of(r), picture_of(r), rating(r.stars, r.rated),
     )  # fmt: skip
 
 

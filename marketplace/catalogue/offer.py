@@ -20,6 +20,7 @@ from marketplace.catalogue.permit import COOPERATIVE, Permit
 from marketplace.catalogue.photo import Photo
 from marketplace.catalogue.picture import PICTURE, Picture, picture_of
 from marketplace.catalogue.product import Product
+from marketplace.catalogue.rating import Rating, rating
 from marketplace.catalogue.revision import Making, Revision
 from marketplace.catalogue.selling import available, available_in_all, on_sale
 from marketplace.catalogue.variant import Variant
@@ -106,6 +107,7 @@ class Detail:
     material: str
     care: tuple[str, ...]
     food: PublicFood | None
+    rating: Rating | None
 
     @property
     def first(self) -> Offer:
@@ -228,6 +230,7 @@ def _whole_offers() -> Select[*tuple[Any, ...]]:
             FoodFacts.ingredients_en, FoodFacts.allergens, FoodFacts.net_amount,
             FoodFacts.net_unit, FoodFacts.halal, permit.kind.label("permit_kind"),
             permit.number.label("permit_number"), certificate.number.label("halal_number"),
+            Product.stars, Product.rated,
         )
         .outerjoin(
             permit, (permit.id == FoodFacts.permit_id) & (permit.holder == COOPERATIVE)
@@ -257,6 +260,7 @@ def _detail(rows: Any) -> Detail:
         material=r.material,
         care=tuple(r.care.split()),
         food=_food(r) if r.food_of is not None else None,
+        rating=rating(r.stars, r.rated),
     )
 
 

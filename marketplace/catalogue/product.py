@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from marketplace.catalogue.revision import Revision
@@ -21,13 +21,15 @@ class Product(Lived, Model):
     """`accepted` is its public face; `published_at` orders the shop, and is shown to nobody.
 
     Lists walk `category`, `price_from` and `local` as they were accepted. `local` goods may not
-    go by courier; `withheld` is why the office took something off; a `gift` is a set.
+    go by courier; `withheld` is why the office took something off; a `gift` is a set. So many
+    published reviews have `rated` it, with so many `stars` together.
     """
 
     __tablename__ = "product"
     lifecycle: ClassVar[Lifecycle] = PRODUCT
     __table_args__ = (
         PRODUCT.check(),
+        CheckConstraint("stars BETWEEN rated AND 5 * rated", name="stars"),
         Index("ix_product_newest", "published_at", "id"),
         Index("ix_product_shelf", "category", "published_at", "id"),
         Index("ix_product_price", "price_from", "id"),
@@ -46,6 +48,8 @@ class Product(Lived, Model):
     local: Mapped[bool] = mapped_column(default=False)
     gift: Mapped[bool] = mapped_column(default=False)
     withheld: Mapped[str] = mapped_column(default="")
+    rated: Mapped[int] = mapped_column(default=0)
+    stars: Mapped[int] = mapped_column(default=0)
     state: Mapped[str]
     version: Mapped[int]
 

@@ -70,7 +70,8 @@ _BANK_BEFORE = re.compile(
 )
 
 _SPELLED_AT = r"(?:\(at\)|\[at\]|\{at\}|<at>)"
-_DOT = r"(?:\.|\(dot\)|\[dot\]|\bdot\b|\btitik\b|\(titik\))"
+_SPELLED_DOT = r"(?:\(dot\)|\[dot\]|\bdot\b|\btitik\b|\(titik\))"
+_DOT = rf"(?:\.|{_SPELLED_DOT})"
 _ENDING = (
     "com|net|org|id|co|me|io|xyz|shop|store|link|gl|ly|app|site|online|info|biz|gg|to|tv|asia|ac"
 )
@@ -95,7 +96,7 @@ _PATTERNS = (
     ),
     (Kind.LINK, r"(?:https?|hxxps?)\s?:?\s?/{1,2}\s?\S+|\bwww\s?\.\s?\S+"),
     (Kind.LINK, rf"(?<![\w.-]){_HOST}\.(?:{_ENDING})\b(?:/\S*)?"),
-    (Kind.LINK, rf"(?<![\w-])[\w-]{{2,63}}\s?(?:\bdot\b|\btitik\b|\(dot\)|\[dot\])\s?(?:{_ENDING})\b\S*"),
+    (Kind.LINK, rf"(?<![\w-])[\w-]{{2,63}}\s?{_SPELLED_DOT}\s?(?:{_ENDING})\b\S*"),
     (Kind.LINK, r"\b(?:wa|t)\s?(?:\.|titik|dot)\s?me\b\s?/?\s?\S*"),
     (Kind.HANDLE, r"(?<![\w.])@\s?(?!rp|\d+\b)(?=[\w.]*[a-z])[\w.]{2,}"),
     (Kind.HANDLE, rf"\b{_SITE}\b\s*[:=]\s*\S{{3,}}"),

@@ -65,6 +65,11 @@ def format_day(day: date) -> str:
     return format_date(day, "d MMMM y", locale=language())
 
 
+def format_month(day: date) -> str:
+    """November 2026."""
+    return format_date(day, "MMMM y", locale=language())
+
+
 def format_moment(instant: datetime, zone: str = "WIB") -> str:
     """21 November 2026, 14.30 WIB."""
     there = clock.local(instant, zone)

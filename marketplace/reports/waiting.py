@@ -30,6 +30,7 @@ from marketplace.lifecycles import ShopName as ShopNameStates
 from marketplace.orders.delivery import Delivery, Kind
 from marketplace.orders.order import Order, OrderLine
 from marketplace.orders.part import UNREAD, Part
+from marketplace.orders.review import WAITS, Review
 from marketplace.outbox.message import Message
 from marketplace.payments.payment import QRIS, Payment
 from marketplace.payments.proof import PaymentProof
@@ -82,6 +83,11 @@ def _revisions(session: Session, roles: frozenset[str]) -> Counted:
 def _notices(session: Session, roles: frozenset[str]) -> Counted:
     query = select(func.count(), func.min(Notice.at))
     return one(session, query.where(Notice.state == NoticeStates.OPEN))
+
+
+def _reviews(session: Session, roles: frozenset[str]) -> Counted:
+    query = select(func.count(), func.min(func.coalesce(Review.look_asked_at, Review.written_at)))
+    return one(session, query.where(WAITS))
 
 
 def _shop_names(session: Session, roles: frozenset[str]) -> Counted:
@@ -223,6 +229,7 @@ _KINDS: tuple[tuple[str, frozenset[str], Callable[[Session, frozenset[str]], Cou
     ("revisions", frozenset({str(MANAGER)}), _revisions),
     ("shop names", frozenset({str(MANAGER)}), _shop_names),
     ("notices", frozenset({str(MANAGER)}), _notices),
+    ("reviews", frozenset({str(MANAGER)}), _reviews),
     ("permits", frozenset({str(MANAGER)}), _permits),
     ("lines", _MONEY, _lines),
     ("kept", _MONEY, _kept),

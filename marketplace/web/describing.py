@@ -21,6 +21,7 @@ from marketplace.catalogue.picture import TYPES, Picture
 from marketplace.kernel.money import format_rupiah
 from marketplace.kernel.text import shortened
 from marketplace.kernel.words import DEFAULT, LANGUAGES, _, language
+from marketplace.orders.review import Said
 from marketplace.policy.texts import PARAGRAPH, Text
 from marketplace.web import pages, schema_org
 from marketplace.web.schema_org import Facts, Step
@@ -106,7 +107,9 @@ def equip(app: Flask) -> None:
     }
 
 
-def product(found: Detail, shelf: Sign, category: Sign) -> Head:
+def product(
+    found: Detail, shelf: Sign, category: Sign, said: Sequence[Said] = ()
+) -> Head:
     """Price first: that is what a card has room for."""
     first = found.first
     price = format_rupiah(found.price)
@@ -128,6 +131,8 @@ def product(found: Detail, shelf: Sign, category: Sign) -> Head:
                 picture.url if picture else None,
                 shelves,
                 schema_org.seller(*_home()),
+                said,
+                _("Verified buyer"),
             ),
             schema_org.trail([_home(), *shelves, Step(first.product, address)]),
         ],

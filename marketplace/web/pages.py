@@ -6,12 +6,13 @@ import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g, render_template, request, session, url_for
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
-from marketplace.kernel import words
+from marketplace.kernel import clock, words
 from marketplace.kernel.banks import name_of
 from marketplace.kernel.db import db
 from marketplace.kernel.indonesia import format_phone
@@ -53,6 +54,7 @@ def equip(app: Flask) -> None:
         "rupiah": format_rupiah,
         "day": words.format_day,
         "moment": on_the_clock,
+        "month": month,
         "phone": format_phone,
         "bank": name_of,
         "percent": lambda bp: format_percent(bp, words.language()),
@@ -70,6 +72,12 @@ def equip(app: Flask) -> None:
 def on_the_clock(instant: Any) -> str:
     """An instant on the cooperative's wall clock."""
     return words.format_moment(instant, cooperative().zone)
+
+
+def month(instant: Any) -> str:
+    """All that the public is told of when something was: the month it was here."""
+    there = instant.astimezone(ZoneInfo(clock.ZONES[cooperative().zone]))
+    return words.format_month(there.date())
 
 
 def cooperative() -> Cooperative:

@@ -2,10 +2,13 @@
 everything is the cooperative; shops and people are not spoken of.
 """
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from marketplace.catalogue.offer import Detail, Offer
+from marketplace.catalogue.rating import Rating
 from marketplace.catalogue.revision import Making
+from marketplace.orders.review import MOST_STARS, Said
 from marketplace.policy.cooperative import Cooperative
 
 Facts = dict[str, Any]
@@ -91,9 +94,17 @@ def listing(addresses: list[str]) -> Facts:
 
 
 def product(
-    found: Detail, address: str, picture: str | None, shelves: list[Step], ours: Facts
+    found: Detail,
+    address: str,
+    picture: str | None,
+    shelves: list[Step],
+    ours: Facts,
+    said: Sequence[Said] = (),
+    buyer: str = "",
 ) -> Facts:
-    """A product with what is offered of it; `ours` is the seller."""
+    """A product with what is offered of it; `ours` is the seller. Everybody who `said` something is
+    called `buyer`: a verified one.
+    """
     first = found.first
     return _known(
         {
@@ -108,8 +119,33 @@ def product(
             "material": found.material,
             "brand": ours,
             "offers": _offers(found, address, ours),
+            "aggregateRating": found.rating and _rating(found.rating),
+            "review": [_review(one, buyer) for one in said],
         }
     )
+
+
+def _rating(rating: Rating) -> Facts:
+    return {
+        "@type": "AggregateRating",
+        "ratingValue": rating.plain,
+        "reviewCount": rating.count,
+        "bestRating": MOST_STARS,
+    }
+
+
+def _review(said: Said, buyer: str) -> Facts:
+    return _known(
+        {
+            "@type": "Review",
+            "reviewRating": {
+                "@type": "Rating", "ratingValue": said.stars, "bestRating": MOST_STARS,
+            },
+            "author": {"@type": "Person", "name": buyer},
+            "datePublished": f"{said.at:%Y-%m}",
+            "reviewBody": said.words,
+        }
+    )  # fmt: skip
 
 
 def availability(offer: Offer) -> str:

@@ -37,6 +37,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("products", lazy("Products"), "pouch"),
             Place("gift_sets", lazy("Gift sets"), "box"),
             Place("notices", lazy("Notices about goods"), "info"),
+            Place("reviews", lazy("Buyers' reviews"), "message"),
             Place("permits", lazy("Permits"), "tag"),
             Place("buyer_texts", lazy("Texts to read"), "needle"),
             Place("receiving", lazy("Receive and check"), "box", ("/office/parts",)),

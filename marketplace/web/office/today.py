@@ -22,6 +22,7 @@ TILES = {
     "revisions": ("approvals", "eye", lazy("Goods to approve")),
     "shop names": ("approvals", "store", lazy("Shop names to approve")),
     "notices": ("notices", "info", lazy("Notices about goods")),
+    "reviews": ("reviews", "message", lazy("Reviews to read")),
     "permits": ("permits", "warning", lazy("Permits that end soon")),
     "lines": ("statements", "bank", lazy("Bank lines to decide")),
     "kept": ("kept", "wallet", lazy("Money kept apart")),

@@ -12,6 +12,7 @@ from marketplace.web.storefront import (
     paying,
     product,
     proofs,
+    reviews,
 )
 
 # fmt: off
@@ -21,6 +22,7 @@ ROWS: list[Row] = [
     (everybody, "GET",      "/products",                       browse.products),
     (everybody, "GET",      "/products/<code>",                product.product),
     (anyone,   "GET POST", "/products/<code>/notice",         product.notice),
+    (everybody, "GET",     "/products/<code>/reviews",        reviews.reviews_),
     (everybody, "GET",      "/shops/<code>",                   browse.shop),
     (everybody, "GET",      "/categories/<slug>",              browse.category),
     (everybody, "GET",      "/pages/<name>",                   browse.page),
@@ -44,5 +46,7 @@ ROWS: list[Row] = [
     (anyone,   "POST",     "/orders/<reference>/refund",      orders.name_refund_account),
     (anyone,   "GET POST", "/orders/<reference>/proof",       proofs.proof),
     (anyone,   "POST",     "/orders/<reference>/kept/<wish>", proofs.choose),
+    (anyone,   "GET POST", "/orders/<reference>/review/<position>", reviews.review),
+    (anyone,   "POST", "/orders/<reference>/review/<position>/withdraw", reviews.withdraw_review),
 ]
 # fmt: on

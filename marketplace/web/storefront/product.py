@@ -13,6 +13,7 @@ from marketplace.catalogue.gate import Storage
 from marketplace.catalogue.offer import Detail, Offer, PublicFood
 from marketplace.kernel.money import Money
 from marketplace.kernel.words import _, lazy, ngettext
+from marketplace.orders import review as reviews
 from marketplace.policy import goods, rates
 from marketplace.web import moment, pages
 from marketplace.web.fields import ChoiceField, LongField
@@ -21,6 +22,7 @@ from marketplace.web.storefront import shelves
 from marketplace.web.storefront.personal import BuyForm
 
 MORE_LIKE_THIS = 4
+FIRST_REVIEWS = 3
 LONGEST_WORDS = 500
 HALAL = {"halal": lazy("Halal"), "not_halal": lazy("Not halal")}
 
@@ -59,6 +61,7 @@ def shown(found: Detail, form: BuyForm) -> ResponseReturnValue:
         places=_places(found),
         split=_split(found.price),
         alike=_alike(found),
+        said=reviews.published(session, offer.code, most=FIRST_REVIEWS),
     )
 
 

@@ -18,12 +18,12 @@ from tests.visitor import Visitor
 from tests.web.storefront.shop import Shop
 
 SHARED = {"/", "/products", "/products/<code>", "/shops/<code>", "/categories/<slug>"}
-SHARED |= {"/pages/<name>"}
+SHARED |= {"/pages/<name>", "/products/<code>/reviews"}
 PUBLIC = [room for room in ROOMS if room.bilingual]
 # Others do not find these.
 BY_INVITATION = {
     "/invitations/<token>", "/setup", "/account/address", "/orders/<reference>/qris.png",
-    "/orders/<reference>/papers/<code>",
+    "/orders/<reference>/papers/<code>", "/orders/<reference>/review/<position>",
 }  # fmt: skip
 
 
@@ -32,6 +32,7 @@ def addresses(shop: Shop, reference: str) -> Iterator[tuple[str, str]]:
     blanks = {
         "/products/<code>": [shop.pouch, shop.crisps],
         "/products/<code>/notice": [shop.pouch],
+        "/products/<code>/reviews": [shop.pouch],
         "/shops/<code>": [shop.shop_code()],
         "/categories/<slug>": ["kerajinan", "tas-dompet", "bordir-nama"],
         "/pages/<name>": list(NAMES),
