@@ -103,6 +103,8 @@ ORDER = Lifecycle("order", Order.PLACED,
     t("expire",   {Order.PLACED},                       Order.EXPIRED,      {SYSTEM}),
     t("cancel",   {Order.PLACED},                       Order.CANCELLED,    {BUYER, MANAGER}),
     t("cancel",   {Order.PAID},                         Order.CANCELLED,    CANCELLERS),
+    t("undo",     {Order.CANCELLED},                    Order.PAID,         {MANAGER}),
+    t("reopen",   {Order.CANCELLED},                    Order.PLACED,       {MANAGER}),
     t("complete", {Order.PAID},                         Order.COMPLETED,    {SYSTEM}),
 )
 
@@ -116,12 +118,14 @@ PART = Lifecycle("part", Part.WAITING,
     t("complete", {Part.PACKED},                        Part.COMPLETED,     {SYSTEM, MANAGER}),
     t("cancel",   {Part.WAITING, Part.TO_MAKE, Part.READY, Part.RECEIVED,
                    Part.ACCEPTED},                      Part.CANCELLED,     CANCELLERS | MONEY),
+    t("put back", {Part.CANCELLED},                     Part.WAITING,       {MANAGER}),
     t("take back", {Part.PACKED},                       Part.CANCELLED,     MONEY),
     t("make good", {Part.READY, Part.RECEIVED, Part.ACCEPTED}, Part.COMPLETED, MONEY),
 )
 
 RESERVATION = Lifecycle("reservation", Reservation.HELD,
     t("sell",     {Reservation.HELD, Reservation.RELEASED}, Reservation.SOLD,  TAKERS),
+    t("hold",     {Reservation.RELEASED},               Reservation.HELD,      {MANAGER}),
     t("use",      {Reservation.SOLD},                   Reservation.USED,      FLOOR),
     t("release",  {Reservation.HELD, Reservation.SOLD}, Reservation.RELEASED,  CANCELLERS | MONEY),
 )
@@ -155,6 +159,7 @@ REFUND = Lifecycle("refund", Refund.ASKED,
     t("send",     {Refund.APPROVED, Refund.FAILED},     Refund.SENT,        MONEY | {SYSTEM}),
     t("confirm",  {Refund.SENT},                        Refund.CONFIRMED,   MONEY | {SYSTEM}),
     t("fail",     {Refund.SENT, Refund.CONFIRMED},      Refund.FAILED,      MONEY | {SYSTEM}),
+    t("withdraw", {Refund.ASKED, Refund.APPROVED},      Refund.WITHDRAWN,   {MANAGER}),
 )
 
 DISPUTE = Lifecycle("dispute", Dispute.OPEN,

@@ -90,6 +90,7 @@ class Refund(StrEnum):
     SENT = "sent"
     CONFIRMED = "confirmed"
     FAILED = "failed"
+    WITHDRAWN = "withdrawn"
 
 
 class Dispute(StrEnum):

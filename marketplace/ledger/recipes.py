@@ -175,6 +175,31 @@ def code_returned(refund: str, order: str, amount: Money) -> Entry:
     )  # fmt: skip
 
 
+def swapped(swap: str, refund: str, order: str, carried: Money, given: Money) -> Entry:
+    """Other goods come instead: so much of what would go back pays for them, and the cooperative
+    gives the rest of their price, which above what the buyer paid is its own choice.
+    """
+    return _entry(
+        "swapped", swap, order,
+        (chart.refund_due(refund), carried), (chart.DISCOUNTS, given),
+        (chart.customer_money(order), -carried - given),
+    )  # fmt: skip
+
+
+def withdrawn(
+    refund: str, order: str, amount: Money, given: Money, spared: Money, code: Money
+) -> Entry:
+    """The order stands again and nobody sends its refund: what `refunding`, `discount_returned`,
+    `spared` and `code_returned` booked for it is as it was before them.
+    """
+    return _entry(
+        "withdrawn", refund, order,
+        (chart.refund_due(refund), amount), (chart.DISCOUNTS, given), (chart.BORNE, spared),
+        (chart.CODES_TAKEN_OFF, code),
+        (chart.customer_money(order), -amount - given - spared - code),
+    )  # fmt: skip
+
+
 def refunded(event: str, refund: str, place: str, amount: Money) -> Entry:
     """The buyer has the money."""
     return _entry("refunded", event, refund, (chart.refund_due(refund), amount), (place, -amount))
@@ -277,7 +302,7 @@ def moved(event: str, source: str, target: str, amount: Money) -> Entry:
 RECIPES: tuple[Callable[..., Entry], ...] = (
     received, discounted, discount_returned, kept_apart, gateway_fee, paid_out, unidentified, used,
     kept_for_another, returning_kept, returning_unidentified, refunding, undone, borne,
-    borne_by_courier, owing_delivery, spared, code_returned, refunded, refund_bounced, disputed,
-    dispute_won, dispute_lost, dispute_passed_on, delivery, earned, payout_approved,
-    payout_arrived, payout_bounced, moved,
+    borne_by_courier, owing_delivery, spared, code_returned, swapped, withdrawn, refunded,
+    refund_bounced, disputed, dispute_won, dispute_lost, dispute_passed_on, delivery, earned,
+    payout_approved, payout_arrived, payout_bounced, moved,
 )  # fmt: skip

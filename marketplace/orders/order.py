@@ -92,14 +92,19 @@ class Order(Lived, Model):
         return [part for line in self.lines for part in line.parts]
 
     @property
+    def promised(self) -> list["OrderLine"]:
+        """What was ordered and paid, without what came instead of some of it."""
+        return [line for line in self.lines if line.instead_of_id is None]
+
+    @property
     def bought(self) -> list[Bought]:
         """Its lines as the buyer chose them: a gift set is one thing."""
-        return as_bought(self.lines)
+        return as_bought(self.promised)
 
     @property
     def given(self) -> int:
         """What the buyer need not pay of what the goods cost, whoever gives it."""
-        return self.discount + sum(line.her_discount for line in self.lines)
+        return self.discount + sum(line.her_discount for line in self.promised)
 
     @property
     def collected(self) -> bool:
@@ -137,6 +142,7 @@ class OrderLine(Model):
     leaves by were copied when the promise was made; `wish` is what the buyer asked for it,
     `set_name` how many of which gift set it was bought in. `her_discount` is off the total, and so
     off what its maker earns; `our_discount` is this line's share of what the cooperative gives.
+    One that came later stands `instead_of` goods of another, and was promised then.
     """
 
     __tablename__ = "order_line"
@@ -167,6 +173,7 @@ class OrderLine(Model):
     wish: Mapped[str] = mapped_column(default="")
     ship_by: Mapped[date | None]
     set_name: Mapped[str] = mapped_column(default="")
+    instead_of_id: Mapped[int | None] = mapped_column(ForeignKey("order_line.id"))
 
     order: Mapped[Order] = relationship(back_populates="lines")
     parts: Mapped[list[Part]] = relationship(order_by=Part.id)

@@ -193,6 +193,7 @@ def given_by(session: Session, producer: str) -> list[Given]:
         .where(
             VoucherUse.voucher_id == Voucher.id,
             Order.state.in_([OrderStates.PAID, OrderStates.COMPLETED]),
+            OrderLine.instead_of_id.is_(None),
         )
         .correlate(Voucher)
         .scalar_subquery()

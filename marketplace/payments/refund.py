@@ -23,6 +23,7 @@ BEARERS = (COOPERATIVE, PRODUCER, CARRIER, BUYER)
 RESTOCKED, WRITTEN_OFF = "restocked", "written_off"
 BY_DISPUTE = "dispute"
 OF_ORDER, OF_KEPT, OF_UNIDENTIFIED = "order", "kept", "unidentified"
+_OVER = (States.CONFIRMED, States.WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ class Refund(Lived, Model):
     that was paid for delivery, `delivery_unspent` what no parcel will need any more,
     `delivery_debtor` the producer who owes it. `code_back` was never paid: it had been taken off.
     With a `payment` it goes back through that payment's provider, unless it was `paid_from` another
-    place; a buyer whose bank won the same money has it by that dispute.
+    place; a buyer whose bank won the same money has it by that dispute. One that is withdrawn never
+    was: its order stands again.
     """
 
     __tablename__ = "refund"
@@ -139,7 +141,16 @@ def to_decide_on(session: Session, code: str) -> Refund:
 
 
 def of_order(session: Session, order_reference: str) -> list[Refund]:
-    """An order's refunds, the oldest first."""
+    """An order's refunds but those that were withdrawn, the oldest first."""
+    return [
+        refund
+        for refund in all_of_order(session, order_reference)
+        if refund.state != States.WITHDRAWN
+    ]
+
+
+def all_of_order(session: Session, order_reference: str) -> list[Refund]:
+    """The same, with what was withdrawn."""
     return list(
         session.scalars(select(Refund).where(Refund.about == order_reference).order_by(Refund.id))
     )
@@ -162,16 +173,16 @@ def paid_by_dispute(session: Session, payment: str) -> int:
 def unfinished(session: Session) -> list[Refund]:
     """What somebody still has to do something about, the oldest first."""
     return list(
-        session.scalars(select(Refund).where(Refund.state != States.CONFIRMED).order_by(Refund.id))
+        session.scalars(select(Refund).where(Refund.state.not_in(_OVER)).order_by(Refund.id))
     )
 
 
 def finished(session: Session, most: int = 30) -> list[Refund]:
-    """What buyers have, the newest first."""
+    """What buyers have, or will not get after all, the newest first."""
     return list(
         session.scalars(
             select(Refund)
-            .where(Refund.state == States.CONFIRMED)
+            .where(Refund.state.in_(_OVER))
             .order_by(Refund.id.desc())
             .limit(most)
         )

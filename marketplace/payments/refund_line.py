@@ -1,4 +1,4 @@
-"""A quantity of an order's line that is refunded, and how it was booked."""
+"""A quantity of an order's line that went back, and how it was booked: refunded, or swapped."""
 
 from collections.abc import Collection
 from enum import StrEnum
@@ -25,9 +25,10 @@ class Way(StrEnum):
 
 
 class RefundLine(Model):
-    """`amount` is the buyer's, `discount` and `commission` are the shares of these goods. Of hers
-    so much was `taken_back` from an earning that was not paid out, and so much she has `owed`
-    since.
+    """`amount` is the buyer's; so much of it was `carried` over to other goods that came instead,
+    and where that is all of it there is no refund. `discount` and `commission` are the shares of
+    these goods. Of hers so much was `taken_back` from an earning that was not paid out, and so much
+    she has `owed` since. It `stands` unless its refund was withdrawn.
     """
 
     __tablename__ = "refund_line"
@@ -35,11 +36,12 @@ class RefundLine(Model):
         CheckConstraint("quantity > 0", name="positive"),
         CheckConstraint("amount >= 0 AND discount >= 0 AND commission >= 0", name="amounts"),
         CheckConstraint("taken_back >= 0 AND owed >= 0", name="hers"),
+        CheckConstraint("carried BETWEEN 0 AND amount", name="carried"),
         CheckConstraint("way IN ('unsold', 'undone', 'spoilt', 'borne')", name="way_known"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    refund_id: Mapped[int] = mapped_column(ForeignKey("refund.id"), index=True)
+    refund_id: Mapped[int | None] = mapped_column(ForeignKey("refund.id"), index=True)
     line_id: Mapped[int] = mapped_column(ForeignKey("order_line.id"), index=True)
     part: Mapped[str]
     producer: Mapped[str]
@@ -51,6 +53,13 @@ class RefundLine(Model):
     way: Mapped[str]
     taken_back: Mapped[int] = mapped_column(default=0)
     owed: Mapped[int] = mapped_column(default=0)
+    carried: Mapped[int] = mapped_column(default=0)
+    stands: Mapped[bool] = mapped_column(default=True)
+
+    @property
+    def returned(self) -> int:
+        """What of it is the buyer's to have back."""
+        return self.amount - self.carried
 
     @property
     def gross(self) -> int:
@@ -59,11 +68,9 @@ class RefundLine(Model):
 
 
 def quantities(session: Session, line_ids: Collection[int]) -> dict[int, int]:
-    """How many of each of these order lines were refunded."""
+    """How many of each of these order lines went back."""
     counted = dict.fromkeys(line_ids, 0)
-    for row in session.execute(
-        select(RefundLine.line_id, RefundLine.quantity).where(RefundLine.line_id.in_(line_ids))
-    ):
+    for row in of_lines(session, line_ids):
         counted[row.line_id] += row.quantity
     return counted
 
@@ -77,6 +84,12 @@ def kept_by_parts(session: Session, parts: Collection[str]) -> dict[str, int]:
         .group_by(RefundLine.part)
     )
     return dict.fromkeys(parts, 0) | {part: int(quantity) for part, quantity in rows}
+
+
+def of_lines(session: Session, line_ids: Collection[int]) -> list[RefundLine]:
+    """All that went back of these order lines, the oldest first."""
+    mine = RefundLine.line_id.in_(line_ids), RefundLine.stands
+    return list(session.scalars(select(RefundLine).where(*mine).order_by(RefundLine.id)))
 
 
 def owed_for(session: Session, order_reference: str, producer: str) -> Money:

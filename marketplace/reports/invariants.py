@@ -79,9 +79,13 @@ def _payouts(session: Session) -> Iterator[str]:
 
 
 def _refunds(session: Session) -> Iterator[str]:
-    """I6: 2500:refund = −amount until it is confirmed; its amount is what its lines say."""
+    """I6: 2500:refund = −amount until it is confirmed or withdrawn; its amount is what its lines
+    say.
+    """
     rows = session.execute(
-        select(Refund.code, Refund.amount).where(Refund.state != RefundStates.CONFIRMED)
+        select(Refund.code, Refund.amount).where(
+            Refund.state.not_in([RefundStates.CONFIRMED, RefundStates.WITHDRAWN])
+        )
     )
     yield from differences(
         "I6 refund", _balances(session, 2500), {code: -amount for code, amount in rows}
@@ -90,7 +94,8 @@ def _refunds(session: Session) -> Iterator[str]:
         select(
             Refund.code,
             Refund.amount,
-            Refund.delivery - Refund.code_back + func.coalesce(func.sum(RefundLine.amount), 0),
+            Refund.delivery - Refund.code_back
+            + func.coalesce(func.sum(RefundLine.amount - RefundLine.carried), 0),
         )
         .outerjoin(RefundLine, RefundLine.refund_id == Refund.id)
         .where(Refund.borne_by != "")
