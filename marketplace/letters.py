@@ -14,6 +14,7 @@ from marketplace.kernel.banks import name_of
 from marketplace.kernel.money import format_rupiah
 from marketplace.kernel.words import _, format_moment, lazy, speaking
 from marketplace.lifecycles import Order as States
+from marketplace.lifecycles import Refund as RefundStates
 from marketplace.orders import order as orders
 from marketplace.orders import paper as papers
 from marketplace.orders.order import Order
@@ -172,12 +173,22 @@ def _expired(session: Session, order: Order, message: Message) -> str | None:
 
 
 def _cancelled(session: Session, order: Order, message: Message) -> str | None:
+    if order.state != States.CANCELLED:
+        return None
     counters = [paper for paper in papers.of_order(session, order.reference) if paper.is_counter]
     cancelled = _("Your order is cancelled.")
     if not counters:
         return cancelled
     code = counters[-1].code
     return f"{cancelled} " + _("The counter-nota %(code)s is on your order's page.", code=code)
+
+
+def _stands_again(session: Session, order: Order, message: Message) -> str | None:
+    stands = _("Your order was cancelled by mistake. It stands again.")
+    if order.state == States.PAID:
+        return f"{stands} " + _("Your money stays with us for it.")
+    how = _placed(session, order, message)
+    return f"{stands} {how}" if how else None
 
 
 def _kept_apart(session: Session, order: Order, message: Message) -> str | None:
@@ -217,6 +228,8 @@ def _not_found(session: Session, order: Order, message: Message) -> str | None:
 
 def _refund_asked(session: Session, order: Order, message: Message) -> str | None:
     refund = refunds.known_as(session, message.known_facts["refund"])
+    if refund.state == RefundStates.WITHDRAWN:
+        return None
     return _(
         "We return %(amount)s to you. Please tell us the account on your order's page.",
         amount=format_rupiah(refund.amount),
@@ -237,6 +250,7 @@ WORDINGS: dict[str, Wording] = {
     "order to collect": _to_collect,
     "order expired": _expired,
     "order cancelled": _cancelled,
+    "order stands again": _stands_again,
     "money kept apart": _kept_apart,
     "payment not found": _not_found,
     "refund asked": _refund_asked,

@@ -134,7 +134,7 @@ def reserve(
     Raises `SoldOut`, `OldOnArrival`.
     """
     for sku, quantity in sorted(quantities.items()):
-        hold = _hold(session, sku, quantity, journeys.get(sku, journey))
+        hold = set_aside(session, sku, quantity, journeys.get(sku, journey))
         reservation = Reservation(
             code=codes.code(), order_reference=order_reference, sku=sku, quantity=quantity,
             making=hold.making,
@@ -144,7 +144,8 @@ def reserve(
         lotting.take(session, reservation.id, hold.shares)
 
 
-def _hold(session: Session, sku: str, quantity: int, journey: Journey | None) -> Hold:
+def set_aside(session: Session, sku: str, quantity: int, journey: Journey | None) -> Hold:
+    """Holds so many, wherever they are to be found. Raises `SoldOut`, `OldOnArrival`."""
     pile = locked(session, sku)
     here, shares = pile.find(quantity, journey)
     making = quantity - here
@@ -199,7 +200,7 @@ def sell(
     for reservation in of_order(session, order_reference):
         if reservation.state == States.RELEASED:
             journey = journeys.get(reservation.sku)
-            hold = _hold(session, reservation.sku, reservation.quantity, journey)
+            hold = set_aside(session, reservation.sku, reservation.quantity, journey)
             reservation.making = hold.making
             lotting.take(session, reservation.id, hold.shares)
         reservation.move("sell", by=by)

@@ -103,7 +103,7 @@ def _call_off(session: Session, order: Order, *, by: Actor) -> None:
     stock.release(session, order.reference, by=by)
     closing.end_all(session, order.reference, by=by)
     vouchers.give_back(session, order.reference)
-    queue(session, "order cancelled", about=order.reference)
+    queue(session, "order cancelled", about=order.reference, again=order.version)
 
 
 def _everything(session: Session, order: Order, borne_by: str, goods: str) -> Asked:

@@ -98,7 +98,8 @@ def _call_off(session: Session, piece: Part, verb: str, *, by: Actor) -> None:
     was_listed = piece.state in parts.ON_HER_LIST
     piece.move(verb, by=by)
     if was_listed:
-        queue(session, "something new", about=piece.producer, called_off=piece.code)
+        facts = {"called_off": piece.code, "again": piece.version}
+        queue(session, "something new", about=piece.producer, **facts)
 
 
 def _write_down(session: Session, refund: Refund, item: Item, part: Part) -> None:
@@ -181,6 +182,6 @@ def _close(session: Session, order: Order, *, by: Actor) -> None:
     if not parcels:
         order.move("cancel", by=by if order.can("cancel", by) else THE_SYSTEM)
         closing.end_all(session, order.reference, by=THE_SYSTEM)
-        queue(session, "order cancelled", about=order.reference)
+        queue(session, "order cancelled", about=order.reference, again=order.version)
     elif order.can("complete") and all(p.state == ShipmentStates.COMPLETED for p in parcels):
         order.move("complete", by=THE_SYSTEM)

@@ -5,25 +5,13 @@ the same event can be booked only once, whatever happens around it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from marketplace.kernel.money import Money
 from marketplace.ledger import chart
+from marketplace.ledger.entry import Entry
+from marketplace.ledger.entry import balanced as _entry
 
-
-@dataclass(frozen=True)
-class Entry:
-    """One balanced event. Postings of zero are left out."""
-
-    key: str
-    recipe: str
-    reference: str
-    postings: tuple[tuple[str, int], ...]
-
-
-def _entry(recipe: str, document: str, reference: str, *postings: tuple[str, int]) -> Entry:
-    kept = tuple(sorted((account, amount) for account, amount in postings if amount))
-    return Entry(f"{recipe}:{document}", recipe, reference, kept)
+__all__ = ("RECIPES", "Entry")
 
 
 def received(payment: str, order: str, place: str, total: Money, code: Money) -> Entry:

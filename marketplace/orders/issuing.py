@@ -1,6 +1,7 @@
 """A paper is issued, inside the story that moves the money: no money, no number."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -64,9 +65,42 @@ def counter(
         courier=order.courier,
         code=code,
         method="",
-        corrects=first.code,
+        corrects=", ".join(nota.code for nota in papers.notas_of(session, order.reference)),
     )
     return _issue(session, order, COUNTER, refund, said, by)
+
+
+def nota_again(session: Session, order: Order, *, refund: str, by: Actor) -> Paper | None:
+    """What a counter-paper took from the nota is paid after all: `refund` was withdrawn. To be
+    called last, like `nota`.
+    """
+    first = papers.nota_of(session, order.reference)
+    taken = papers.about(session, COUNTER, refund)
+    if first is None or taken is None:
+        return None
+    said = replace(taken.says, method=first.says.method, corrects="")
+    return _issue(session, order, NOTA, refund, said, by)
+
+
+def instead(
+    session: Session, order: Order, line: OrderLine, *, about: str, by: Actor
+) -> Paper | None:
+    """What came instead of goods that went back, and what of the money for those pays it: a nota
+    beside the counter-paper. To be called last, like `nota`.
+    """
+    first = papers.nota_of(session, order.reference)
+    if first is None:
+        return None
+    said = Content(
+        seller=_seller(session),
+        rows=[Row(line.quantity, line.name, line.listed)],
+        discount=line.listed - line.paid,
+        delivery=0,
+        courier="",
+        code=0,
+        method=first.says.method,
+    )
+    return _issue(session, order, NOTA, about, said, by)
 
 
 def everything(order: Order) -> list[Returned]:

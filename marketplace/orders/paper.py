@@ -61,8 +61,8 @@ def _read(text: str) -> Content:
 
 
 class Paper(Model):
-    """`about` is what it was issued for, once: the order, or the refund. The database refuses a
-    change of it; only the buyer's name may be taken off.
+    """`about` is what it was issued for, once: the order, a refund or a swap. The database
+    refuses a change of it; only the buyer's name may be taken off.
     """
 
     __tablename__ = "paper"
@@ -121,7 +121,17 @@ def of_order(session: Session, order_reference: str) -> list[Paper]:
 
 def nota_of(session: Session, order_reference: str) -> Paper | None:
     """Nothing while it is unpaid."""
-    return session.scalar(select(Paper).where(Paper.kind == NOTA, Paper.about == order_reference))
+    return about(session, NOTA, order_reference)
+
+
+def notas_of(session: Session, order_reference: str) -> list[Paper]:
+    """The first, and what was issued when goods were swapped or a refund was withdrawn."""
+    return [one for one in of_order(session, order_reference) if not one.is_counter]
+
+
+def about(session: Session, kind: str, what: str) -> Paper | None:
+    """The one that was issued for this."""
+    return session.scalar(select(Paper).where(Paper.kind == kind, Paper.about == what))
 
 
 def known_as(session: Session, order_reference: str, code: str) -> Paper:

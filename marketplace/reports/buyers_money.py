@@ -1,7 +1,8 @@
 """I4, I7, I8: what the books say of an order is what was paid for it, earned with it, spent on its
 way and given back; nothing is given back that was not paid.
 
-It is asked after each step of long tests: each table is asked once, by a question put together once.
+It is asked after each step of long tests: each table is asked once, by a question that is put
+together once.
 """
 
 from collections.abc import Collection, Iterator
@@ -125,10 +126,10 @@ class Books:
         self.orders, self.lines, self.parts = map(self._sums, (_ORDERS, _LINES, _PARTS))
         self.back, self.back_of_lines = self._sums(_BACK), self._sums(_BACK_OF_LINES)
         self.sent, self.payments = self._sums(_SENT), self._sums(_PAYMENTS)
-        accounts = None if only is None else [f"{n}:{order}" for n in (2100, 4100) for order in only]
+        accounts = [f"{number}:{order}" for number in (2100, 4100) for order in only or ()]
         self._kept = dict(self.asked(_KEPT, _KEPT_OF_SOME, accounts).all())
 
-    def asked(self, of_all: Select[Any], of_some: Select[Any], only: Only = None) -> Any:
+    def asked(self, of_all: Any, of_some: Any, only: Only = None) -> Any:
         """The answer about all, or about some."""
         if self.only is None:
             return self.session.execute(of_all)

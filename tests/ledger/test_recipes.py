@@ -92,6 +92,17 @@ BOOKED: list[tuple[Entry, str, str, dict[str, int]]] = [
         {"2500:REF": 123, "5600:all": -123},
     ),
     (
+        recipes.swapped("ORD-2", "REF", "ORD", 40_000, 5_000), "swapped:ORD-2", "ORD",
+        {"2500:REF": 40_000, "5700:all": 5_000, "2100:ORD": -45_000},
+    ),
+    (
+        recipes.withdrawn("REF", "ORD", 57_000, 5_000, 2_000, 123), "withdrawn:REF", "ORD",
+        {
+            "2500:REF": 57_000, "5700:all": 5_000, "5200:all": 2_000, "5600:all": 123,
+            "2100:ORD": -64_123,
+        },
+    ),
+    (
         recipes.refunded("REF", "REF", CASH_BOX, 57_000), "refunded:REF", "REF",
         {"2500:REF": 57_000, "1010:main": -57_000},
     ),

@@ -14,6 +14,7 @@ from marketplace.web.doors import (
 )
 from marketplace.web.office import (
     approvals,
+    bringing_back,
     buyer_texts,
     certificates,
     claims,
@@ -113,6 +114,7 @@ ROWS: list[Row] = [
     (office,   "GET",      "/orders/<reference>",             sales.order),
     (floor,    "GET",      "/orders/<reference>/papers/<code>", papers.nota_),
     (manager,  "POST",     "/orders/<reference>/cancel",      sales.cancel),
+    (manager,  "GET POST", "/orders/<reference>/bring-back",  bringing_back.bring_back),
     (money,    "GET POST", "/orders/<reference>/give-back",   giving_back.give_back),
     (floor,    "GET POST", "/orders/<reference>/cash",        sales.cash),
     (manager,  "GET",      "/buyer-texts",                    buyer_texts.buyer_texts),

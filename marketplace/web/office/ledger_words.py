@@ -45,6 +45,8 @@ RECIPES = {
     "owing_delivery": lazy("A partner bears the delivery"),
     "spared": lazy("Delivery nobody needs any more"),
     "code_returned": lazy("A unique code is not given back"),
+    "swapped": lazy("Other goods come instead"),
+    "withdrawn": lazy("Refund withdrawn"),
     "refunded": lazy("Refund paid"),
     "refund_bounced": lazy("Refund came back"),
     "disputed": lazy("Dispute opened"),

@@ -4,7 +4,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from marketplace.fulfilment import cancelling, packing, readdressing, refund_plan
+from marketplace.fulfilment import cancelling, packing, readdressing, refund_plan, undoing
 from marketplace.fulfilment import shipment as shipments
 from marketplace.kernel import lifecycle
 from marketplace.kernel.lifecycle import Lived
@@ -144,7 +144,7 @@ def _shown(found: Order, form: CancelForm) -> ResponseReturnValue:
     session = pages.db_session()
     paid = payments.of_order(session, found.reference)
     parcels = shipments.of_order(session, found.reference)
-    back = refunds.of_order(session, found.reference)
+    back = refunds.all_of_order(session, found.reference)
     contested = disputes.of_order(session, found.reference)
     things: list[Lived] = [found, *found.parts, *paid, *parcels, *back, *contested]
     moves = lifecycle.history(session, [thing.handle for thing in things])
@@ -165,6 +165,7 @@ def _shown(found: Order, form: CancelForm) -> ResponseReturnValue:
         moves=moves,
         people=users.names_of(session, [move.by for move in moves]),
         may_give_back=current_user.roles & money.roles and refund_plan.open_for(session, found),
+        may_bring_back=undoing.chance(session, found, current_user.actor),
         may_cancel=cancelling.staff_may_cancel(found, current_user.actor),
         may_pack=packing.ready(found) if current_user.roles & floor.roles else [],
         may_readdress=readdressing.may_readdress(found),

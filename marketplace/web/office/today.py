@@ -52,6 +52,7 @@ KIND_WORDS = {
     "order readdressed": lazy("Address changed"),
     "order expired": lazy("Order has ended"),
     "order cancelled": lazy("Order cancelled"),
+    "order stands again": lazy("Order stands again"),
     "money kept apart": lazy("Money kept apart"),
     "payment not found": lazy("Payment not found"),
     "refund asked": lazy("Refund: ask for the account"),
