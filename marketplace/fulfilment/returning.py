@@ -98,7 +98,7 @@ def _call_off(session: Session, piece: Part, verb: str, *, by: Actor) -> None:
     was_listed = piece.state in parts.ON_HER_LIST
     piece.move(verb, by=by)
     if was_listed:
-        facts = {"called_off": piece.code, "again": piece.version}
+        facts: dict[str, str | int] = {"called_off": piece.code, "again": piece.version}
         queue(session, "something new", about=piece.producer, **facts)
 
 
