@@ -68,6 +68,10 @@ class NotTheBuyers(NotNow):
     says = lazy("Goods that are written off are not the buyer's to bear.")
 
 
+class MadeByAnother(NotNow):
+    says = lazy("Another partner made these goods. Please write them off.")
+
+
 @dataclass(frozen=True)
 class Asked:
     """What somebody wants to give back: so many of each line, by its position, and so much of the
@@ -119,8 +123,8 @@ def plan(session: Session, order: Order, asked: Asked, *, in_dispute: bool = Fal
     where that is said; it is not sent before the dispute has ended.
 
     Raises `NobodyNamed`, `NothingChosen`, `TooMany`, `Packed`, `OnItsWay`, `NoCourier`,
-    `NotSoldAgain`, `NotTheBuyers`, `FoodLeft`, `InDispute`, and the refusals of `delivery_back`;
-    `WrongState` when it is unpaid.
+    `NotSoldAgain`, `NotTheBuyers`, `MadeByAnother`, `FoodLeft`, `InDispute`, and the refusals of
+    `delivery_back`; `WrongState` when it is unpaid.
     """
     if order.state not in {OrderStates.PAID, OrderStates.COMPLETED}:
         raise WrongState()
@@ -141,7 +145,7 @@ def plan(session: Session, order: Order, asked: Asked, *, in_dispute: bool = Fal
     ending = {item.part.code: item.quantity for item in items if item.way != Way.BORNE}
     delivery = delivery_back.plan(
         order, list(parcels.values()), earlier, asked.delivery, asked.borne_by,
-        makers={item.line.producer for item in items},
+        makers={item.part.producer for item in items},
         ending=ending,
     )  # fmt: skip
     found = Plan(asked, items, delivery, 0)
@@ -207,8 +211,8 @@ def _item(
 ) -> Item:  # fmt: skip
     parcel = parcels[part.shipment] if part.shipment else None
     way = way_of(part, parcel, asked)
-    if part.shipment and asked.goods == RESTOCKED:
-        unselling.look_if_sold_again(session, line.sku)
+    if asked.goods == RESTOCKED:
+        _look_if_hers(session, line, part)
     share = share_of(session, part, taken.quantity, taken.before)
     if way != Way.UNDONE:
         return Item(line, part, taken.quantity, share, way)
@@ -216,6 +220,14 @@ def _item(
     free = earned.left if earned and earned.payout is None else 0
     hers = min(share.net, free)
     return Item(line, part, taken.quantity, share, way, hers, share.net - hers)
+
+
+def _look_if_hers(session: Session, line: OrderLine, part: Part) -> None:
+    """What is sold again stands on the shelf of whoever offers it, so it must be of her hands."""
+    if part.shipment:
+        unselling.look_if_sold_again(session, line.sku)
+    if part.producer != line.producer and part.state not in NOT_BEGUN:
+        raise MadeByAnother()
 
 
 def way_of(part: Part, parcel: Shipment | None, asked: Asked) -> Way:

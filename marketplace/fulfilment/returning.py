@@ -109,7 +109,7 @@ def _write_down(session: Session, refund: Refund, item: Item, part: Part) -> Non
         RefundLine(
             line_id=item.line.id,
             part=part.code,
-            producer=item.line.producer,
+            producer=item.part.producer,
             what=item.line.name,
             quantity=item.quantity,
             amount=item.piece.amount,
@@ -151,7 +151,7 @@ def _undone(refund: Refund, order: Order, item: Item) -> Entry:
         f"{refund.code}-{item.part.code}",
         refund.code,
         order.reference,
-        item.line.producer,
+        item.part.producer,
         item.taken_back,
         item.owed,
         item.piece.commission,

@@ -68,7 +68,7 @@ def bear(dispute_code: str, borne_by: str, *, producer: str = "", key: str, by: 
 def makers(session: Session, dispute: Dispute) -> dict[str, Money]:
     """What each maker of its order would bear."""
     order = orders.known_as(session, dispute.order_reference)
-    makers = sorted({line.producer for line in order.lines})
+    makers = sorted({part.producer for part in order.parts})
     return {code: hers(session, dispute, code) for code in makers}
 
 

@@ -96,7 +96,7 @@ def give_back(reference: str) -> ResponseReturnValue:
         form,
         order=order,
         plan=planned,
-        makers=producers.by_code(session, {line.producer for line in order.lines}),
+        makers=producers.by_code(session, {part.producer for part in order.parts}),
     )
 
 

@@ -153,7 +153,9 @@ def _shown(found: Order, form: CancelForm) -> ResponseReturnValue:
         form,
         order=found,
         contact=found.contact if current_user.roles & floor.roles else None,
-        makers=producers.by_code(session, {line.producer for line in found.lines}),
+        makers=producers.by_code(
+            session, {one.producer for one in [*found.lines, *found.parts]}
+        ),
         papers=papers.of_order(session, found.reference),
         voucher=vouchers.of_order(session, found.reference),
         payments=paid,
