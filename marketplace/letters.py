@@ -3,6 +3,7 @@ else; a producer only learns that there is something new.
 """
 
 from collections.abc import Callable
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,7 @@ from marketplace.fulfilment import recall_words, recalling
 from marketplace.fulfilment import shipment as shipments
 from marketplace.kernel.banks import name_of
 from marketplace.kernel.money import format_rupiah
-from marketplace.kernel.words import _, format_moment, lazy, speaking
+from marketplace.kernel.words import _, format_day, format_moment, lazy, speaking
 from marketplace.lifecycles import Order as States
 from marketplace.lifecycles import Refund as RefundStates
 from marketplace.orders import order as orders
@@ -148,6 +149,13 @@ def _readdressed(session: Session, order: Order, message: Message) -> str | None
     return _("The address of your order was changed. Was it not you? Please call us.")
 
 
+def _delayed(session: Session, order: Order, message: Message) -> str | None:
+    if order.state != States.PAID:
+        return None
+    day = format_day(date.fromisoformat(message.known_facts["day"]))
+    return _("Some of your goods need more time. They will be ready on %(day)s.", day=day)
+
+
 def _sent(session: Session, order: Order, message: Message) -> str | None:
     shipment = shipments.known_as(session, message.known_facts["shipment"])
     return _(
@@ -245,6 +253,7 @@ WORDINGS: dict[str, Wording] = {
     "order placed": _placed,
     "order paid": _paid,
     "order readdressed": _readdressed,
+    "order delayed": _delayed,
     "order sent": _sent,
     "order arrived": _arrived,
     "order to collect": _to_collect,

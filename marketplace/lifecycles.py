@@ -12,6 +12,7 @@ from marketplace.states import (
     Device,
     Dispute,
     Errand,
+    Hindrance,
     Message,
     Notice,
     Order,
@@ -123,6 +124,14 @@ PART = Lifecycle("part", Part.WAITING,
     t("make good", {Part.READY, Part.RECEIVED, Part.ACCEPTED}, Part.COMPLETED, MONEY),
 )
 
+HINDRANCE = Lifecycle("hindrance", Hindrance.TOLD,
+    t("withdraw", {Hindrance.TOLD},                     Hindrance.WITHDRAWN,  {PRODUCER, MANAGER}),
+    t("hand on",  {Hindrance.TOLD},                     Hindrance.HANDED_ON,  {MANAGER}),
+    t("postpone", {Hindrance.TOLD},                     Hindrance.POSTPONED,  {MANAGER}),
+    t("call off", {Hindrance.TOLD},                     Hindrance.CALLED_OFF, {MANAGER}),
+    t("lapse",    {Hindrance.TOLD},                     Hindrance.LAPSED,     {SYSTEM}),
+)
+
 RESERVATION = Lifecycle("reservation", Reservation.HELD,
     t("sell",     {Reservation.HELD, Reservation.RELEASED}, Reservation.SOLD,  TAKERS),
     t("hold",     {Reservation.RELEASED},               Reservation.HELD,      {MANAGER}),
@@ -218,13 +227,18 @@ DEVICE = Lifecycle("device", Device.ENROLLED,
 # fmt: on
 
 LIFECYCLES = (
-    PRODUCT, REVISION, NOTICE, PRODUCER_LIFE, SHOP_NAME, ORDER, PART, RESERVATION, PAYMENT, ERRAND,
-    WEBHOOK_EVENT, REFUND, DISPUTE, SHIPMENT, REVIEW, RECALL, RUN, PAYOUT, MESSAGE, DEVICE,
+    PRODUCT, REVISION, NOTICE, PRODUCER_LIFE, SHOP_NAME,
+    ORDER, PART, HINDRANCE, RESERVATION,
+    PAYMENT, ERRAND, WEBHOOK_EVENT, REFUND, DISPUTE,
+    SHIPMENT, REVIEW, RECALL,
+    RUN, PAYOUT, MESSAGE, DEVICE,
 )  # fmt: skip
 
 # Whoever reads how a thing moves finds its states beside it.
 __all__ = (
-    "Device", "Dispute", "Errand", "Message", "Notice", "Order", "Part", "Payment", "Payout",
-    "Producer", "Product", "Recall", "Refund", "Reservation", "Review", "Revision", "Run",
+    "Device", "Dispute", "Errand",
+    "Hindrance",
+    "Message", "Notice", "Order", "Part", "Payment", "Payout", "Producer", "Product",
+    "Recall", "Refund", "Reservation", "Review", "Revision", "Run",
     "Shipment", "ShopName", "WebhookEvent",
 )  # fmt: skip

@@ -9,9 +9,12 @@ from sqlalchemy.orm import Session
 from marketplace.catalogue import permit as permits
 from marketplace.catalogue import permitting
 from marketplace.config import Config
+from marketplace.fulfilment import hindering
+from marketplace.fulfilment import hindrance as hindrances
 from marketplace.kernel.money import format_rupiah
 from marketplace.kernel.words import _, format_moment
 from marketplace.lifecycles import Dispute as DisputeStates
+from marketplace.lifecycles import Hindrance as HindranceStates
 from marketplace.outbox import sending
 from marketplace.outbox.channels import Letter
 from marketplace.outbox.message import Message
@@ -27,6 +30,7 @@ News = tuple[str, str, str]
 def register_letters(settings: Config) -> None:
     """Gives every kind of message to the cooperative its words."""
     sending.register(permitting.ENDS, _to_office(settings, "permit", _permit))
+    sending.register(hindering.TOLD, _to_office(settings, "hindrance", _hindrance))
     sending.register(disputing.OPENED, _to_office(settings, "dispute", _dispute))
 
 
@@ -61,6 +65,14 @@ def _permit(session: Session, message: Message) -> News | None:
         return None
     said = _("A permit ends in %(days)s days or sooner.", days=told["days"])
     return _("A permit ends soon"), said, "permits"
+
+
+def _hindrance(session: Session, message: Message) -> News | None:
+    told = hindrances.known_as(session, message.about)
+    if told.state != HindranceStates.TOLD:
+        return None
+    said = _("Something cannot be made in time. Please decide what becomes of it.")
+    return _("Something cannot be made in time"), said, f"hindrances/{told.code}"
 
 
 def _dispute(session: Session, message: Message) -> News | None:

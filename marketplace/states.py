@@ -55,6 +55,15 @@ class Part(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Hindrance(StrEnum):
+    TOLD = "told"
+    WITHDRAWN = "withdrawn"
+    HANDED_ON = "handed_on"
+    POSTPONED = "postponed"
+    CALLED_OFF = "called_off"
+    LAPSED = "lapsed"
+
+
 class Reservation(StrEnum):
     HELD = "held"
     SOLD = "sold"

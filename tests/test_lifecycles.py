@@ -29,6 +29,7 @@ NEEDED: dict[str, dict[str, Any]] = {
     "part": {"amount": 2, "commission": 1},
     "payout_run": {"approved_by": None},
     "dispute": {"borne_by": ""},
+    "hindrance": {"reason": "other"},
     "refund": {"borne_by": ""},
     "review": {"words": ""},
     "revision": {"making": "stock"},

@@ -31,7 +31,7 @@ def unsell(
     )
     pile, making = locked(session, sku), min(quantity, reservation.making)
     here = quantity - making
-    shares = _let_go(session, reservation, here)
+    shares = let_go(session, reservation, here)
     if quantity == reservation.quantity:
         reservation.move("release", by=by)
     else:
@@ -67,7 +67,7 @@ def _no_food(pile: Pile) -> None:
         raise FoodLeft()
 
 
-def _let_go(session: Session, reservation: Reservation, here: int) -> list[Share]:
+def let_go(session: Session, reservation: Reservation, here: int) -> list[Share]:
     """Frees so many of the goods picked for it, those that keep longest first."""
     free: list[Share] = []
     picked = lotting.give_back(session, reservation.id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import ClassVar, NamedTuple
 
 from sqlalchemy import CheckConstraint, ForeignKey, and_, select
@@ -140,6 +141,22 @@ class Item(NamedTuple):
     quantity: int
     parts: list[Part]
 
+    @property
+    def to_make(self) -> list[Part]:
+        """Those that are not ready yet."""
+        return [part for part in self.parts if part.state == States.TO_MAKE]
+
+
+class Day(NamedTuple):
+    """What is due on one day, or without a day, by item."""
+
+    due_on: date | None
+    items: list[Item]
+
+    @property
+    def quantity(self) -> int:
+        return sum(item.quantity for item in self.items)
+
 
 def by_item(parts: Iterable[Part]) -> list[Item]:
     """Parts gathered by what they are; where the first of it stood, all of it stands."""
@@ -147,6 +164,13 @@ def by_item(parts: Iterable[Part]) -> list[Item]:
     for part in parts:
         same.setdefault(part.what, []).append(part)
     return [Item(what, sum(part.quantity for part in some), some) for what, some in same.items()]
+
+
+def by_day(parts: Iterable[Part]) -> list[Day]:
+    """Parts that come in the order of their days, gathered by day and item."""
+    return [
+        Day(due_on, by_item(some)) for due_on, some in groupby(parts, lambda part: part.due_on)
+    ]
 
 
 def on_the_way(session: Session, producer: str) -> list[Part]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relations
 from marketplace.kernel import clock
 from marketplace.kernel.db import Model
 from marketplace.kernel.refusals import NotFound
+from marketplace.lifecycles import Producer as States
 from marketplace.people.override import CategoryOverride
 from marketplace.people.producer import Producer
 
@@ -92,6 +93,30 @@ def allowed_categories(session: Session, producer: Producer) -> set[str]:
         CategoryOverride.producer_id == producer.id, CategoryOverride.ended_on.is_(None)
     )
     return set(session.scalars(union(certified, allowed)))
+
+
+def who_may_make(session: Session, category: str) -> list[Producer]:
+    """Everybody active who may offer in this category, by alias."""
+    certified = (
+        select(Certificate.producer_id)
+        .join(Cohort, Cohort.id == Certificate.cohort_id)
+        .join(SkillCategory, SkillCategory.skill_id == Cohort.skill_id)
+        .where(SkillCategory.category == category, Certificate.revoked_on.is_(None))
+    )
+    allowed = select(CategoryOverride.producer_id).where(
+        CategoryOverride.category == category, CategoryOverride.ended_on.is_(None)
+    )
+    return list(
+        session.scalars(
+            select(Producer)
+            .where(
+                Producer.state == States.ACTIVE,
+                ~Producer.house,
+                Producer.id.in_(union(certified, allowed)),
+            )
+            .order_by(Producer.alias)
+        )
+    )
 
 
 def known_as(session: Session, code: str) -> Cohort:

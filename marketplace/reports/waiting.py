@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 from marketplace.catalogue.notice import Notice
 from marketplace.catalogue.permit import Permit
 from marketplace.catalogue.revision import Revision
+from marketplace.fulfilment.hindrance import Hindrance
 from marketplace.fulfilment.recall import UNFINISHED, Recall
 from marketplace.fulfilment.shipment import Shipment
 from marketplace.kernel import clock
 from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.ledger.journal import Account, Entry, Posting
 from marketplace.lifecycles import FLOOR, MANAGER, MONEY, REFUND, RUN, Role
+from marketplace.lifecycles import Hindrance as HindranceStates
 from marketplace.lifecycles import Message as MessageStates
 from marketplace.lifecycles import Notice as NoticeStates
 from marketplace.lifecycles import Order as OrderStates
@@ -138,6 +140,11 @@ def _qris(session: Session, roles: frozenset[str]) -> Counted:
     return one(session, joined.where(Payment.method == QRIS, open_now))
 
 
+def _hindrances(session: Session, roles: frozenset[str]) -> Counted:
+    query = select(func.count(), func.min(Hindrance.told_at))
+    return one(session, query.where(Hindrance.state == HindranceStates.TOLD))
+
+
 def _parts(state: PartStates) -> Callable[[Session, frozenset[str]], Counted]:
     def count(session: Session, roles: frozenset[str]) -> Counted:
         return one(
@@ -236,6 +243,7 @@ _KINDS: tuple[tuple[str, frozenset[str], Callable[[Session, frozenset[str]], Cou
     ("claims", _MONEY, _claims),
     ("qris", _MONEY, _qris),
     ("texts", frozenset({str(MANAGER)}), _texts),
+    ("hindrances", _FLOOR, _hindrances),
     ("ready", _FLOOR, _parts(PartStates.READY)),
     ("received", _FLOOR, _parts(PartStates.RECEIVED)),
     ("to pack", _FLOOR, _to_pack),

@@ -34,6 +34,8 @@ OF_PEOPLE = {
     "give desk code": lazy("Gave a desk code"),
     "invite again": lazy("Invited again"),
     "invite producer": lazy("Invited her"),
+    "tell hindrance": lazy("Said that goods cannot be made"),
+    "take hindrance back": lazy("Said that goods can be made after all"),
     "mark ready": lazy("Said that goods are ready"),
     "pause shop": lazy("Paused the shop"),
     "reset PIN": lazy("Let her choose a new PIN"),

@@ -40,6 +40,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("reviews", lazy("Buyers' reviews"), "message"),
             Place("permits", lazy("Permits"), "tag"),
             Place("buyer_texts", lazy("Texts to read"), "needle"),
+            Place("hindrances", lazy("Cannot be made"), "warning"),
             Place("receiving", lazy("Receive and check"), "box", ("/office/parts",)),
             Place("packing", lazy("Pack and send"), "truck", ("/office/shipments",)),
             Place("recalls", lazy("Call goods back"), "warning", ("/office/lots",)),

@@ -146,6 +146,7 @@ def _shown(found: Order, form: CancelForm) -> ResponseReturnValue:
     parcels = shipments.of_order(session, found.reference)
     back = refunds.all_of_order(session, found.reference)
     contested = disputes.of_order(session, found.reference)
+    makers = {line.producer for line in found.lines} | {part.producer for part in found.parts}
     things: list[Lived] = [found, *found.parts, *paid, *parcels, *back, *contested]
     moves = lifecycle.history(session, [thing.handle for thing in things])
     return pages.page(
@@ -153,9 +154,7 @@ def _shown(found: Order, form: CancelForm) -> ResponseReturnValue:
         form,
         order=found,
         contact=found.contact if current_user.roles & floor.roles else None,
-        makers=producers.by_code(
-            session, {one.producer for one in [*found.lines, *found.parts]}
-        ),
+        makers=producers.by_code(session, makers),
         papers=papers.of_order(session, found.reference),
         voucher=vouchers.of_order(session, found.reference),
         payments=paid,

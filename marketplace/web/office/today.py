@@ -28,6 +28,7 @@ TILES = {
     "kept": ("kept", "wallet", lazy("Money kept apart")),
     "claims": ("claims", "camera", lazy("Pictures of payments")),
     "qris": ("qris", "qr", lazy("QRIS payments to look for")),
+    "hindrances": ("hindrances", "warning", lazy("Goods that cannot be made")),
     "ready": ("receiving", "box", lazy("Goods to receive")),
     "received": ("receiving", "search", lazy("Goods to check")),
     "texts": ("buyer_texts", "needle", lazy("Texts to read")),
@@ -50,6 +51,7 @@ KIND_WORDS = {
     "order arrived": lazy("Parcel has arrived"),
     "order to collect": lazy("Ready to be collected"),
     "order readdressed": lazy("Address changed"),
+    "order delayed": lazy("Goods come later"),
     "order expired": lazy("Order has ended"),
     "order cancelled": lazy("Order cancelled"),
     "order stands again": lazy("Order stands again"),
@@ -62,6 +64,7 @@ KIND_WORDS = {
     "buyer link": lazy("A buyer's way in"),
     "something new": lazy("Something new for a partner"),
     "permit ends": lazy("A permit ends soon"),
+    "hindrance told": lazy("Something cannot be made in time"),
     "dispute opened": lazy("A buyer's bank asks for money back"),
 }
 

@@ -1,16 +1,33 @@
 """What waits for a producer: what to make, what to mend, what to bring."""
 
-from flask import flash, redirect
+from typing import Any
+
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.catalogue import own
-from marketplace.fulfilment import making
+from marketplace.fulfilment import finishing, making
+from marketplace.fulfilment import hindrance as hindrances
 from marketplace.kernel import clock
-from marketplace.kernel.words import _
+from marketplace.kernel.words import _, lazy, ngettext
 from marketplace.orders import part as parts
 from marketplace.web import pages
-from marketplace.web.forms import Press, pressed
+from marketplace.web.fields import KeptField, WholeField
+from marketplace.web.forms import Form, Press, checked, pressed
 from marketplace.web.studio.acting import acting, photos_at, way, whose
+
+MOST = 999
+SIZES = ("a4", "a6")
+
+
+class AllReadyForm(Form):
+    """The jobs that stand together on her list."""
+
+    jobs = KeptField()
+
+
+class SomeReadyForm(Form):
+    quantity = WholeField(lazy("How many are ready?"), least=1, most=MOST)
 
 
 def home() -> ResponseReturnValue:
@@ -21,21 +38,42 @@ def home() -> ResponseReturnValue:
         her=her,
         tasks=parts.make_list(session, her.code),
         called_off=parts.called_off(session, her.code),
+        decided=hindrances.decided(session, her.code),
         counts=counts,
         begun=[mine for mine in unsent if mine.begun],
         sent_back=[mine for mine in unsent if mine.reasons],
+        today=_today(),
     )
 
 
 def tasks() -> ResponseReturnValue:
-    """Her list by item, also on paper. It says what, how and when; nothing about who ordered."""
-    session, her = pages.db_session(), whose()
+    """Her list by day and item. It says what, how and when; nothing about who ordered. What she
+    receives for it is not in the page before she asks.
+    """
+    session, her = pages.db_session(), whose().code
+    jobs = parts.make_list(session, her)
     return pages.page(
         "studio/tasks.html",
-        items=parts.by_item(parts.make_list(session, her.code)),
-        called_off=parts.called_off(session, her.code),
-        today=clock.today(pages.cooperative().zone),
+        days=parts.by_day(jobs),
+        told=hindrances.open_of(session, [job.code for job in jobs]),
+        decided=hindrances.decided(session, her),
+        called_off=parts.called_off(session, her),
+        receives=sum(job.net for job in jobs) if request.args.get("show") == "1" else None,
+        today=_today(),
         press=Press(),
+    )
+
+
+def paper() -> ResponseReturnValue:
+    """The same on paper, large or small."""
+    jobs = parts.make_list(pages.db_session(), whose().code)
+    size = request.args.get("size", SIZES[0])
+    return pages.page(
+        "studio/paper.html",
+        days=parts.by_day(jobs),
+        size=size if size in SIZES else SIZES[0],
+        sizes=SIZES,
+        today=_today(),
     )
 
 
@@ -44,3 +82,32 @@ def ready(code: str) -> ResponseReturnValue:
     making.mark_ready(whose().code, code, by=acting())
     flash(_("Well done. Please bring it to the cooperative."), "good")
     return redirect(way("tasks"), 303)
+
+
+def all_ready() -> ResponseReturnValue:
+    """Every job of one item on one day."""
+    form = checked(AllReadyForm())
+    jobs = set((form.jobs.data or "").split())
+    finishing.mark_all_ready(whose().code, jobs, by=acting())
+    flash(_("Well done. Please bring it to the cooperative."), "good")
+    return redirect(way("tasks"), 303)
+
+
+def some_ready(code: str) -> ResponseReturnValue:
+    """Some of a job; the others stay on her list."""
+    her, form = whose().code, SomeReadyForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            number = form.quantity.data
+            finishing.mark_some_ready(her, code, number, key=form.once.data, by=acting())
+            flash(
+                ngettext("%(n)s is ready. Well done.", "%(n)s are ready. Well done.", number),
+                "good",
+            )
+            return redirect(way("tasks", _anchor=code), 303)
+    part = parts.of_producer(pages.db_session(), her, code)
+    return pages.page("studio/some_ready.html", form, part=part)
+
+
+def _today() -> Any:
+    return clock.today(pages.cooperative().zone)

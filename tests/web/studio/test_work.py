@@ -16,7 +16,10 @@ from tests.visitor import Visitor
 from tests.world import DEWI, RATNA, SEKAR, TONO, World
 
 ABOUT_THE_BUYER = [value for name, value in asdict(DEWI).items() if value and name != "province"]
-PAGES = ["/studio/", "/studio/tasks", "/studio/products", "/studio/earnings?show=1", "/studio/me"]
+PAGES = [
+    "/studio/", "/studio/tasks", "/studio/tasks?show=1", "/studio/tasks/paper",
+    "/studio/products", "/studio/earnings?show=1", "/studio/me",
+]  # fmt: skip
 
 
 def test_a_new_producer_is_shown_her_first_step(melati: Visitor) -> None:
@@ -157,3 +160,92 @@ def test_private_pages_are_kept_nowhere_and_named_neutrally(melati: Visitor) -> 
         assert melati.page.title is not None
         assert melati.page.title.get_text() == "Notes"
         assert melati.has_form("/exit")
+
+
+def test_a_list_stands_by_day_and_item(world: World, melati: Visitor) -> None:
+    """S09: by day, then item; all of one item are ready with one tap."""
+    with world.inside():
+        pouch, purse = world.on_sale(world.melati), world.on_sale(world.melati, "Dompet")
+        world.paid(world.melati, pouch, 2)
+        world.paid(world.melati, purse)
+        world.paid(world.melati, pouch, 1)
+
+    melati.get("/studio/tasks").assert_sees("3 × Pouch bunga", "1 × Dompet", "4 pieces")
+    assert len(melati.response.content) < 60_000
+    melati.form("All of these are ready").press()
+
+    melati.assert_ok().assert_sees("Well done.")
+    with world.inside():
+        made = {p.what: p.state for p in parts.make_list(db.session(), world.melati.code)}
+    assert made == {"Pouch bunga": "ready", "Dompet": "to_make"}
+
+
+def test_some_of_a_job_are_ready(world: World, melati: Visitor) -> None:
+    """S10"""
+    with world.inside():
+        world.paid(world.melati, world.on_sale(world.melati), 3)
+    melati.get("/studio/tasks").link("Some are ready").follow()
+    melati.form("These are ready").fill(quantity="4").press()
+    assert melati.status == 422
+    form = melati.form("These are ready").fill(quantity="2")
+    form.tag["action"] = melati.path
+    form.press()
+    melati.assert_ok().assert_sees("2 are ready. Well done.")
+    form.press()
+    assert melati.status == 200
+
+    with world.inside():
+        found = parts.make_list(db.session(), world.melati.code)
+        assert sorted((p.quantity, p.state) for p in found) == [(1, "to_make"), (2, "ready")]
+
+
+def test_late_work_is_marked(world: World, melati: Visitor) -> None:
+    with world.inside():
+        world.paid(world.melati, world.on_sale(world.melati))
+    with clock.at(clock.now() + timedelta(days=9)):
+        her = world.as_producer(world.melati)
+        her.assert_sees("1 job is late.").get("/studio/tasks").assert_sees("Late")
+        her.get("/studio/tasks/paper").assert_sees("Late")
+
+
+def test_what_she_receives_is_hidden_until_she_asks(world: World, melati: Visitor) -> None:
+    """S08: sums of her own lines only, after a tap."""
+    with world.inside():
+        world.paid(world.melati, world.on_sale(world.melati), 2)
+        crisps = world.on_sale(world.kenanga, "Keripik", category="keripik-camilan", price=15_000)
+        world.paid(world.kenanga, crisps)
+
+    melati.get("/studio/tasks").assert_sees_not("Rp")
+    melati.link("What do I receive?").follow()
+
+    melati.assert_sees("You receive Rp81.000", "For all of it you receive Rp81.000.")
+
+
+def test_the_paper_has_no_menu_and_two_sizes(world: World, melati: Visitor) -> None:
+    """S09: printable, for A4 and A6, with the text that was released and nothing of the buyer."""
+    with world.inside():
+        code = world.paid(world.melati, world.on_sale(world.melati), 2)
+    melati.get("/studio/tasks").link("On paper").follow()
+
+    melati.assert_sees("2 × Pouch bunga", code).assert_sees_not("Rp", *ABOUT_THE_BUYER)
+    assert melati.page.select_one("nav.bottom-nav") is None
+    assert "paper-a4" in melati.page.body["class"]  # type: ignore[index]
+    melati.link("A6").follow()
+    assert "paper-a6" in melati.page.body["class"]  # type: ignore[index]
+
+
+def test_a_longer_list_takes_no_more_queries(world: World, melati: Visitor) -> None:
+    def asked(page: str) -> int:
+        with world.inside(), world.counting() as queries:
+            melati.get(page).assert_ok()
+        return len(queries)
+
+    with world.inside():
+        pouch = world.on_sale(world.melati, count=9)
+        world.paid(world.melati, pouch)
+    short = {page: asked(page) for page in ("/studio/", "/studio/tasks", "/studio/tasks/paper")}
+    with world.inside():
+        for _ in range(3):
+            world.paid(world.melati, pouch)
+
+    assert all(asked(page) <= number <= 20 for page, number in short.items())
