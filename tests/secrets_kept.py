@@ -52,7 +52,7 @@ OWN = {
     "region": {"code", "parent", "name", "sought", "postcode"},
     "setting": {"key", "value"},
     "shipment": {"code", "order_reference", "courier", "kind", "waybill"},
-    "tariff": {"courier", "service", "province"},
+    "tariff": {"courier", "service", "origin", "dest"},
 }
 # Words of ours, out of short fixed lists: they name nobody.
 WORDS = {

@@ -56,7 +56,7 @@ class Trade(World):
         with transaction() as session:
             session.add(
                 Tariff(
-                    courier="JNE", service="REG", province="*", per_kg=PER_KG, days_least=2,
+                    courier="JNE", service="REG", dest="*", per_kg=PER_KG, days_least=2,
                     days_most=3, counts_from=date(2026, 1, 1),
                 )
             )  # fmt: skip

@@ -86,10 +86,22 @@ def read(data: bytes) -> list[Row]:
         raise NotASheet("too_heavy")
     if data.startswith(_OLD_EXCEL):
         raise NotASheet("old_excel")
-    rows = _limited(_read_xlsx(data) if data.startswith(_ZIP) else _read_csv(data))
+    rows = _limited(_read_xlsx(data) if data.startswith(_ZIP) else csv_rows(data))
     if not rows:
         raise NotASheet("empty")
     return rows
+
+
+def csv_rows(data: bytes) -> Iterator[Row]:
+    """The rows of a CSV file, each as long as it is. Raises `NotASheet`."""
+    text = _decoded(data)
+    first = text.partition("\n")[0]
+    delimiter = max(_DELIMITERS, key=first.count)
+    try:
+        for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter):
+            yield [Cell(_unmarked(cell.strip())) for cell in row[:MOST_COLUMNS]]
+    except csv.Error as error:
+        raise NotASheet("damaged") from error
 
 
 def address(row: int, column: int) -> str:
@@ -141,17 +153,6 @@ def _without_end(cells: list[Any]) -> list[Any]:
     while cells and cells[-1] in ([], Cell("")):
         cells.pop()
     return cells
-
-
-def _read_csv(data: bytes) -> Iterator[Row]:
-    text = _decoded(data)
-    first = text.partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=first.count)
-    try:
-        for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter):
-            yield [Cell(_unmarked(cell.strip())) for cell in row[:MOST_COLUMNS]]
-    except csv.Error as error:
-        raise NotASheet("damaged") from error
 
 
 def _decoded(data: bytes) -> str:

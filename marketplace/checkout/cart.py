@@ -6,7 +6,7 @@ is placed; the cart only remembers what a thing cost when it was put in, to say 
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -215,11 +215,8 @@ class FilledCart:
 
     @property
     def quantities(self) -> Mapping[str, int]:
-        """How many of each SKU leave the shelves: of a gift set, what it holds."""
-        needed = Counter[str]()
-        for line in self.lines:
-            needed += _needed(line.pieces, line.quantity)
-        return needed
+        """How many of each SKU leave the shelves."""
+        return quantities(self.lines)
 
     @property
     def local(self) -> list[str]:
@@ -245,6 +242,14 @@ def fill(session: Session, cart: Cart) -> FilledCart:
             lines.append(CartLine(key, offer, quantity, wish, held, left, seen))
             taken += _needed(lines[-1].pieces, quantity)
     return FilledCart(lines, [key for key in cart.quantities if sku_of(key) not in found])
+
+
+def quantities(lines: Iterable[CartLine]) -> Mapping[str, int]:
+    """How many of each SKU leave the shelves for these: of a gift set, what it holds."""
+    needed = Counter[str]()
+    for line in lines:
+        needed += _needed(line.pieces, line.quantity)
+    return needed
 
 
 def sku_of(key: str) -> str:

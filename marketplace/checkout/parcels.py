@@ -2,14 +2,16 @@
 brought there by the cooperative or collected. Each way is one parcel with one price.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
 
+from marketplace.catalogue import travelling
 from marketplace.catalogue.offer import Offer
 from marketplace.catalogue.revision import Making
-from marketplace.checkout.cart import CartLine, FilledCart
+from marketplace.checkout.cart import CartLine, FilledCart, quantities
 from marketplace.checkout.sharing import goods_of
 from marketplace.kernel import clock
 from marketplace.kernel.money import Money
@@ -23,7 +25,7 @@ from marketplace.policy import timers
 from marketplace.shipping import point as points
 from marketplace.shipping import tariff
 from marketplace.shipping.point import Window
-from marketplace.shipping.tariff import Quote
+from marketplace.shipping.tariff import NoCourier, Quote
 from marketplace.shipping.town import reached
 
 
@@ -39,24 +41,39 @@ class WindowGone(NotNow):
     says = lazy("Please choose again when you collect it.")
 
 
+class TooOldThere(NotNow):
+    says = lazy("One of your foods would be too old when you get it.")
+
+
 @dataclass(frozen=True)
 class Wishes:
-    """How the buyer wants the goods and where; `window` is the key of a time to collect them."""
+    """How the buyer wants the goods and where; `window` is the key of a time to collect them, and
+    `service` a courier with its service: the cheapest, where none is named that goes there.
+    """
 
     delivery: str
     contact: Contact
     province: str
     window: str = ""
+    service: str = ""
+
+    @property
+    def place(self) -> str:
+        """The code of the region it goes to, as fine as it is known."""
+        return self.contact.region or self.province
 
 
 @dataclass(frozen=True)
 class Parcel:
-    """Lines of a cart that go one way; a courier's `quote`, or a `window` where one was asked."""
+    """Lines of a cart that go one way; a courier's `quote` out of those `offered`, or a `window`
+    where one was asked.
+    """
 
     kind: Kind
     lines: list[CartLine]
     price: Money = 0
     quote: Quote | None = None
+    offered: Sequence[Quote] = ()
     window: Window | None = None
 
     @property
@@ -65,7 +82,9 @@ class Parcel:
 
 
 def plan(session: Session, filled: FilledCart, wanted: Wishes) -> list[Parcel]:
-    """The parcels of a cart. Raises `OnlyCollected`, `NotInTown`, `NoCourier`, `WindowGone`."""
+    """The parcels of a cart. Raises `OnlyCollected`, `NotInTown`, `NoCourier`, `TooOldThere`,
+    `WindowGone`.
+    """
     staying, travelling = _apart(filled.lines)
     if wanted.delivery == PICKUP:
         return [_collected(session, filled.lines, wanted)]
@@ -121,8 +140,23 @@ def _skus(lines: list[CartLine]) -> set[str]:
 
 
 def _by_courier(session: Session, lines: list[CartLine], wanted: Wishes) -> Parcel:
-    quote = tariff.quote(session, wanted.province, sum(line.weight_g for line in lines))
-    return Parcel(Kind.COURIER, lines, quote.price, quote)
+    offered = _services(session, lines, wanted)
+    chosen = next((q for q in offered if q.courier == wanted.service), offered[0])
+    return Parcel(Kind.COURIER, lines, chosen.price, chosen, offered)
+
+
+def _services(session: Session, lines: list[CartLine], wanted: Wishes) -> list[Quote]:
+    """Those that are quick enough for the foods among the goods, the cheapest first."""
+    offered = tariff.quotes(session, wanted.place, sum(line.weight_g for line in lines))
+    if not offered:
+        raise NoCourier()
+    if not any(goods.offer.food for line in lines for goods in goods_of(line)):
+        return offered
+    most = travelling.most_days(session, quantities(lines), _ready_on(session, lines))
+    quick = [quote for quote in offered if most is None or quote.days_most <= most]
+    if not quick:
+        raise TooOldThere()
+    return quick
 
 
 def _in_town(session: Session, lines: list[CartLine], contact: Contact) -> Parcel:

@@ -44,6 +44,10 @@ class CartChanged(NotNow):
     says = lazy("Something in your cart is no longer for sale. Please look at your cart.")
 
 
+class ServiceGone(NotNow):
+    says = lazy("This courier does not go there now. Please choose again.")
+
+
 class TotalChanged(NotNow):
     says = lazy("The total has changed. Please look again before you order.")
 
@@ -51,8 +55,8 @@ class TotalChanged(NotNow):
 @dataclass(frozen=True)
 class Agreement:
     """How the buyer wants the goods, who gets them, how it is paid, and the total shown. `window`
-    is the key of a time to collect them; `note` is for the cooperative's staff alone, `buyer`
-    whoever is in.
+    is the key of a time to collect them, `service` the courier's; `note` is for the cooperative's
+    staff alone, `buyer` whoever is in.
     """
 
     delivery: str
@@ -63,19 +67,20 @@ class Agreement:
     language: str
     voucher: str = ""
     window: str = ""
+    service: str = ""
     note: str = ""
     buyer: str | None = None
 
     @property
     def wishes(self) -> Wishes:
-        return Wishes(self.delivery, self.contact, self.province, self.window)
+        return Wishes(self.delivery, self.contact, self.province, self.window, self.service)
 
 
 def place_order(cart: Cart, agreed: Agreement, *, key: str, by: Actor = THE_BUYER) -> str:
     """Returns the order's reference; staff may place one for a buyer who calls. `key` comes from
     the form: pressing twice on a bad signal makes one order. Raises `CartEmpty`, `CartChanged`,
-    `TotalChanged`, `OnlyCollected`, `NotInTown`, `WindowGone`, `SoldOut`, `NoCourier`,
-    `NotOffered`, and what a voucher is refused for.
+    `TotalChanged`, `OnlyCollected`, `NotInTown`, `WindowGone`, `ServiceGone`, `TooOldThere`,
+    `SoldOut`, `NoCourier`, `NotOffered`, and what a voucher is refused for.
     """
     expire_due()
     with transaction() as session:
@@ -85,6 +90,8 @@ def place_order(cart: Cart, agreed: Agreement, *, key: str, by: Actor = THE_BUYE
         filled = carts.fill(session, cart)
         _refuse_unfit(filled)
         price = price_of(session, filled, agreed.wishes, agreed.voucher)
+        if price.chosen and agreed.service not in {"", *price.chosen}:
+            raise ServiceGone()
         if price.total != agreed.total:
             raise TotalChanged()
         order = _promise(session, filled, agreed, price)

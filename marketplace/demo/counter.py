@@ -13,8 +13,9 @@ from marketplace.kernel.db import db
 from marketplace.payments import opening
 from marketplace.people import deciding
 from marketplace.policy import goods as rules
-from marketplace.shipping import hosting
+from marketplace.shipping import hosting, pricing
 from marketplace.shipping.hosting import PointFacts
+from marketplace.shipping.pricing import NewTariff
 
 # Of a merchant that cannot exist.
 QRIS = (
@@ -23,6 +24,15 @@ QRIS = (
     "5802ID5915KOPERASI CONTOH6008SEMARANG61055010062070703A01630475FC"
 )
 TOWN = ("Tembalang", "Banyumanik", "Semarang Barat")
+# Invented: courier, service, and by the code of a place Rp a kilogram, least and most days.
+PRICES = (
+    ("JNE", "REG", {"33.74": (8_000, 1, 2), "33": (12_000, 2, 3), "34": (13_000, 2, 3),
+                    "31": (19_000, 2, 3), "35": (18_000, 2, 3), "51": (28_000, 3, 4)}),
+    ("JNE", "YES", {"33.74": (16_000, 1, 1), "31": (34_000, 1, 1), "34": (24_000, 1, 1)}),
+    ("J&T", "EZ", {"33": (11_000, 2, 4), "34": (12_000, 2, 4), "31": (18_000, 2, 4),
+                   "35": (19_000, 2, 4), "51": (26_000, 3, 5)}),
+    ("SiCepat", "REG", {"33.74.10": (7_500, 1, 2), "31": (18_500, 2, 3), "51": (29_000, 2, 4)}),
+)  # fmt: skip
 MARKET_DAYS = (1, 4, 5)  # Tuesday, Friday, Saturday
 VOUCHER = "COBA10"
 
@@ -33,6 +43,7 @@ def open_up(people: Cast) -> None:
         opening.keep_qris(QRIS, by=people.bayu)
         kept = rules.current(db.session())
         deciding.change_goods_rules(replace(kept, local_areas=TOWN), by=people.ratna)
+        _ask_prices(people)
         hours = {day: [(time(9), time(12)), (time(15), time(18))] for day in MARKET_DAYS}
         hosting.open_point(
             PointFacts("Kios Pasar Contoh", "Jl. Contoh Pasar 3", "Kota Semarang", hours),
@@ -40,6 +51,13 @@ def open_up(people: Cast) -> None:
             by=people.ratna,
         )
         vouching.make(_voucher(clock.today()), key="voucher", by=people.ratna)
+
+
+def _ask_prices(people: Cast) -> None:
+    for courier, service, places in PRICES:
+        for place, asked in places.items():
+            new = NewTariff(courier, service, place, *asked, counts_from=clock.today())
+            pricing.add_tariff(new, key=f"{courier} {service} {place}", by=people.ratna)
 
 
 def _voucher(today: date) -> NewVoucher:

@@ -118,10 +118,14 @@ def _return_difference(session: Session, order: Order, *, by: Actor) -> None:
 
 
 def _quotes(session: Session, order: Order, contact: Contact) -> list[tuple[Delivery, Quote]]:
-    """What a courier asks there for each of its parcels."""
-    province = contact.region.partition(".")[0]
+    """What is asked there for each parcel a courier carries, by the same one if it goes there."""
     return [
-        (parcel, tariff.quote(session, province, weighing.goods_g(session, order.lines_of(parcel))))
+        (parcel, _quote(session, order, parcel, contact))
         for parcel in order.deliveries
         if parcel.kind == Kind.COURIER
     ]
+
+
+def _quote(session: Session, order: Order, parcel: Delivery, contact: Contact) -> Quote:
+    goods_g = weighing.goods_g(session, order.lines_of(parcel))
+    return tariff.quote(session, contact.region, goods_g, service=parcel.courier)

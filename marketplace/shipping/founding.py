@@ -149,7 +149,7 @@ def _furnish(session: Session) -> None:
         Tariff(
             courier=COURIER,
             service=SERVICE,
-            province=tariff.ANYWHERE,
+            dest=tariff.ANYWHERE,
             per_kg=PER_KG,
             days_least=DAYS_LEAST,
             days_most=DAYS_MOST,

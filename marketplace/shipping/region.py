@@ -3,10 +3,10 @@ somebody finds a village by its name or its postcode.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Text, and_, or_, select
+from sqlalchemy import Text, and_, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.kernel.db import Model
@@ -92,6 +92,27 @@ def seek(session: Session, typed: str) -> list[Way]:
     ]
     fitting.sort(key=lambda way: (way.last.code not in exact, way.words))
     return fitting[:MOST_FOUND]
+
+
+def names_of(session: Session, wanted: Collection[str]) -> dict[str, str]:
+    """By code, as far as they are known. One statement."""
+    rows = session.execute(select(Region.code, Region.name).where(Region.code.in_(set(wanted))))
+    return dict(rows.all())
+
+
+def codes(session: Session, *, deepest: int) -> frozenset[str]:
+    """Every code of at most so many parts."""
+    longest = 3 * deepest - 1
+    return frozenset(
+        session.scalars(select(Region.code).where(func.length(Region.code) <= longest))
+    )
+
+
+def district_of(session: Session, postcode: str) -> str:
+    """The code of the district with this postcode; empty where several have it, or none."""
+    found = session.scalars(select(Region.parent).where(Region.postcode == postcode).distinct())
+    districts = found.all()
+    return districts[0] if len(districts) == 1 else ""
 
 
 def plain(text: str) -> str:

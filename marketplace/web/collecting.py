@@ -1,4 +1,4 @@
-"""When and where goods are collected, in words."""
+"""How goods reach a buyer, in words: who carries them, when and where they are collected."""
 
 from datetime import datetime
 
@@ -6,14 +6,29 @@ from babel.dates import format_date
 from flask import Flask
 
 from marketplace.kernel import clock
-from marketplace.kernel.words import language
+from marketplace.kernel.money import format_rupiah
+from marketplace.kernel.words import _, language, ngettext
 from marketplace.shipping.point import Window
+from marketplace.shipping.tariff import Quote
 from marketplace.web import pages
 
 
 def equip(app: Flask) -> None:
     """Gives templates the words."""
     app.jinja_env.globals["window_words"] = window_words
+    app.jinja_env.globals["days_words"] = days_words
+
+
+def service_words(quote: Quote) -> str:
+    """JNE REG, 2–3 days, Rp12.000."""
+    return f"{quote.courier}, {days_words(quote)}, {format_rupiah(quote.price)}"
+
+
+def days_words(quote: Quote) -> str:
+    """2–3 days."""
+    if quote.days_least == quote.days_most:
+        return ngettext("%(n)s day", "%(n)s days", quote.days_most)
+    return _("%(least)s–%(most)s days", least=quote.days_least, most=quote.days_most)
 
 
 def words_of(window: Window) -> str:

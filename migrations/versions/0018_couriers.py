@@ -4,16 +4,24 @@ import sqlalchemy as sa
 from alembic import op
 
 from marketplace.kernel import codes
+from marketplace.kernel.db import InstantType
 
 revision = "0018"
 down_revision = "0017"
 branch_labels = None
 depends_on = None
 
+INSTANT = InstantType()
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
+    _couriers()
+    _places()
+    _price_uploads()
+
+
+def _couriers() -> None:
     courier = op.create_table('courier',
     sa.Column('id', BIG, nullable=False),
     sa.Column('code', sa.Text(), nullable=False),
@@ -33,6 +41,32 @@ def upgrade() -> None:
     )
     if _founded():
         op.bulk_insert(courier, [_courier(*facts) for facts in COURIERS])
+
+
+def _places() -> None:
+    """Prices may count for a district or a regency, and until a day."""
+    op.drop_index(op.f("ix_tariff_province"), table_name="tariff")
+    with op.batch_alter_table("tariff") as tariff:
+        tariff.alter_column("province", new_column_name="dest", existing_type=sa.Text())
+        tariff.add_column(sa.Column("origin", sa.Text(), nullable=False, server_default="*"))
+        tariff.add_column(sa.Column("counts_until", sa.Date(), nullable=True))
+        tariff.drop_constraint(op.f("ck_tariff_positive"), type_="check")
+        tariff.create_check_constraint("not_negative", "per_kg >= 0")
+        tariff.create_check_constraint("days", "days_least BETWEEN 0 AND days_most")
+        tariff.create_check_constraint("dates", "counts_until >= counts_from")
+    op.create_index(op.f("ix_tariff_dest_counts_from"), "tariff", ["dest", "counts_from"])
+
+
+def _price_uploads() -> None:
+    op.create_table('price_upload',
+    sa.Column('id', BIG, nullable=False),
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('made_by', sa.Text(), nullable=False),
+    sa.Column('made_at', INSTANT, nullable=False),
+    sa.Column('content', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_price_upload')),
+    sa.UniqueConstraint('code', name=op.f('uq_price_upload_code'))
+    )
 
 
 # What a new shop begins with; these shops are there already.

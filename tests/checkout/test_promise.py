@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from marketplace.catalogue import approving, counting, offering, stock
 from marketplace.catalogue.lot import Lot
 from marketplace.catalogue.revision import Making
+from marketplace.checkout.parcels import TooOldThere
 from marketplace.fulfilment import packing
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db, transaction
@@ -79,7 +80,7 @@ def test_a_pre_order_is_promised_for_its_day(trade: Trade) -> None:
 def test_food_too_old_for_the_way_is_not_promised(trade: Trade) -> None:
     """It is still sold to whoever collects it; of the order that was refused nothing is left."""
     with clock.at(MONDAY + timedelta(days=20)):
-        with pytest.raises(stock.OldOnArrival):
+        with pytest.raises(TooOldThere):
             trade.place(pouches=0, crisps=1)
         assert db.session.scalar(select(func.count()).select_from(Order)) == 0
         assert trade.stock(trade.crisps_sku) == Count(BAGS, held=0, sold=0)

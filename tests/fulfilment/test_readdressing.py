@@ -40,7 +40,7 @@ def courier(province: str, per_kg: int, days: int) -> None:
     with transaction() as session:
         session.add(
             Tariff(
-                courier="POS", service="REG", province=province, per_kg=per_kg, days_least=1,
+                courier="JNE", service="REG", dest=province, per_kg=per_kg, days_least=1,
                 days_most=days, counts_from=date(2026, 1, 1),
             )
         )  # fmt: skip
@@ -70,7 +70,7 @@ def test_a_buyer_changes_where_it_goes(trade: Trade) -> None:
 
     readdressing.readdress_as_buyer(reference, trade.of(reference).key, THERE)
 
-    assert where(trade, reference) == ("Jalan Baru 3", "POS REG", 2, PER_KG)
+    assert where(trade, reference) == ("Jalan Baru 3", "JNE REG", 2, PER_KG)
     assert told(reference)[-2:] == ["order readdressed", "refund asked"]
     assert trade.sound()
 
@@ -166,7 +166,7 @@ def test_more_is_asked_for_by_phone(
     )
 
     readdressing.readdress_as_staff(reference, THERE, why="ditelepon", by=TONO)
-    assert where(trade, reference) == ("Jalan Baru 3", "POS REG", days, PER_KG)
+    assert where(trade, reference) == ("Jalan Baru 3", "JNE REG", days, PER_KG)
     acts = [(act.act, act.why) for act in audit.about(db.session(), [reference])]
     assert ("change address", "ditelepon") in acts
     assert refunds.of_order(db.session(), reference) == []

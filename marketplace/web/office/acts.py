@@ -47,5 +47,7 @@ OF_PEOPLE = {
 OF_DELIVERY = {
     "add courier": lazy("Added a courier"),
     "change courier": lazy("Changed a courier"),
+    "add tariff": lazy("Added a price"),
+    "enter price list": lazy("Entered a price list"),
 }
 WORDS = OF_GOODS | OF_PEOPLE | OF_DELIVERY

@@ -67,6 +67,7 @@ def phone_order() -> ResponseReturnValue:
             with form.refusals():
                 agreed = agreement(form)
                 price = price_of(session, filled, agreed.wishes, agreed.voucher)
+                form.service.offer(price.services)
                 form.agreed_total.data = str(price.total)
     form.offer_places(session)
     return pages.page(

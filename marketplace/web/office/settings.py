@@ -1,4 +1,4 @@
-"""What leaders decide about the cooperative: its facts, its rates, courier prices, its texts."""
+"""What leaders decide about the cooperative: its facts, its rates, its texts."""
 
 from typing import Any
 
@@ -6,8 +6,6 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from marketplace.kernel import clock
-from marketplace.kernel.indonesia import PROVINCES
 from marketplace.kernel.percent import format_percent
 from marketplace.kernel.words import LANGUAGES, _, language, lazy
 from marketplace.people import deciding
@@ -16,16 +14,13 @@ from marketplace.policy import cooperative as cooperatives
 from marketplace.policy import rates as policy_rates
 from marketplace.policy import texts as policy_texts
 from marketplace.policy.rates import Rates
-from marketplace.shipping import pricing, tariff
-from marketplace.shipping.pricing import NewTariff
 from marketplace.web import pages
 from marketplace.web.cooperative_form import CooperativeForm
-from marketplace.web.fields import LongField, PlainField, RupiahField, WholeField
+from marketplace.web.fields import LongField, PlainField, RupiahField
 from marketplace.web.forms import Form
-from marketplace.web.office.fields import DayField, PercentField, PickField
+from marketplace.web.office.fields import PercentField
 
 MOST_COMMISSION_BP = 5_000
-MOST_DAYS = 60
 LONGEST_TEXT = 20_000
 
 TEXT_WORDS = {
@@ -41,30 +36,6 @@ class RatesForm(Form):
     commission = PercentField(lazy("Commission in percent"), most=MOST_COMMISSION_BP)
     least_payout = RupiahField(lazy("Least amount of a bank transfer"), least=0)
     second_person_from = RupiahField(lazy("Refunds need a second person from"), least=0)
-
-
-class TariffForm(Form):
-    courier = PlainField(lazy("Courier"), longest=40)
-    service = PlainField(lazy("Service"), longest=40)
-    province = PickField(
-        lazy("To"), choices=[(tariff.ANYWHERE, lazy("Everywhere else")), *PROVINCES]
-    )
-    per_kg = RupiahField(lazy("Price per kilogram"), most=10_000_000)
-    days_least = WholeField(lazy("Days, at least"), least=0, most=MOST_DAYS)
-    days_most = WholeField(lazy("Days, at most"), least=0, most=MOST_DAYS)
-    counts_from = DayField(lazy("Counts from"), default=clock.today)
-
-    def tariff(self) -> NewTariff:
-        """What was typed."""
-        return NewTariff(
-            courier=self.courier.data,
-            service=self.service.data,
-            province=self.province.data,
-            per_kg=self.per_kg.data,
-            days_least=self.days_least.data,
-            days_most=self.days_most.data,
-            counts_from=self.counts_from.data,
-        )
 
 
 class TextForm(Form):
@@ -101,21 +72,6 @@ def rates() -> ResponseReturnValue:
         history=history,
         percents=[format_percent(each.rates.commission_bp, language()) for each in history],
         names=users.names_of(session, [each.by for each in history]),
-    )
-
-
-def tariffs() -> ResponseReturnValue:
-    form = TariffForm()
-    if form.validate_on_submit():
-        with form.refusals():
-            pricing.add_tariff(form.tariff(), key=form.once.data, by=current_user.actor)
-            return _kept("office.tariffs")
-    return pages.page(
-        "office/tariffs.html",
-        form,
-        rows=tariff.table(pages.db_session()),
-        provinces=dict(PROVINCES),
-        today=clock.today(pages.cooperative().zone),
     )
 
 

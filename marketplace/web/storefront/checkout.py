@@ -27,8 +27,9 @@ from marketplace.payments import methods
 from marketplace.payments.payment import METHODS, TRANSFER
 from marketplace.shipping import point as points
 from marketplace.shipping.point import Window
+from marketplace.shipping.tariff import Quote
 from marketplace.web import pages
-from marketplace.web.collecting import words_of
+from marketplace.web.collecting import service_words, words_of
 from marketplace.web.fields import CardsField, ChoiceField, EmailField, LongField, PlainField
 from marketplace.web.paying import WORDS
 from marketplace.web.storefront import cart as cart_pages
@@ -58,6 +59,24 @@ class WindowField(ChoiceField):
                 raise ValidationError(_("Please choose one."))
 
 
+class ServiceField(ChoiceField):
+    """Who carries it, where there is a choice. What does not go there any more is let go of."""
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        super().__init__(label, default="", **kwargs)
+        self.choices, self.offered = [], list[Quote]()
+
+    def pre_validate(self, form: Any) -> None:
+        """The story looks at it."""
+
+    def offer(self, quotes: list[Quote]) -> None:
+        """These go there, the first unless another is chosen."""
+        self.offered, self.choices = quotes, [(q.courier, service_words(q)) for q in quotes]
+        names = [quote.courier for quote in quotes] or [""]
+        self.data = self.data if self.data in names else names[0]
+        self.raw_data = [self.data]
+
+
 class CheckoutForm(RecipientForm):
     delivery = CardsField(
         lazy("How do you want to get it?"),
@@ -65,6 +84,7 @@ class CheckoutForm(RecipientForm):
         default=COURIER,
     )
     window = WindowField(lazy("Where and when do you collect it?"))
+    service = ServiceField(lazy("Who brings it?"))
     email = EmailField(
         lazy("E-mail"), longest=120, optional=True,
         description=lazy("We write to you when something happens. Nothing else."),
@@ -157,6 +177,7 @@ def _look_over(form: CheckoutForm, filled: FilledCart) -> ResponseReturnValue:
     agreed = agreement(form)
     with guessing.counted(agreed.voucher, _guesser()):
         price = price_of(pages.db_session(), filled, agreed.wishes, agreed.voucher)
+    form.service.offer(price.services)
     form.agreed_total.data = str(price.total)
     return pages.page(
         "storefront/look_over.html",
@@ -190,6 +211,7 @@ def agreement(form: CheckoutForm) -> Agreement:
         language=words.language(),
         voucher=form.voucher.data,
         window=form.window.data or "",
+        service=form.service.data or "",
         note=form.note.data or "",
     )
 

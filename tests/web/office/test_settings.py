@@ -1,4 +1,4 @@
-"""Leaders change what the cooperative is called, keeps, charges and says."""
+"""Leaders change what the cooperative is called, keeps and says."""
 
 from sqlalchemy import func, select
 
@@ -6,19 +6,8 @@ from marketplace.kernel.db import db
 from marketplace.people.audit import Audit
 from marketplace.policy import cooperative as cooperatives
 from marketplace.policy import rates, texts
-from marketplace.shipping import tariff
 from tests.web.office.colleagues import ratna, sekar
 from tests.world import COOPERATIVE, World
-
-TARIFF = {
-    "courier": "JNE",
-    "service": "REG",
-    "province": "31",
-    "per_kg": "18.000",
-    "days_least": "2",
-    "days_most": "4",
-    "counts_from": "2026-01-01",
-}
 
 
 def _acts(world: World) -> list[tuple[str, str]]:
@@ -72,30 +61,6 @@ def test_a_rate_that_is_none_changes_nothing(world: World) -> None:
         assert office.form("Keep").value("commission") == typed
     with world.inside():
         assert rates.history(db.session()) == []
-
-
-def test_a_courier_price_counts_from_its_day(world: World) -> None:
-    office = ratna(world).get("/office/tariffs").assert_sees("Without prices")
-    office.form("Add the price").fill(TARIFF).press()
-    office.assert_ok().assert_sees("JNE REG", "Rp18.000", "2–4", "1 January 2026")
-
-    office.form("Add the price").fill(TARIFF, per_kg="9000", counts_from="2099-01-01").press()
-
-    office.assert_ok().assert_sees("not yet")
-    with world.inside():
-        assert tariff.quote(db.session(), "31", 500).price == 18_000
-
-
-def test_prices_that_do_not_fit_are_not_kept(world: World) -> None:
-    office = ratna(world)
-    for name, value in (
-        ("courier", ""), ("province", ""), ("per_kg", "0"), ("days_most", "1"),
-        ("days_least", "x"), ("counts_from", "soon"),
-    ):  # fmt: skip
-        office.get("/office/tariffs").form("Add the price").fill(TARIFF, **{name: value}).press()
-        assert office.status in {409, 422}, name
-    with world.inside():
-        assert tariff.table(db.session()) == []
 
 
 def test_a_text_is_written_anew_and_stays_harmless(world: World) -> None:

@@ -101,7 +101,7 @@ def set_courier_price(per_kg: int) -> None:
     with transaction() as session:
         session.add(
             Tariff(
-                courier="JNE", service="REG", province="*", per_kg=per_kg,
+                courier="JNE", service="REG", dest="*", per_kg=per_kg,
                 days_least=2, days_most=3, counts_from=date(2026, 1, 1),
             )
         )  # fmt: skip

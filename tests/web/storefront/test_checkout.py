@@ -163,7 +163,7 @@ def test_where_no_courier_goes_nothing_is_promised(app: Flask) -> None:
     visitor = shop.checkout(shop.visitor())
 
     assert visitor.status == 409
-    visitor.assert_sees("We cannot send to this province yet.")
+    visitor.assert_sees("We cannot send to this place yet.")
     assert visitor.form("Continue").value("name") == "Dewi Pembeli"
     assert nothing_happened(shop)
 
