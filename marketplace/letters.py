@@ -15,6 +15,7 @@ from marketplace.kernel.banks import name_of
 from marketplace.kernel.money import format_rupiah
 from marketplace.kernel.words import _, format_day, format_moment, lazy, speaking
 from marketplace.lifecycles import Order as States
+from marketplace.lifecycles import Part as Parts
 from marketplace.lifecycles import Refund as RefundStates
 from marketplace.orders import order as orders
 from marketplace.orders import paper as papers
@@ -158,6 +159,12 @@ def _delayed(session: Session, order: Order, message: Message) -> str | None:
 
 def _sent(session: Session, order: Order, message: Message) -> str | None:
     shipment = shipments.known_as(session, message.known_facts["shipment"])
+    living = [part for part in order.parts if part.state != Parts.CANCELLED]
+    if any(part.shipment != shipment.code for part in living):
+        return _(
+            "Part of your order is on its way with %(courier)s. Tracking number: %(waybill)s.",
+            courier=shipment.courier, waybill=shipment.waybill,
+        )  # fmt: skip
     return _(
         "Your parcel is on its way with %(courier)s. Tracking number: %(waybill)s.",
         courier=shipment.courier, waybill=shipment.waybill,

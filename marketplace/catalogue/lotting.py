@@ -80,6 +80,21 @@ def first_out(lots: Sequence[Lot], quantity: int, fits: Fits) -> list[Share]:
     return shares
 
 
+def divide(
+    shares: Sequence[Share], quantity: int, fits: Fits
+) -> tuple[list[Share], list[Share]]:
+    """Up to so many of what fits, in their order, and the rest."""
+    taken, kept = [], []
+    for lot, n in shares:
+        part = min(n, quantity) if fits(lot) else 0
+        quantity -= part
+        if part:
+            taken.append(Share(lot, part))
+        if n > part:
+            kept.append(Share(lot, n - part))
+    return taken, kept
+
+
 def join(session: Session, sku: str, quantity: int, made_on: date | None, life: int) -> Lot:
     """So many more in the lot of a day, today's by default. Raises `NotMadeYet`, `PastItsDate`."""
     today = clock.today()

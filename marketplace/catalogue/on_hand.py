@@ -5,7 +5,7 @@ them stands in `stock`.
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.kernel import clock
@@ -55,12 +55,17 @@ class Movement(Model):
 
 
 class Reservation(Lived, Model):
-    """Goods of one SKU kept for one order; `making` of the quantity do not exist yet."""
+    """Goods of one SKU kept for one order; `making` of the quantity do not exist yet. What went
+    in one parcel is a reservation of its own; what waits is one.
+    """
 
     __tablename__ = "reservation"
     lifecycle: ClassVar[Lifecycle] = RESERVATION
     __table_args__ = (
-        UniqueConstraint("order_reference", "sku"),
+        Index(
+            "ix_reservation_one_open", "order_reference", "sku", unique=True,
+            postgresql_where=text("state <> 'used'"), sqlite_where=text("state <> 'used'"),
+        ),
         CheckConstraint("quantity > 0", name="positive"),
         RESERVATION.check(),
     )

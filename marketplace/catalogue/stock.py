@@ -1,12 +1,12 @@
 """What is done with what is on hand, inside a story: it is counted, held for an order, sold,
-packed, given back.
+given back. How it leaves in a parcel stands in `outgoing`.
 
 A reservation is one conditional UPDATE a SKU, in SKU order: two buyers racing for the last one
 cannot both have it, and two stories cannot wait for each other in a circle.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import freshness, lotting, selling
-from marketplace.catalogue.freshness import Fits, Journey
+from marketplace.catalogue.freshness import Journey
 from marketplace.catalogue.lot import Lot
 from marketplace.catalogue.lotting import Share
 from marketplace.catalogue.on_hand import Movement, Reservation, Stock
@@ -24,7 +24,7 @@ from marketplace.catalogue.variant import Variant
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import changed
 from marketplace.kernel.lifecycle import Actor
-from marketplace.kernel.refusals import NotFound, NotNow, WrongState
+from marketplace.kernel.refusals import NotFound, NotNow
 from marketplace.kernel.words import _, lazy, ngettext
 from marketplace.lifecycles import Reservation as States
 
@@ -55,10 +55,6 @@ class OldOnArrival(SoldOut):
 
 class TooFew(NotNow):
     says = lazy("Stock cannot fall below what was ordered already.")
-
-
-class TooOld(NotNow):
-    says = lazy("Food of this order is too old. Please ask for fresh food.")
 
 
 class Hold(NamedTuple):
@@ -230,49 +226,6 @@ def release(
         elif reservation.sku in made and reservation.making:
             pile.shift(on_hand=reservation.making)
             pile.came(reservation.making, "made", by, order_reference)
-
-
-def pack(
-    session: Session,
-    order_reference: str,
-    *,
-    by: Actor,
-    travel_days: int = 0,
-    skus: Collection[str] | None = None,
-) -> None:
-    """The goods are in the parcel: they are no longer on hand. What had to be made came and went.
-    Food must still be good after so many days: other lots are picked where it is not. With `skus`
-    these alone are packed.
-
-    Raises `TooOld`, and `WrongState` when nothing of it is there to be packed.
-    """
-    good = freshness.good_on(clock.today() + timedelta(days=travel_days))
-    waiting = [r for r in of_order(session, order_reference) if r.state == States.SOLD]
-    wanted = [r for r in waiting if skus is None or r.sku in skus]
-    if not wanted:
-        raise WrongState()
-    for reservation in wanted:
-        pile, here, making = locked(session, reservation.sku), reservation.here, reservation.making
-        reservation.move("use", by=by)
-        pile.shift(sold=-here, on_hand=-here, making=-making)
-        shares = _still_good(session, reservation, good)
-        if making:
-            made = pile.came(making, "made", by, order_reference)
-            lotting.take(session, reservation.id, made)
-            shares += made
-        pile.went(reservation.quantity, shares, "packed", by, order_reference, taken=True)
-
-
-def _still_good(session: Session, reservation: Reservation, good: Fits) -> list[Share]:
-    shares = lotting.taken_for(session, reservation.id)
-    if all(good(share.lot) for share in shares):
-        return shares
-    lotting.give_back(session, reservation.id)
-    shares = lotting.first_out(lotting.lots_of(session, reservation.sku), reservation.here, good)
-    if lotting.sum_of(shares) < reservation.here:
-        raise TooOld(sku=reservation.sku)
-    lotting.take(session, reservation.id, shares)
-    return shares
 
 
 def recall(session: Session, lot_code: str) -> None:

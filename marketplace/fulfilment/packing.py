@@ -1,9 +1,14 @@
-"""Accepted goods of an order go into a parcel, one for each of its deliveries."""
+"""Accepted goods of an order go into parcels: one for each of its deliveries, or several where not
+all of it is here at once.
+"""
+
+from collections.abc import Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from marketplace.catalogue import stock
+from marketplace.catalogue import outgoing
+from marketplace.fulfilment import shipment as shipments
 from marketplace.fulfilment import weighing
 from marketplace.fulfilment.shipment import Shipment
 from marketplace.kernel import clock, codes, once
@@ -14,6 +19,7 @@ from marketplace.kernel.words import lazy
 from marketplace.lifecycles import Order as OrderStates
 from marketplace.lifecycles import Part as PartStates
 from marketplace.orders import order as orders
+from marketplace.orders.cutting import cut
 from marketplace.orders.delivery import Delivery
 from marketplace.orders.order import Order, OrderLine
 from marketplace.orders.part import Part
@@ -21,15 +27,36 @@ from marketplace.outbox.message import queue
 from marketplace.people import audit
 from marketplace.shipping.weight import packing_g
 
+PACKED_FOR = {OrderStates.PAID, OrderStates.COMPLETED}
+GONE = {PartStates.PACKED, PartStates.COMPLETED, PartStates.CANCELLED}
+
 
 class NotComplete(NotNow):
     says = lazy("Some goods of this order have not been accepted yet.")
 
 
-def pack_order(reference: str, *, position: int = 0, key: str, by: Actor) -> str:
-    """Everything of this delivery is there and goes into one parcel; returns the shipment's code.
+class NothingPacked(NotNow):
+    status = 422
+    says = lazy("Please choose goods to pack.")
 
-    Raises `NotFound`, `NotComplete`, `TooOld`, `WrongState`, `NotAllowed`.
+
+class TooManyPacked(NotNow):
+    says = lazy("Of %(name)s only %(left)s can be packed.")
+
+
+def pack_order(
+    reference: str,
+    *,
+    position: int = 0,
+    quantities: Mapping[int, int] | None = None,
+    key: str,
+    by: Actor,
+) -> str:
+    """All of this delivery goes into one parcel, or so many of each line, by its position; returns
+    the shipment's code.
+
+    Raises `NotFound`, `NotComplete`, `NothingPacked`, `TooManyPacked`, `TooOld`, `WrongState`,
+    `NotAllowed`.
     """
     with transaction() as session:
         press = once.claim(session, key, f"pack order {reference} {position}")
@@ -39,19 +66,28 @@ def pack_order(reference: str, *, position: int = 0, key: str, by: Actor) -> str
         delivery = next((d for d in order.deliveries if d.position == position), None)
         if delivery is None:
             raise NotFound()
-        if not complete(order, delivery):
+        if quantities is None and not complete(order, delivery):
             raise NotComplete()
-        shipment = _pack(session, order, delivery, by=by)
+        shipment = _pack(session, order, delivery, quantities, by=by)
         audit.note(session, by, "pack order", about=reference)
         if delivery.collected:
-            queue(session, "order to collect", about=reference)
+            queue(session, "order to collect", about=reference, shipment=shipment.code)
         press.result = shipment.code
         return shipment.code
 
 
-def _pack(session: Session, order: Order, delivery: Delivery, *, by: Actor) -> Shipment:
-    lines = order.lines_of(delivery)
-    goods_g = weighing.goods_g(session, lines)
+def _pack(
+    session: Session,
+    order: Order,
+    delivery: Delivery,
+    quantities: Mapping[int, int] | None,
+    *,
+    by: Actor,
+) -> Shipment:
+    chosen = _chosen(session, order, delivery, quantities)
+    of_each = weighing.summed((line.sku, part.quantity) for line, part in chosen)
+    goods_g = weighing.grams(session, of_each)
+    first = not shipments.of_delivery(session, delivery.id)
     shipment = Shipment(
         code=codes.code(),
         order_reference=order.reference,
@@ -59,33 +95,56 @@ def _pack(session: Session, order: Order, delivery: Delivery, *, by: Actor) -> S
         kind=delivery.kind,
         courier=delivery.courier,
         weight_g=goods_g + packing_g(goods_g),
-        price=delivery.price,
+        price=delivery.price if first else 0,
         packed_at=clock.now(),
     )
     session.add(shipment)
     session.flush()
-    for part in [part for line in lines for part in line.parts]:
-        if part.state == PartStates.ACCEPTED:
-            part.move("pack", by=by)
-            part.shipment = shipment.code
-    stock.pack(
-        session,
-        order.reference,
-        by=by,
-        travel_days=delivery.latest_days,
-        skus={line.sku for line in lines},
-    )
+    for _line, part in chosen:
+        part.move("pack", by=by)
+        part.shipment = shipment.code
+    travel_days = delivery.latest_days
+    outgoing.pack(session, order.reference, by=by, travel_days=travel_days, quantities=of_each)
     return shipment
 
 
+def _chosen(
+    session: Session, order: Order, delivery: Delivery, quantities: Mapping[int, int] | None
+) -> list[tuple[OrderLine, Part]]:
+    """The parts that go, cut where only some of one does."""
+    lines = order.lines_of(delivery)
+    wanted = here(order, delivery) if quantities is None else quantities
+    parts = [
+        (line, part)
+        for line in lines
+        for part in _take(session, line, wanted.get(line.position, 0))
+    ]
+    if not parts:
+        raise NothingPacked()
+    return parts
+
+
+def _take(session: Session, line: OrderLine, quantity: int) -> list[Part]:
+    accepted = [part for part in line.parts if part.state == PartStates.ACCEPTED]
+    left = sum(part.quantity for part in accepted)
+    if quantity > left:
+        raise TooManyPacked(name=line.name, left=left)
+    taken: list[Part] = []
+    for part in accepted:
+        if some := min(quantity, part.quantity):
+            taken.append(cut(session, part, some))
+            quantity -= some
+    return taken
+
+
 def to_pack(session: Session) -> list[tuple[Order, Delivery]]:
-    """Deliveries of paid orders whose goods are all accepted, the oldest first. Lines and parts
-    come with them.
+    """Deliveries whose goods are all accepted or packed, the oldest first. Lines and parts come
+    with them.
     """
     found = session.scalars(
         select(Order)
         .where(
-            Order.state == OrderStates.PAID,
+            Order.state.in_(PACKED_FOR),
             Order.lines.any(OrderLine.parts.any(Part.state == PartStates.ACCEPTED)),
         )
         .options(
@@ -97,11 +156,21 @@ def to_pack(session: Session) -> list[tuple[Order, Delivery]]:
 
 
 def ready(order: Order) -> list[Delivery]:
-    """Its deliveries that can be packed."""
+    """Its deliveries of which all that is left can be packed."""
     return [delivery for delivery in order.deliveries if complete(order, delivery)]
 
 
 def complete(order: Order, delivery: Delivery) -> bool:
-    """Whether everything of it that was not called off is there."""
+    """Whether everything of it that was not called off is there, or went before."""
     states = {part.state for line in order.lines_of(delivery) for part in line.parts}
-    return states - {PartStates.CANCELLED} == {PartStates.ACCEPTED}
+    return states - GONE == {PartStates.ACCEPTED}
+
+
+def here(order: Order, delivery: Delivery) -> dict[int, int]:
+    """How many of each line could go now, by its position; lines of which none could are left out.
+    """
+    found = {
+        line.position: sum(p.quantity for p in line.parts if p.state == PartStates.ACCEPTED)
+        for line in order.lines_of(delivery)
+    }
+    return {position: quantity for position, quantity in found.items() if quantity}

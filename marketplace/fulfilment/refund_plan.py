@@ -135,7 +135,7 @@ def plan(session: Session, order: Order, asked: Asked, *, in_dispute: bool = Fal
         _item(session, line, part, taken, asked, parcels)
         for line in order.lines
         if (quantity := asked.quantities.get(line.position, 0))
-        for part, taken in _found(session, line, quantity, asked)
+        for part, taken in _found(session, line, quantity, asked, parcels)
     ]
     earlier = [
         refund
@@ -181,18 +181,23 @@ class _Taken(NamedTuple):
 
 
 def _found(
-    session: Session, line: OrderLine, quantity: int, asked: Asked
-) -> Iterator[tuple[Part, _Taken]]:
-    """The parts that goods of this line are given back from: what has not left goes first, unless
-    a courier is to bear it.
+    session: Session, line: OrderLine, quantity: int, asked: Asked,
+    parcels: Mapping[str, Shipment],
+) -> Iterator[tuple[Part, _Taken]]:  # fmt: skip
+    """The parts that goods of this line are given back from: what is not packed goes first, unless
+    a courier is to bear it; what waits for its courier comes last.
     """
+
+    def rank(part: Part) -> tuple[bool, bool, int]:
+        waits = part.shipment and parcels[part.shipment].state == ShipmentStates.PACKED
+        return bool(waits), (part.shipment is None) == (asked.borne_by == CARRIER), part.id
+
     living = [part for part in line.parts if _is_living(part, asked)]
     kept = refund_lines.kept_by_parts(session, [part.code for part in living])
     room = {part: part.quantity - kept[part.code] for part in living}
     if not 0 < quantity <= sum(room.values()):
         raise TooMany(name=line.name, left=sum(room.values()))
-    sent_first = asked.borne_by == CARRIER
-    for part in sorted(living, key=lambda part: ((part.shipment is None) == sent_first, part.id)):
+    for part in sorted(living, key=rank):
         if taken := min(quantity, room[part]):
             quantity -= taken
             yield part, _Taken(kept[part.code], taken)

@@ -2,6 +2,8 @@
 was earned is given back or borne by whoever is to blame, and the buyer's money is on its way.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import unselling
@@ -63,7 +65,7 @@ def carry_out(session: Session, order: Order, planned: Plan, *, by: Actor) -> Re
         by=by,
     )
     # In the order of their SKUs: two stories cannot wait for each other's goods.
-    for item in sorted(planned.items, key=lambda item: (item.line.sku, item.line.position)):
+    for item in sorted(planned.items, key=lambda item: (item.line.sku, item.part.id)):
         _write_down(session, refund, item, _end(session, order, item, planned.asked, by=by))
     for entry in _entries(refund, order, planned):
         journal.post(session, entry)
@@ -166,12 +168,21 @@ def _issue_paper(
     issuing.counter(
         session,
         order,
-        [Returned(item.line, item.quantity, item.piece.amount) for item in planned.items],
+        _by_line(planned.items),
         delivery=planned.delivery.amount,
         code=-planned.code_back,
         refund=refund.code,
         by=by,
     )
+
+
+def _by_line(items: Sequence[Item]) -> list[Returned]:
+    """Goods of one line are one row, from however many parcels they come."""
+    rows: dict[int, Returned] = {}
+    for line, quantity, amount in ((i.line, i.quantity, i.piece.amount) for i in items):
+        before = rows.get(line.id, Returned(line, 0, 0))
+        rows[line.id] = Returned(line, before.quantity + quantity, before.amount + amount)
+    return list(rows.values())
 
 
 def _close(session: Session, order: Order, *, by: Actor) -> None:

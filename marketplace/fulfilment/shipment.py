@@ -15,8 +15,8 @@ from marketplace.orders.delivery import Delivery, Kind
 
 
 class Shipment(Lived, Model):
-    """What was packed of one delivery of an order. `price` is what the buyer paid for this parcel,
-    `cost` what the courier asks of us.
+    """What was packed of one delivery of an order: all of it, or a part. `price` is what the buyer
+    paid for the delivery, with its first parcel; `cost` what the courier asks of us for this one.
     """
 
     __tablename__ = "shipment"
@@ -26,7 +26,7 @@ class Shipment(Lived, Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
     order_reference: Mapped[str] = mapped_column(ForeignKey("orders.reference"), index=True)
-    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), unique=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), index=True)
     kind: Mapped[str]
     courier: Mapped[str] = mapped_column(default="")
     waybill: Mapped[str | None] = mapped_column(unique=True)
@@ -63,6 +63,15 @@ def of_order(session: Session, order_reference: str) -> list[Shipment]:
             select(Shipment)
             .where(Shipment.order_reference == order_reference)
             .order_by(Shipment.id)
+        )
+    )
+
+
+def of_delivery(session: Session, delivery_id: int) -> list[Shipment]:
+    """The parcels of one of its ways, the first packed first."""
+    return list(
+        session.scalars(
+            select(Shipment).where(Shipment.delivery_id == delivery_id).order_by(Shipment.id)
         )
     )
 

@@ -14,6 +14,7 @@ from marketplace.catalogue.notice import Notice
 from marketplace.catalogue.permit import Permit
 from marketplace.catalogue.revision import Revision
 from marketplace.fulfilment.hindrance import Hindrance
+from marketplace.fulfilment.packing import GONE, PACKED_FOR
 from marketplace.fulfilment.recall import UNFINISHED, Recall
 from marketplace.fulfilment.shipment import Shipment
 from marketplace.kernel import clock
@@ -176,13 +177,13 @@ def _to_pack(session: Session, roles: frozenset[str]) -> Counted:
             .where(Part.state.in_(states))
         )
 
-    unready = set(PartStates) - {PartStates.ACCEPTED, PartStates.CANCELLED}
+    unready = set(PartStates) - GONE - {PartStates.ACCEPTED}
     return one(
         session,
         select(func.count(), func.min(Order.placed_at))
         .select_from(Delivery)
         .join(Order, Order.id == Delivery.order_id)
-        .where(Order.state == OrderStates.PAID, some(PartStates.ACCEPTED), ~some(*unready)),
+        .where(Order.state.in_(PACKED_FOR), some(PartStates.ACCEPTED), ~some(*unready)),
     )
 
 

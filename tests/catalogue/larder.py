@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from flask import Flask
 from sqlalchemy import delete, select
 
-from marketplace.catalogue import counting, stock
+from marketplace.catalogue import counting, outgoing, stock
 from marketplace.catalogue.food import FoodFacts
 from marketplace.catalogue.freshness import Journey
 from marketplace.catalogue.lot import Lot, LotPick
@@ -153,9 +153,9 @@ class Larder:
         with transaction() as session:
             stock.release(session, order, by=by, **how)
 
-    def pack(self, order: str, *, by: Actor = TONO, travel_days: int = 0) -> None:
+    def pack(self, order: str, *, by: Actor = TONO, **how: Any) -> None:
         with transaction() as session:
-            stock.pack(session, order, by=by, travel_days=travel_days)
+            outgoing.pack(session, order, by=by, **how)
 
     def recall(self, lot: str) -> None:
         with transaction() as session:

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from marketplace.catalogue import approving, counting, offering, stock
+from marketplace.catalogue import approving, counting, offering, outgoing, stock
 from marketplace.catalogue.lot import Lot
 from marketplace.catalogue.revision import Making
 from marketplace.checkout.parcels import TooOldThere
@@ -96,7 +96,7 @@ def test_a_parcel_waits_for_fresh_food(trade: Trade) -> None:
         reference = trade.bought(pouches=0, crisps=2)
         trade.handed_over(reference)
     with clock.at(MONDAY + timedelta(days=29)):
-        with pytest.raises(stock.TooOld):
+        with pytest.raises(outgoing.TooOld):
             packing.pack_order(reference, key=codes.token(), by=TONO)
         assert trade.states(reference) == ("paid", {"accepted"})
         assert trade.stock(trade.crisps_sku) == Count(BAGS, held=0, sold=2)
