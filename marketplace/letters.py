@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from marketplace import staff_letters
+from marketplace import question_letters, staff_letters
 from marketplace.config import Config
 from marketplace.fulfilment import recall_words, recalling
 from marketplace.fulfilment import shipment as shipments
@@ -43,6 +43,7 @@ def register_letters(settings: Config) -> None:
     sending.register("something new", _to_producer)
     sending.register("buyer link", _link(settings))
     staff_letters.register_letters(settings)
+    question_letters.register_letters(settings)
 
 
 def _to_buyer(wording: Wording, settings: Config) -> sending.Renderer:

@@ -21,6 +21,7 @@ from marketplace.states import (
     Payout,
     Producer,
     Product,
+    Question,
     Recall,
     Refund,
     Reservation,
@@ -199,6 +200,17 @@ REVIEW = Lifecycle("review", Review.WAITING,
                    Review.HIDDEN},                      Review.WITHDRAWN,   {BUYER}),
 )
 
+QUESTION = Lifecycle("question", Question.ASKED,
+    t("pass on",  {Question.ASKED, Question.REPLIED},   Question.WITH_MAKER, {MANAGER}),
+    t("reply",    {Question.WITH_MAKER},                Question.REPLIED,   {PRODUCER, MANAGER}),
+    t("take back", {Question.WITH_MAKER},               Question.ASKED,     {MANAGER}),
+    t("answer",   {Question.ASKED, Question.WITH_MAKER,
+                   Question.REPLIED},                   Question.ANSWERED,  {MANAGER}),
+    t("close",    {Question.ASKED, Question.WITH_MAKER,
+                   Question.REPLIED},                   Question.CLOSED,    {MANAGER}),
+    t("ask again", {Question.ANSWERED},                 Question.ASKED,     {BUYER}),
+)
+
 RUN = Lifecycle("payout run", Run.PROPOSED,
     t("approve",  {Run.PROPOSED},                       Run.APPROVED,       APPROVERS),
     t("send",     {Run.APPROVED},                       Run.SENT,           {TREASURER}),
@@ -230,7 +242,7 @@ LIFECYCLES = (
     PRODUCT, REVISION, NOTICE, PRODUCER_LIFE, SHOP_NAME,
     ORDER, PART, HINDRANCE, RESERVATION,
     PAYMENT, ERRAND, WEBHOOK_EVENT, REFUND, DISPUTE,
-    SHIPMENT, REVIEW, RECALL,
+    SHIPMENT, REVIEW, RECALL, QUESTION,
     RUN, PAYOUT, MESSAGE, DEVICE,
 )  # fmt: skip
 
@@ -239,6 +251,7 @@ __all__ = (
     "Device", "Dispute", "Errand",
     "Hindrance",
     "Message", "Notice", "Order", "Part", "Payment", "Payout", "Producer", "Product",
+    "Question",
     "Recall", "Refund", "Reservation", "Review", "Revision", "Run",
     "Shipment", "ShopName", "WebhookEvent",
 )  # fmt: skip

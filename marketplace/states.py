@@ -130,6 +130,14 @@ class Review(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Question(StrEnum):
+    ASKED = "asked"
+    WITH_MAKER = "with_maker"
+    REPLIED = "replied"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
 class Run(StrEnum):
     PROPOSED = "proposed"
     APPROVED = "approved"

@@ -31,6 +31,7 @@ NEEDED: dict[str, dict[str, Any]] = {
     "dispute": {"borne_by": ""},
     "hindrance": {"reason": "other"},
     "refund": {"borne_by": ""},
+    "question": {"order_reference": "x"},
     "review": {"words": ""},
     "revision": {"making": "stock"},
 }

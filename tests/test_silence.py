@@ -20,6 +20,7 @@ from marketplace.kernel import codes
 from marketplace.kernel.db import Model, db, transaction
 from marketplace.orders import order as orders
 from marketplace.orders import paper as papers
+from marketplace.orders import questioning
 from marketplace.payments.settling import settle_cash
 from marketplace.people import identity, inviting, lending_keys
 from marketplace.people.api_key import STOCK
@@ -81,6 +82,7 @@ class Walk:
     key: str
     drafted: str
     reference: str = ""
+    question: str = ""
 
     @property
     def app(self) -> Flask:
@@ -138,6 +140,10 @@ def buy(walk: Walk) -> None:
     walk.shop.put_in_cart(visitor, walk.shop.crisps)
     world = walk.shop.world
     with world.inside():
+        key = orders.known_as(db.session(), walk.reference).key
+        walk.question = questioning.ask_about_order(
+            walk.reference, key, "canary-of-a-question", press_key=codes.token()
+        )
         order = orders.known_as(db.session(), walk.reference)
         settle_cash(walk.reference, order.total, key=codes.token(), by=TONO)
         nota = papers.of_order(db.session(), walk.reference)[0].code
@@ -171,6 +177,9 @@ def examples(walk: Walk, path: str) -> list[str]:
         "/products/<code>": [shop.pouch, shop.crisps, walk.drafted],
         "/products/<code>/notice": [shop.pouch],
         "/products/<code>/reviews": [shop.pouch],
+        "/products/<code>/ask": [shop.pouch],
+        "/questions/<token>": [walk.question],
+        "/orders/<reference>/ask": [walk.reference],
         "/shops/<code>": [shop.shop_code()],
         "/categories/<slug>": ["kerajinan", "tas-dompet"],
         "/pages/<name>": list(NAMES),
@@ -208,7 +217,7 @@ def filled(path: str, words: list[str]) -> str:
 def tells_an_instant(walk: Walk) -> set[str]:
     """Where a machine could read when something happened; a buyer's own order apart."""
     instant = re.compile(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d|(created|updated|modified)_")
-    own = re.compile(r"\w+ (/en)?/(orders|checkout)|label|mail")
+    own = re.compile(r"\w+ (/en)?/(orders|checkout|questions)|label|mail")
     return {
         place
         for place, said, _ in walk.ear.answers

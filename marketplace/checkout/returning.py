@@ -15,7 +15,7 @@ from marketplace.kernel import clock, codes, sealing
 from marketplace.kernel.db import transaction
 from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import lazy
-from marketplace.orders import address_book
+from marketplace.orders import address_book, reviewing
 from marketplace.orders.address_book import BuyerAddress
 from marketplace.orders.contact import Contact
 from marketplace.orders.order import Order
@@ -129,12 +129,13 @@ def drop_address(token: str, code: str) -> None:
 
 
 def forget_me(token: str) -> None:
-    """Addresses, cart and sign-ins are gone. Orders stay, as the law asks, and are nobody's. Raises
-    `LinkOver`.
+    """Addresses, cart, sign-ins and what was said of goods are gone. Orders stay, as the law asks,
+    and are nobody's. Raises `LinkOver`.
     """
     with transaction() as session:
         buyer = _inside(session, token)
         mine = update(Order).where(Order.buyer == buyer.code)
+        reviewing.forget_buyer(session, buyer.code)
         session.execute(mine.values(buyer=None, email_index=""))
         for gone in (BuyerAddress, BuyerSession):
             session.execute(delete(gone).where(gone.buyer == buyer.code))

@@ -8,12 +8,13 @@ from marketplace.kernel.db import transaction
 from marketplace.kernel.lifecycle import Actor
 from marketplace.people import audit
 from marketplace.policy import cooperative as cooperatives
-from marketplace.policy import goods, keeping_times, payment_times, rates, texts, wordlist
+from marketplace.policy import goods, keeping_times, payment_times, rates, replies, texts, wordlist
 from marketplace.policy.cooperative import Cooperative
 from marketplace.policy.goods import GoodsRules
 from marketplace.policy.keeping_times import KeepingTimes
 from marketplace.policy.payment_times import PaymentTimes
 from marketplace.policy.rates import Rates
+from marketplace.policy.replies import Replies
 
 
 def change_cooperative(facts: Cooperative, *, by: Actor) -> None:
@@ -54,6 +55,16 @@ def change_keeping_times(new: KeepingTimes, *, by: Actor) -> None:
             return
         keeping_times.put(session, new, by=by.code)
         audit.note(session, by, "change keeping times", about=keeping_times.KEY)
+
+
+def change_replies(new: Replies, *, by: Actor) -> None:
+    """From now on. Raises `Listed`."""
+    wordlist.refuse_listed(new.id, new.en)
+    with transaction() as session:
+        if replies.current(session) == new:
+            return
+        replies.put(session, new, by=by.code)
+        audit.note(session, by, "change replies", about=replies.KEY)
 
 
 def change_goods_rules(new: GoodsRules, *, by: Actor) -> None:

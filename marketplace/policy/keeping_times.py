@@ -15,12 +15,14 @@ KEY = "keeping times"
 @dataclass(frozen=True)
 class KeepingTimes:
     """Pictures of payments after what they were about has ended; files of the bank that nobody
-    named the columns of; links of e-mails after they opened for the last time. In days.
+    named the columns of; links of e-mails after they opened for the last time; questions after
+    their answer, and reviews that were refused. In days.
     """
 
     pictures: int = 90
     unread_files: int = 7
     links: int = 1
+    texts: int = 90
 
     @property
     def of_pictures(self) -> timedelta:
@@ -33,6 +35,10 @@ class KeepingTimes:
     @property
     def of_links(self) -> timedelta:
         return timedelta(days=self.links)
+
+    @property
+    def of_texts(self) -> timedelta:
+        return timedelta(days=self.texts)
 
 
 def current(session: Session) -> KeepingTimes:

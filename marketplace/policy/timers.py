@@ -97,6 +97,13 @@ def complaint_window_ends(session: Session, delivered_at: datetime) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=zone).astimezone(UTC)
 
 
+def answer_due(session: Session, asked_at: datetime) -> datetime:
+    """A question is answered before the end of the next working day."""
+    zone = _zone(session)
+    day = indonesia.next_working_day(asked_at.astimezone(zone).date(), closed_days(session))
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=zone).astimezone(UTC)
+
+
 def made_by(
     session: Session, placed_at: datetime, lead_days: int = 0, ready_on: date | None = None
 ) -> date:

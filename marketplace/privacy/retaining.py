@@ -5,14 +5,17 @@ and nothing of what it was.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select, update
 
 from marketplace.kernel import clock
 from marketplace.kernel.db import changed, db, transaction
 from marketplace.lifecycles import THE_SYSTEM
 from marketplace.lifecycles import Order as OrderStates
 from marketplace.lifecycles import Payment as PaymentStates
+from marketplace.lifecycles import Review as ReviewStates
 from marketplace.orders.order import Order
+from marketplace.orders.question import ENDED, Question, QuestionText
+from marketplace.orders.review import Review
 from marketplace.payments.payment import Payment
 from marketplace.payments.proof import PaymentProof
 from marketplace.payments.unread_file import UnreadFile
@@ -23,7 +26,7 @@ from marketplace.policy import keeping_times
 MOST_AT_ONCE = 50
 LINKS = "links in e-mails"
 
-Row = type[PaymentProof] | type[UnreadFile] | type[BuyerLink]
+Row = type[PaymentProof | UnreadFile | BuyerLink | Question | Review]
 
 
 def delete_due() -> int:
@@ -33,6 +36,8 @@ def delete_due() -> int:
         _pictures(now - times.of_pictures)
         + _unread_files(now - times.of_unread_files)
         + _links(now - times.of_links)
+        + _questions(now - times.of_texts)
+        + _refused_reviews(now - times.of_texts)
     )
 
 
@@ -74,6 +79,35 @@ def _links(until: datetime) -> int:
         gone = changed(session.execute(delete(BuyerLink).where(over)))
         audit.note(session, THE_SYSTEM, "delete old links", about=LINKS, why=str(gone))
         return gone
+
+
+def _questions(until: datetime) -> int:
+    """With all that was said, and who wanted to know."""
+    due = Question.state.in_(ENDED) & (Question.ended_at <= until)
+    if not _codes(Question, due):
+        return 0
+    with transaction() as session:
+        found = session.scalars(select(Question).where(due).limit(MOST_AT_ONCE)).all()
+        for question in found:
+            said = QuestionText.question_id == question.id
+            session.execute(delete(QuestionText).where(said))
+            session.execute(delete(Question).where(Question.id == question.id))
+            audit.note(session, THE_SYSTEM, "delete question", about=question.code)
+        return len(found)
+
+
+def _refused_reviews(until: datetime) -> int:
+    """Their words; that there was one is kept, so that the buyer may write another."""
+    over = (Review.state == ReviewStates.REFUSED) & (Review.decided_at <= until)
+    due = over & (Review.said_sealed != "")
+    if not _codes(Review, due):
+        return 0
+    with transaction() as session:
+        found = _codes(Review, due)
+        session.execute(update(Review).where(Review.code.in_(found)).values(said_sealed=""))
+        for code in found:
+            audit.note(session, THE_SYSTEM, "delete refused review", about=code)
+        return len(found)
 
 
 def _codes(kind: Row, due: ColumnElement[bool]) -> Sequence[str]:

@@ -33,6 +33,7 @@ from marketplace.lifecycles import ShopName as ShopNameStates
 from marketplace.orders.delivery import Delivery, Kind
 from marketplace.orders.order import Order, OrderLine
 from marketplace.orders.part import UNREAD, Part
+from marketplace.orders.question import FOR_US, Question
 from marketplace.orders.review import WAITS, Review
 from marketplace.outbox.message import Message
 from marketplace.payments.payment import QRIS, Payment
@@ -91,6 +92,18 @@ def _notices(session: Session, roles: frozenset[str]) -> Counted:
 def _reviews(session: Session, roles: frozenset[str]) -> Counted:
     query = select(func.count(), func.min(func.coalesce(Review.look_asked_at, Review.written_at)))
     return one(session, query.where(WAITS))
+
+
+def _questions(session: Session, roles: frozenset[str]) -> Counted:
+    query = select(func.count(), func.min(Question.asked_at))
+    return one(session, query.where(Question.state.in_(FOR_US)))
+
+
+def _first_answer(session: Session) -> datetime | None:
+    """Before when somebody was promised an answer."""
+    return session.scalar(
+        select(func.min(Question.answer_by)).where(Question.state.in_(FOR_US))
+    )
 
 
 def _shop_names(session: Session, roles: frozenset[str]) -> Counted:
@@ -238,6 +251,7 @@ _KINDS: tuple[tuple[str, frozenset[str], Callable[[Session, frozenset[str]], Cou
     ("shop names", frozenset({str(MANAGER)}), _shop_names),
     ("notices", frozenset({str(MANAGER)}), _notices),
     ("reviews", frozenset({str(MANAGER)}), _reviews),
+    ("questions", frozenset({str(MANAGER)}), _questions),
     ("permits", frozenset({str(MANAGER)}), _permits),
     ("lines", _MONEY, _lines),
     ("kept", _MONEY, _kept),
@@ -261,4 +275,5 @@ _KINDS: tuple[tuple[str, frozenset[str], Callable[[Session, frozenset[str]], Cou
 
 _DEADLINES: dict[str, Callable[[Session], datetime | None]] = {
     "disputes": at_providers.first_deadline,
+    "questions": _first_answer,
 }

@@ -42,7 +42,9 @@ def equip(app: Flask) -> None:
         return response
 
 
-PRIVATE_PAGES = ("/sign-in", "/invitations", "/account", "/en/account")
+PRIVATE_PAGES = (
+    "/sign-in", "/invitations", "/account", "/en/account", "/questions", "/en/questions",
+)  # fmt: skip
 
 
 def content_security_policy(media_url: str) -> str:

@@ -18,7 +18,7 @@ from marketplace.web.studio import acting
 from marketplace.web.studio.acting import Place
 
 ROOM, PREFIX = "for_her", "/office/for/<producer>"
-HERS = ("/products", "/photos", "/tasks", "/me")
+HERS = ("/products", "/photos", "/tasks", "/questions", "/me")
 LAYOUT = "layouts/for_her.html"
 
 Row = tuple[Door, str, str, View]

@@ -19,13 +19,16 @@ class KeepingTimesForm(Form):
     pictures = WholeField(lazy("Pictures of payments"), least=30, most=365)
     unread_files = WholeField(lazy("Bank files nobody read"), least=1, most=30)
     links = WholeField(lazy("Links in e-mails that are over"), least=1, most=30)
+    texts = WholeField(lazy("Questions, and reviews not shown"), least=30, most=365)
 
 
 def keeping_times() -> ResponseReturnValue:
     form = KeepingTimesForm(obj=times_kept.current(pages.db_session()))
     if form.validate_on_submit():
         with form.refusals():
-            new = KeepingTimes(form.pictures.data, form.unread_files.data, form.links.data)
+            new = KeepingTimes(
+                form.pictures.data, form.unread_files.data, form.links.data, form.texts.data
+            )
             deciding.change_keeping_times(new, by=current_user.actor)
             flash(_("Kept."), "good")
             return redirect(url_for("office.keeping_times"), 303)

@@ -38,6 +38,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("gift_sets", lazy("Gift sets"), "box"),
             Place("notices", lazy("Notices about goods"), "info"),
             Place("reviews", lazy("Buyers' reviews"), "message"),
+            Place("questions", lazy("Buyers' questions"), "help", ("/office/replies",)),
             Place("permits", lazy("Permits"), "tag"),
             Place("buyer_texts", lazy("Texts to read"), "needle"),
             Place("hindrances", lazy("Cannot be made"), "warning"),

@@ -12,6 +12,7 @@ from marketplace.web.storefront import (
     paying,
     product,
     proofs,
+    questions,
     reviews,
 )
 
@@ -23,6 +24,8 @@ ROWS: list[Row] = [
     (everybody, "GET",      "/products/<code>",                product.product),
     (anyone,   "GET POST", "/products/<code>/notice",         product.notice),
     (everybody, "GET",     "/products/<code>/reviews",        reviews.reviews_),
+    (anyone,   "GET POST", "/products/<code>/ask",            questions.ask),
+    (anyone,   "GET POST", "/questions/<token>",              questions.question),
     (everybody, "GET",      "/shops/<code>",                   browse.shop),
     (everybody, "GET",      "/categories/<slug>",              browse.category),
     (everybody, "GET",      "/pages/<name>",                   browse.page),
@@ -46,6 +49,7 @@ ROWS: list[Row] = [
     (anyone,   "POST",     "/orders/<reference>/refund",      orders.name_refund_account),
     (anyone,   "GET POST", "/orders/<reference>/proof",       proofs.proof),
     (anyone,   "POST",     "/orders/<reference>/kept/<wish>", proofs.choose),
+    (anyone,   "GET POST", "/orders/<reference>/ask",         questions.ask_about_order),
     (anyone,   "GET POST", "/orders/<reference>/review/<position>", reviews.review),
     (anyone,   "POST", "/orders/<reference>/review/<position>/withdraw", reviews.withdraw_review),
 ]

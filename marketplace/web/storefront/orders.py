@@ -15,6 +15,7 @@ from marketplace.kernel.words import _, lazy
 from marketplace.orders import finding
 from marketplace.orders import order as order_finders
 from marketplace.orders import paper as papers
+from marketplace.orders import question as questions
 from marketplace.orders import review as reviews
 from marketplace.orders.finding import Glimpse
 from marketplace.orders.order import Order
@@ -147,6 +148,7 @@ def _shown(found: Order, form: RefundForm) -> ResponseReturnValue:
         can_cancel=cancelling.buyer_may_cancel(found),
         keep=_link_to_keep(found),
         to_review=reviews.to_review(session, found),
+        questions=questions.of_order(session, found.reference),
         press=Press(),
     )
     return waiting.looking_again(page, payment, found.placed_at)

@@ -11,6 +11,7 @@ from marketplace.fulfilment import hindrance as hindrances
 from marketplace.kernel import clock
 from marketplace.kernel.words import _, lazy, ngettext
 from marketplace.orders import part as parts
+from marketplace.orders import question as questions
 from marketplace.web import pages
 from marketplace.web.fields import KeptField, WholeField
 from marketplace.web.forms import Form, Press, checked, pressed
@@ -40,6 +41,7 @@ def home() -> ResponseReturnValue:
         called_off=parts.called_off(session, her.code),
         decided=hindrances.decided(session, her.code),
         counts=counts,
+        asked=questions.asked_of(session, her.code),
         begun=[mine for mine in unsent if mine.begun],
         sent_back=[mine for mine in unsent if mine.reasons],
         today=_today(),

@@ -24,6 +24,7 @@ PUBLIC = [room for room in ROOMS if room.bilingual]
 BY_INVITATION = {
     "/invitations/<token>", "/setup", "/account/address", "/orders/<reference>/qris.png",
     "/orders/<reference>/papers/<code>", "/orders/<reference>/review/<position>",
+    "/questions/<token>",
 }  # fmt: skip
 
 
@@ -33,6 +34,8 @@ def addresses(shop: Shop, reference: str) -> Iterator[tuple[str, str]]:
         "/products/<code>": [shop.pouch, shop.crisps],
         "/products/<code>/notice": [shop.pouch],
         "/products/<code>/reviews": [shop.pouch],
+        "/products/<code>/ask": [shop.pouch],
+        "/orders/<reference>/ask": [reference],
         "/shops/<code>": [shop.shop_code()],
         "/categories/<slug>": ["kerajinan", "tas-dompet", "bordir-nama"],
         "/pages/<name>": list(NAMES),
