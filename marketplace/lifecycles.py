@@ -9,6 +9,7 @@ from enum import StrEnum
 from marketplace.kernel.lifecycle import Actor, Lifecycle
 from marketplace.kernel.lifecycle import transition as t
 from marketplace.states import (
+    Cycle,
     Device,
     Dispute,
     Errand,
@@ -133,6 +134,11 @@ HINDRANCE = Lifecycle("hindrance", Hindrance.TOLD,
     t("lapse",    {Hindrance.TOLD},                     Hindrance.LAPSED,     {SYSTEM}),
 )
 
+CYCLE = Lifecycle("cycle", Cycle.OPEN,
+    t("close",    {Cycle.OPEN},                         Cycle.CLOSED,       {SYSTEM}),
+    t("drop",     {Cycle.OPEN},                         Cycle.DROPPED,      {SYSTEM}),
+)
+
 RESERVATION = Lifecycle("reservation", Reservation.HELD,
     t("sell",     {Reservation.HELD, Reservation.RELEASED}, Reservation.SOLD,  TAKERS),
     t("hold",     {Reservation.RELEASED},               Reservation.HELD,      {MANAGER}),
@@ -240,7 +246,7 @@ DEVICE = Lifecycle("device", Device.ENROLLED,
 
 LIFECYCLES = (
     PRODUCT, REVISION, NOTICE, PRODUCER_LIFE, SHOP_NAME,
-    ORDER, PART, HINDRANCE, RESERVATION,
+    ORDER, PART, HINDRANCE, CYCLE, RESERVATION,
     PAYMENT, ERRAND, WEBHOOK_EVENT, REFUND, DISPUTE,
     SHIPMENT, REVIEW, RECALL, QUESTION,
     RUN, PAYOUT, MESSAGE, DEVICE,
@@ -248,7 +254,7 @@ LIFECYCLES = (
 
 # Whoever reads how a thing moves finds its states beside it.
 __all__ = (
-    "Device", "Dispute", "Errand",
+    "Cycle", "Device", "Dispute", "Errand",
     "Hindrance",
     "Message", "Notice", "Order", "Part", "Payment", "Payout", "Producer", "Product",
     "Question",

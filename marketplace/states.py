@@ -64,6 +64,12 @@ class Hindrance(StrEnum):
     LAPSED = "lapsed"
 
 
+class Cycle(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+    DROPPED = "dropped"
+
+
 class Reservation(StrEnum):
     HELD = "held"
     SOLD = "sold"

@@ -7,7 +7,7 @@ What a payment provider is asked for has lanes of its own: one that is slow hold
 
 from marketplace.catalogue import permitting, spoiling
 from marketplace.checkout import expiring
-from marketplace.fulfilment import hindering
+from marketplace.fulfilment import cycling, hindering
 from marketplace.fulfilment import sending as parcels
 from marketplace.kernel.db import transaction
 from marketplace.ledger import journal
@@ -40,6 +40,7 @@ def at_home(channel: Channel) -> dict[str, int]:
         "orders expired": expiring.expire_due(),
         "money that did not fit": returning.return_due(),
         "hindrances that are over": hindering.lapse_due(),
+        "collections planned or closed": cycling.keep_up(),
         "food past its date": spoiling.write_off_due(),
         "parcels moved on": parcels.move_on_due(),
         "old pictures and links": retaining.delete_due(),

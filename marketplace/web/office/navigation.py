@@ -41,6 +41,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("questions", lazy("Buyers' questions"), "help", ("/office/replies",)),
             Place("permits", lazy("Permits"), "tag"),
             Place("buyer_texts", lazy("Texts to read"), "needle"),
+            Place("cycles", lazy("Collections"), "calendar"),
             Place("hindrances", lazy("Cannot be made"), "warning"),
             Place("receiving", lazy("Receive and check"), "box", ("/office/parts",)),
             Place("packing", lazy("Pack and send"), "truck", ("/office/shipments",)),

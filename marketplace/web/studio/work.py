@@ -1,17 +1,19 @@
 """What waits for a producer: what to make, what to mend, what to bring."""
 
-from typing import Any
+from datetime import date
 
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.catalogue import own
+from marketplace.fulfilment import cycle as cycles
 from marketplace.fulfilment import finishing, making
 from marketplace.fulfilment import hindrance as hindrances
 from marketplace.kernel import clock
 from marketplace.kernel.words import _, lazy, ngettext
 from marketplace.orders import part as parts
 from marketplace.orders import question as questions
+from marketplace.shipping import point as points
 from marketplace.web import pages
 from marketplace.web.fields import KeptField, WholeField
 from marketplace.web.forms import Form, Press, checked, pressed
@@ -60,6 +62,7 @@ def tasks() -> ResponseReturnValue:
         told=hindrances.open_of(session, [job.code for job in jobs]),
         decided=hindrances.decided(session, her),
         called_off=parts.called_off(session, her),
+        collection=_collection(),
         receives=sum(job.net for job in jobs) if request.args.get("show") == "1" else None,
         today=_today(),
         press=Press(),
@@ -111,5 +114,15 @@ def some_ready(code: str) -> ResponseReturnValue:
     return pages.page("studio/some_ready.html", form, part=part)
 
 
-def _today() -> Any:
+def _collection() -> tuple[date, str] | None:
+    """When goods are collected next, and where if not at our counter."""
+    session = pages.db_session()
+    found = cycles.following(session, _today())
+    if found is None:
+        return None
+    place = points.known_as(session, found.place).name if found.place else ""
+    return found.hand_over_on, place
+
+
+def _today() -> date:
     return clock.today(pages.cooperative().zone)
