@@ -199,6 +199,12 @@ def _cancelled(session: Session, order: Order, message: Message) -> str | None:
     return f"{cancelled} " + _("The counter-nota %(code)s is on your order's page.", code=code)
 
 
+def _changed(session: Session, order: Order, message: Message) -> str | None:
+    changed = _("Your order was changed. What changed stands on its page.")
+    asked = _refund_asked(session, order, message) if "refund" in message.known_facts else ""
+    return f"{changed} {asked}".strip()
+
+
 def _stands_again(session: Session, order: Order, message: Message) -> str | None:
     stands = _("Your order was cancelled by mistake. It stands again.")
     if order.state == States.PAID:
@@ -267,6 +273,7 @@ WORDINGS: dict[str, Wording] = {
     "order to collect": _to_collect,
     "order expired": _expired,
     "order cancelled": _cancelled,
+    "order changed": _changed,
     "order stands again": _stands_again,
     "money kept apart": _kept_apart,
     "payment not found": _not_found,

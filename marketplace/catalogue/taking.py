@@ -10,10 +10,21 @@ from marketplace.catalogue import lotting, stock
 from marketplace.catalogue.freshness import Journey
 from marketplace.catalogue.on_hand import Reservation
 from marketplace.catalogue.pile import locked
-from marketplace.catalogue.stock import Hold
+from marketplace.catalogue.stock import Hold, OldOnArrival, SoldOut
 from marketplace.kernel import codes
 from marketplace.kernel.lifecycle import Actor
+from marketplace.kernel.words import _
 from marketplace.lifecycles import Reservation as States
+
+
+class TooFewLeft(SoldOut):
+    def sentence(self) -> str:
+        return _("Of goods %(sku)s only %(left)s are left.", **self.facts)
+
+
+class TooOldThen(OldOnArrival):
+    def sentence(self) -> str:
+        return _("Food %(sku)s would be too old when it arrives.", sku=self.facts["sku"])
 
 
 def buy(
@@ -25,7 +36,7 @@ def buy(
     """
     making = {}
     for sku, quantity in sorted(quantities.items()):
-        hold = stock.set_aside(session, sku, quantity, journeys.get(sku))
+        hold = _set_aside(session, sku, quantity, journeys)
         reservation = _waiting(session, order_reference, sku)
         if reservation is not None and reservation.state == States.SOLD:
             _join(session, reservation, quantity, hold)
@@ -43,10 +54,22 @@ def hold_again(
     """An unpaid order has all its goods again. Raises `SoldOut`, `OldOnArrival`."""
     for reservation in stock.of_order(session, order_reference):
         sku, quantity = reservation.sku, reservation.quantity
-        hold = stock.set_aside(session, sku, quantity, journeys.get(sku))
+        hold = _set_aside(session, sku, quantity, journeys)
         reservation.making = hold.making
         reservation.move("hold", by=by)
         lotting.take(session, reservation.id, hold.shares)
+
+
+def _set_aside(
+    session: Session, sku: str, quantity: int, journeys: Mapping[str, Journey]
+) -> Hold:
+    """Staff are told which goods are missing."""
+    try:
+        return stock.set_aside(session, sku, quantity, journeys.get(sku))
+    except OldOnArrival as no:
+        raise TooOldThen(**no.facts) from no
+    except SoldOut as no:
+        raise TooFewLeft(**no.facts) from no
 
 
 def _waiting(session: Session, order_reference: str, sku: str) -> Reservation | None:

@@ -3,7 +3,7 @@ looks; `returning` books it. The page that asks shows the same plan before anyth
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 from marketplace.catalogue import unselling
 from marketplace.fulfilment import delivery_back
 from marketplace.fulfilment import shipment as shipments
+from marketplace.fulfilment import swap as swaps
 from marketplace.fulfilment.delivery_back import DeliveryBack
 from marketplace.fulfilment.shipment import Shipment
+from marketplace.fulfilment.swap import Instead, Swap
 from marketplace.kernel.money import Money
 from marketplace.kernel.refusals import NotNow, WrongState
 from marketplace.kernel.words import lazy
@@ -76,7 +78,7 @@ class MadeByAnother(NotNow):
 class Asked:
     """What somebody wants to give back: so many of each line, by its position, and so much of the
     delivery price; who bears it and what becomes of the goods. Where `parts` are named, the goods
-    are theirs.
+    are theirs; what comes `instead` of goods of a line is paid from what they cost.
     """
 
     borne_by: str
@@ -85,6 +87,7 @@ class Asked:
     quantities: Mapping[int, int] = field(default_factory=dict)
     delivery: Money = 0
     parts: Collection[str] = ()
+    instead: Instead | None = None
 
 
 class Item(NamedTuple):
@@ -107,11 +110,22 @@ class Plan:
     items: list[Item]
     delivery: DeliveryBack
     code_back: Money
+    swap: Swap | None = None
 
     @property
     def amount(self) -> Money:
-        goods = sum(item.piece.amount for item in self.items)
+        goods = sum(item.piece.amount for item in self.items) - sum(self.carried.values())
         return goods + self.delivery.amount - self.code_back
+
+    @property
+    def carried(self) -> dict[str, Money]:
+        """What pays for the goods that come instead, of what these parts come to."""
+        carried, left = dict[str, Money](), self.swap.paid if self.swap else 0
+        for item in self.items:
+            if self.swap and item.line is self.swap.line:
+                carried[item.part.code] = min(left, item.piece.amount)
+                left -= carried[item.part.code]
+        return carried
 
     def sum_of(self, *ways: Way) -> Money:
         """What the buyer gets for goods that go these ways."""
@@ -142,20 +156,38 @@ def plan(session: Session, order: Order, asked: Asked, *, in_dispute: bool = Fal
         for refund in refunds.of_order(session, order.reference)
         if refund.source == refunds.OF_ORDER
     ]
-    ending = {item.part.code: item.quantity for item in items if item.way != Way.BORNE}
+    swap = _swap(session, items, asked.instead) if asked.instead else None
+    ending = {
+        item.part.code: item.quantity
+        for item in items
+        if item.way != Way.BORNE and not (swap and item.line is swap.line)
+    }
     delivery = delivery_back.plan(
         order, list(parcels.values()), earlier, asked.delivery, asked.borne_by,
         makers={item.part.producer for item in items},
         ending=ending,
     )  # fmt: skip
-    found = Plan(asked, items, delivery, 0)
-    if found.amount <= 0:
+    found = Plan(asked, items, delivery, 0, swap)
+    if found.amount <= 0 and not swap:
         raise NothingChosen()
     paid = payments.settled(session, order.reference)
     room = (paid.least if paid else 0) - sum(refund.amount for refund in earlier)
     if paid and not in_dispute:
         disputes.look_if_free(session, paid.code, found.amount, of=room)
-    return Plan(asked, items, delivery, max(0, found.amount - room))
+    return replace(found, code_back=max(0, found.amount - room))
+
+
+def _swap(session: Session, items: list[Item], asked: Instead) -> Swap:
+    going = [item for item in items if item.line.position == asked.position]
+    if not going:
+        raise NothingChosen()
+    return swaps.find(
+        session,
+        asked,
+        going[0].line,
+        sum(item.quantity for item in going),
+        Piece(*map(sum, zip(*(item.piece for item in going), strict=True))),
+    )
 
 
 def left_of(session: Session, order: Order) -> dict[int, int]:

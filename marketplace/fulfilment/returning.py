@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 
 from marketplace.catalogue import unselling
 from marketplace.fulfilment import shipment as shipments
+from marketplace.fulfilment import swapping
 from marketplace.fulfilment.earning import earn
 from marketplace.fulfilment.refund_plan import MADE, Asked, Item, Plan, plan
-from marketplace.kernel import once
+from marketplace.kernel import codes, once
 from marketplace.kernel.db import transaction
 from marketplace.kernel.lifecycle import Actor
+from marketplace.kernel.money import Money
 from marketplace.kernel.refusals import NotAllowed
 from marketplace.ledger import earning, journal, recipes
 from marketplace.ledger.recipes import Entry
@@ -51,7 +53,25 @@ def give_back(reference: str, asked: Asked, *, key: str, by: Actor) -> str:
 
 def carry_out(session: Session, order: Order, planned: Plan, *, by: Actor) -> Refund:
     """Inside a story that holds the order: the goods, the books, and the promise of the money."""
-    refund = refunding.open_for_order(
+    refund = _open(session, order, planned, by=by)
+    _book(session, order, planned, refund.code, refund, by=by)
+    return refund
+
+
+def change(session: Session, order: Order, planned: Plan, *, by: Actor) -> str:
+    """The same where other goods may come instead; returns what it is known by. There is a refund
+    only where money goes back, and whoever asks tells the buyer.
+    """
+    refund = _open(session, order, planned, tell=False, by=by) if planned.amount else None
+    code = refund.code if refund else codes.code()
+    _book(session, order, planned, code, refund, by=by)
+    return code
+
+
+def _open(
+    session: Session, order: Order, planned: Plan, *, tell: bool = True, by: Actor
+) -> Refund:
+    return refunding.open_for_order(
         session,
         order,
         planned.amount,
@@ -62,16 +82,28 @@ def carry_out(session: Session, order: Order, planned: Plan, *, by: Actor) -> Re
         delivery_unspent=planned.delivery.unspent,
         delivery_debtor=planned.delivery.debtor,
         code_back=planned.code_back,
+        tell=tell,
         by=by,
     )
+
+
+def _book(
+    session: Session, order: Order, planned: Plan, code: str, refund: Refund | None, *, by: Actor
+) -> None:
+    carried, swap = planned.carried, planned.swap
     # In the order of their SKUs: two stories cannot wait for each other's goods.
     for item in sorted(planned.items, key=lambda item: (item.line.sku, item.part.id)):
-        _write_down(session, refund, item, _end(session, order, item, planned.asked, by=by))
-    for entry in _entries(refund, order, planned):
+        part = _end(session, order, item, planned.asked, by=by)
+        row = _written_down(session, item, part, carried.get(item.part.code, 0))
+        row.refund_id = refund.id if refund else None
+        session.add(row)
+    new = swapping.bring_in(session, order, swap, by=by) if swap else None
+    for entry in _entries(code, order, planned):
         journal.post(session, entry)
     _close(session, order, by=by)
-    _issue_paper(session, order, refund, planned, by=by)
-    return refund
+    _issue_paper(session, order, code, planned, by=by)
+    if new:
+        issuing.instead(session, order, new, about=code, by=by)
 
 
 def _end(session: Session, order: Order, item: Item, asked: Asked, *, by: Actor) -> Part:
@@ -104,29 +136,28 @@ def _call_off(session: Session, piece: Part, verb: str, *, by: Actor) -> None:
         queue(session, "something new", about=piece.producer, **facts)
 
 
-def _write_down(session: Session, refund: Refund, item: Item, part: Part) -> None:
+def _written_down(session: Session, item: Item, part: Part, carried: Money) -> RefundLine:
     if item.taken_back and (earned := earning.of_part(session, part.code)):
         earned.taken_back += item.taken_back
-    refund.lines.append(
-        RefundLine(
-            line_id=item.line.id,
-            part=part.code,
-            producer=item.part.producer,
-            what=item.line.name,
-            quantity=item.quantity,
-            amount=item.piece.amount,
-            discount=item.piece.discount,
-            commission=item.piece.commission,
-            way=item.way,
-            taken_back=item.taken_back,
-            owed=item.owed,
-        )
+    return RefundLine(
+        line_id=item.line.id,
+        part=part.code,
+        producer=item.part.producer,
+        what=item.line.name,
+        quantity=item.quantity,
+        amount=item.piece.amount,
+        discount=item.piece.discount,
+        commission=item.piece.commission,
+        way=item.way,
+        taken_back=item.taken_back,
+        owed=item.owed,
+        carried=carried,
     )
 
 
-def _entries(refund: Refund, order: Order, planned: Plan) -> list[Entry]:
+def _entries(code: str, order: Order, planned: Plan) -> list[Entry]:
     """How it is booked; all of them together bring the refund's amount to it."""
-    code, reference, delivery = refund.code, order.reference, planned.delivery
+    reference, delivery, swap = order.reference, planned.delivery, planned.swap
     unsold = planned.sum_of(Way.UNSOLD) + delivery.amount - delivery.borne
     given = sum(item.piece.discount for item in planned.items if item.way == Way.UNSOLD)
     borne = planned.sum_of(Way.BORNE, Way.SPOILT)
@@ -141,17 +172,19 @@ def _entries(refund: Refund, order: Order, planned: Plan) -> list[Entry]:
         bearing(code, reference, borne),
         recipes.spared(code, reference, delivery.spared),
         recipes.code_returned(code, reference, planned.code_back),
-        *(_undone(refund, order, item) for item in planned.items if item.way == Way.UNDONE),
+        *(_undone(code, order, item) for item in planned.items if item.way == Way.UNDONE),
     ]
+    if swap:
+        entries.append(recipes.swapped(code, code, reference, swap.paid, swap.ours))
     if delivery.debtor:
         entries.append(recipes.owing_delivery(code, reference, delivery.debtor, delivery.borne))
     return [entry for entry in entries if entry.postings]
 
 
-def _undone(refund: Refund, order: Order, item: Item) -> Entry:
+def _undone(code: str, order: Order, item: Item) -> Entry:
     return recipes.undone(
-        f"{refund.code}-{item.part.code}",
-        refund.code,
+        f"{code}-{item.part.code}",
+        code,
         order.reference,
         item.part.producer,
         item.taken_back,
@@ -162,7 +195,7 @@ def _undone(refund: Refund, order: Order, item: Item) -> Entry:
 
 
 def _issue_paper(
-    session: Session, order: Order, refund: Refund, planned: Plan, *, by: Actor
+    session: Session, order: Order, code: str, planned: Plan, *, by: Actor
 ) -> None:
     """The last thing: whoever issues holds the counter of the year till the story ends."""
     issuing.counter(
@@ -171,7 +204,7 @@ def _issue_paper(
         _by_line(planned.items),
         delivery=planned.delivery.amount,
         code=-planned.code_back,
-        refund=refund.code,
+        refund=code,
         by=by,
     )
 

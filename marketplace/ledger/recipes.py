@@ -164,8 +164,7 @@ def code_returned(refund: str, order: str, amount: Money) -> Entry:
 
 
 def swapped(swap: str, refund: str, order: str, carried: Money, given: Money) -> Entry:
-    """Other goods come instead: so much of what would go back pays for them, and the cooperative
-    gives the rest of their price, which above what the buyer paid is its own choice.
+    """Other goods come instead: so much of what would go back pays them, the cooperative the rest.
     """
     return _entry(
         "swapped", swap, order,

@@ -58,15 +58,18 @@ class TooLate(NotNow):
 
 
 def open_for_order(
-    session: Session, order: Order, amount: Money, *, reason: str, by: Actor, **facts: Any
-) -> Refund:
+    session: Session, order: Order, amount: Money, *, reason: str, by: Actor, tell: bool = True,
+    **facts: Any,
+) -> Refund:  # fmt: skip
     """Inside the story that gives goods or delivery back: the buyer's money will go the way it
-    came, as far as that way leads back. Whatever else a refund says of an order is in `facts`.
+    came, as far as that way leads back. Whatever else a refund says of an order is in `facts`;
+    without `tell` that story tells the buyer.
     """
     paid = payments.settled(session, order.reference)
     if paid and paid.method in payments.ONLINE and paid.charge:
         facts["payment"] = paid.code
-    return _ask(session, order.reference, refunds.OF_ORDER, amount, reason, by, **facts)
+    about = order.reference
+    return _ask(session, about, refunds.OF_ORDER, amount, reason, by, tell=tell, **facts)
 
 
 def return_kept(order_reference: str, *, key: str, by: Actor) -> str:
@@ -230,8 +233,9 @@ def _large(session: Session, refund: Refund) -> bool:
 
 
 def _ask(
-    session: Session, about: str, source: str, amount: Money, reason: str, by: Actor, **facts: Any
-) -> Refund:
+    session: Session, about: str, source: str, amount: Money, reason: str, by: Actor, *,
+    tell: bool = True, **facts: Any,
+) -> Refund:  # fmt: skip
     refund = Refund(
         code=codes.code(),
         about=about,
@@ -246,6 +250,6 @@ def _ask(
     session.flush()
     audit.note(session, by, "ask refund", about=refund.code)
     contested = refund.payment and disputes.unended(session, refund.payment)
-    if source != refunds.OF_UNIDENTIFIED and not contested:
+    if tell and source != refunds.OF_UNIDENTIFIED and not contested:
         queue(session, "refund asked", about=about, refund=refund.code)
     return refund

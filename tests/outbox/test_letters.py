@@ -79,6 +79,7 @@ def every_letter(trade: Trade) -> dict[str, Letter]:
         "order to collect": letter("order to collect", collected),
         "order expired": letter("order expired", expired),
         "order cancelled": letter("order cancelled", cancelled),
+        "order changed": letter("order changed", collected, refund=refund),
         "order stands again": letter("order stands again", placed),
         "money kept apart": letter("money kept apart", cancelled, kept=kept.code),
         "payment not found": letter("payment not found", placed, payment="PAYMENT2"),

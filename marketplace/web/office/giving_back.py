@@ -3,7 +3,8 @@ then done.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,9 +13,10 @@ from wtforms import Field
 
 from marketplace.fulfilment import recalling, refund_plan, returning
 from marketplace.fulfilment.refund_plan import Asked
+from marketplace.kernel.money import format_rupiah
 from marketplace.kernel.words import _, lazy
 from marketplace.orders import order as orders
-from marketplace.orders.order import Order
+from marketplace.orders.order import Order, OrderLine
 from marketplace.payments import refund as refunds
 from marketplace.people import producer as producers
 from marketplace.web import pages
@@ -22,20 +24,21 @@ from marketplace.web.fields import CardsField, PlainField, RupiahField, WholeFie
 from marketplace.web.forms import Form
 
 LOOK, DO = "look", "do"
+BEARERS = [
+    (refunds.COOPERATIVE, lazy("The cooperative")),
+    (refunds.PRODUCER, lazy("The maker")),
+    (refunds.CARRIER, lazy("The courier")),
+    (refunds.BUYER, lazy("The buyer, who changed their mind")),
+]
+F = TypeVar("F", bound="GoodsBackForm")
 
 
-class GiveBackForm(Form):
+class GoodsBackForm(Form):
     """One field a line is added by `form_for`."""
 
-    delivery = RupiahField(lazy("Of the delivery price"), least=0, optional=True)
     borne_by = CardsField(
         lazy("Who bears it?"),
-        choices=[
-            (refunds.COOPERATIVE, lazy("The cooperative")),
-            (refunds.PRODUCER, lazy("The maker")),
-            (refunds.CARRIER, lazy("The courier")),
-            (refunds.BUYER, lazy("The buyer, who changed their mind")),
-        ],
+        choices=BEARERS,
     )
     goods = CardsField(
         lazy("What becomes of the goods?"),
@@ -51,15 +54,26 @@ class GiveBackForm(Form):
     def lines(self) -> list[Field]:
         return [field for field in self if field.name.startswith("line_")]
 
+    @property
+    def taken(self) -> dict[int, int]:
+        """How many of each line, by its position."""
+        return {int(f.name.removeprefix("line_")): f.data for f in self.lines if f.data}
+
     def asked(self) -> Asked:
         """What was typed, for the story."""
-        chosen = {int(f.name.removeprefix("line_")): f.data for f in self.lines if f.data}
-        return Asked(
-            self.borne_by.data, self.goods.data, self.reason.data, chosen, self.delivery.data or 0
-        )
+        return Asked(self.borne_by.data, self.goods.data, self.reason.data, self.taken)
 
 
-def form_for(order: Order, left: dict[int, int], begun: Mapping[str, Any]) -> GiveBackForm:
+class GiveBackForm(GoodsBackForm):
+    delivery = RupiahField(lazy("Of the delivery price"), least=0, optional=True)
+
+    def asked(self) -> Asked:
+        return replace(super().asked(), delivery=self.delivery.data or 0)
+
+
+def form_for(
+    kind: type[F], order: Order, left: Mapping[int, int], begun: Mapping[str, Any]
+) -> F:
     """A field for each line of which something can still go back; `begun` fills some in."""
     fields: dict[str, Any] = {
         f"line_{line.position}": WholeField(
@@ -67,13 +81,23 @@ def form_for(order: Order, left: dict[int, int], begun: Mapping[str, Any]) -> Gi
             least=0,
             most=left[line.position],
             optional=True,
-            description=_("Up to %(left)s", left=left[line.position]),
+            description=_hint(line, left[line.position]),
         )
         for line in order.lines
-        if left[line.position]
+        if left.get(line.position)
     }
-    kind: type[GiveBackForm] = type("OrderGiveBackForm", (GiveBackForm,), fields)
-    return kind(**begun)
+    whole: type[F] = type(f"Order{kind.__name__}", (kind,), fields)
+    return whole(**begun)
+
+
+def _hint(line: OrderLine, left: int) -> str:
+    """Each thing of a gift set counts with its own share of the set's price."""
+    up_to = _("Up to %(left)s", left=left)
+    if not line.set_name:
+        return up_to
+    share = _("In %(set)s, each with its share of the price: %(price)s.", set=line.set_name,
+              price=format_rupiah(line.unit_price))  # fmt: skip
+    return f"{up_to}. {share}"
 
 
 def give_back(reference: str) -> ResponseReturnValue:
@@ -81,7 +105,7 @@ def give_back(reference: str) -> ResponseReturnValue:
     session, planned = pages.db_session(), None
     order = orders.known_as(session, reference)
     left = refund_plan.left_of(session, order)
-    form = form_for(order, left, _called_back(order, left))
+    form = form_for(GiveBackForm, order, left, _called_back(order, left))
     if form.validate_on_submit():
         with form.refusals():
             if form.step.data == DO:

@@ -4,7 +4,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from marketplace.fulfilment import cancelling, packing, readdressing, refund_plan, undoing
+from marketplace.fulfilment import cancelling, editing, packing, readdressing, refund_plan, undoing
 from marketplace.fulfilment import shipment as shipments
 from marketplace.kernel import lifecycle
 from marketplace.kernel.lifecycle import Lived
@@ -25,7 +25,7 @@ from marketplace.payments.refund import BUYER, COOPERATIVE, PRODUCER
 from marketplace.people import producer as producers
 from marketplace.people import user as users
 from marketplace.web import pages
-from marketplace.web.doors import books, floor, money
+from marketplace.web.doors import books, floor, manager, money
 from marketplace.web.fields import CardsField, PlainField, RupiahField
 from marketplace.web.forms import Form, Press
 from marketplace.web.storefront.address import RecipientForm
@@ -166,6 +166,7 @@ def _shown(found: Order, form: CancelForm) -> ResponseReturnValue:
         moves=moves,
         people=users.names_of(session, [move.by for move in moves]),
         may_give_back=current_user.roles & money.roles and refund_plan.open_for(session, found),
+        may_edit=current_user.roles & manager.roles and editing.left_of(found),
         may_bring_back=undoing.chance(session, found, current_user.actor),
         may_cancel=cancelling.staff_may_cancel(found, current_user.actor),
         may_pack=packing.ready(found) if current_user.roles & floor.roles else [],

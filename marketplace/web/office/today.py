@@ -55,6 +55,7 @@ KIND_WORDS = {
     "order delayed": lazy("Goods come later"),
     "order expired": lazy("Order has ended"),
     "order cancelled": lazy("Order cancelled"),
+    "order changed": lazy("Order changed"),
     "order stands again": lazy("Order stands again"),
     "money kept apart": lazy("Money kept apart"),
     "payment not found": lazy("Payment not found"),

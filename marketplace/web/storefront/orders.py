@@ -23,6 +23,7 @@ from marketplace.payments import changing, claiming, kept_money, refunding
 from marketplace.payments import payment as payments
 from marketplace.payments import proof as proof_finders
 from marketplace.payments import refund as refunds
+from marketplace.payments import refund_line as refund_lines
 from marketplace.payments.gateways import qris
 from marketplace.payments.refund import RefundAccount
 from marketplace.shipping import point as points
@@ -138,6 +139,7 @@ def _shown(found: Order, form: RefundForm) -> ResponseReturnValue:
         points=points.by_code(session, {way.point for way in found.deliveries if way.point}),
         contact=found.contact,
         refunds=back,
+        gone=refund_lines.of_lines(session, [line.id for line in found.lines]),
         called_back=recall_words.on_page(session, found.reference),
         papers=papers.of_order(session, found.reference),
         kept=kept_money.open_of(session, found.reference),
