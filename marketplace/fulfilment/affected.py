@@ -124,7 +124,7 @@ def _lines(session: Session, references: Collection[str], sku: str) -> dict[str,
     """The first line of each order with this SKU, and how many of all such lines were refunded."""
     back = (
         select(func.coalesce(func.sum(RefundLine.quantity), 0))
-        .where(RefundLine.line_id == OrderLine.id)
+        .where(RefundLine.line_id == OrderLine.id, RefundLine.stands)
         .correlate(OrderLine)
         .scalar_subquery()
     )

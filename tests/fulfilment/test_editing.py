@@ -230,7 +230,8 @@ def test_what_a_maker_took_off_stays_her_own(trade: Trade) -> None:
     swapped(reference, wallet(trade))
     assert trade.books() == before
     assert trade.of(reference).lines[1].her_discount == 4_500
-    jar = trade.sku(trade.kenanga, trade.on_sale(trade.kenanga, "Abon", price=POUCH, category="keripik-camilan"))
+    abon = trade.on_sale(trade.kenanga, "Abon", price=POUCH, category="keripik-camilan")
+    jar = trade.sku(trade.kenanga, abon)
     refused(trade, reference, CostsMore, lambda: swapped(reference, jar))
 
     swapped(reference, jar, give=True)
