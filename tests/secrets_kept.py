@@ -40,6 +40,7 @@ GOODS = {
 }  # fmt: skip
 # What a buyer is told of the own order, and what the cooperative says to everybody.
 OWN = {
+    "calendar": {"code", "note"},
     "courier": {"code", "name", "services", "tracking_url", "waybill_form"},
     "delivery": {"courier", "kind", "point"},
     "message": {"code"},
@@ -48,7 +49,7 @@ OWN = {
     "paper": {"code", "about", "order_reference", "content"},
     "payment": {"order_reference", "method"},
     "permit": {"kind", "number"},
-    "pickup_point": {"code", "name", "street", "city"},
+    "pickup_point": {"code", "name", "street", "city", "zone"},
     "region": {"code", "parent", "name", "sought", "postcode"},
     "setting": {"key", "value"},
     "shipment": {"code", "order_reference", "courier", "kind", "waybill"},

@@ -1,5 +1,6 @@
 """Migrations build exactly what the models describe, on both engines, in one line of history."""
 
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,6 +20,10 @@ from marketplace.kernel.db import WRITES, db
 from marketplace.orders.contact import Contact
 from marketplace.orders.order import Order
 from marketplace.people import buyer as buyers
+from marketplace.policy import calendar
+from marketplace.shipping import courier as couriers
+from marketplace.shipping import point as points
+from marketplace.shipping import starting, tariff
 from tests.engines.templates import Engines
 
 
@@ -126,6 +131,42 @@ def test_an_order_of_before_is_found_by_its_address(
         found = {order.reference: order.email_index for order in db.session.scalars(select(Order))}
         index = buyers.blinded("dewi@pembeli.example")[0]
         assert found == {"ARDER222": index, "ARDER333": ""}
+        db.session.remove()
+        db.engine.dispose()
+
+
+DECIDED = """
+INSERT INTO setting (key, value, counts_from, set_by, set_at) VALUES
+  ('cooperative', '{}', '2026-01-01T00:00:00.000000+00:00', 'BAYU2222', '2026-01-01T00:00:00.000000+00:00'),
+  ('closed days', '["2099-01-02"]', '2026-01-01T00:00:00.000000+00:00', 'R', '2026-01-01T00:00:00.000000+00:00'),
+  ('closed days', '["2099-01-04", "2099-01-03"]', '2026-01-01T00:00:00.000000+00:00', 'R', '2026-01-01T00:00:00.000000+00:00');
+INSERT INTO tariff (courier, service, province, per_kg, days_least, days_most, counts_from) VALUES
+  ('JNE', 'REG', '33', 11000, 2, 3, '2026-01-01');
+INSERT INTO pickup_point (code, name, street, city, open_hours) VALUES
+  ('PONT2222', 'Loket', 'Jalan Contoh 1', 'Semarang', '{}');
+"""  # noqa: E501
+
+
+def test_prices_and_closed_days_of_before_still_count(
+    engines: Engines, engine: str, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path}/old.sqlite"
+    if engine == "postgresql":
+        url = engines.cluster().create_database(f"old_{uuid4().hex}")
+    app = create_app({"TITIP_DATABASE_URL": url, "TITIP_DATA_DIR": str(tmp_path)})
+    with app.app_context():
+        flask_migrate.upgrade(revision="0017")
+        with db.engine.connect().execution_options(**{WRITES: True}) as connection:
+            for statement in DECIDED.split(";\n")[:-1]:
+                connection.exec_driver_sql(statement)
+            connection.commit()
+
+        flask_migrate.upgrade()
+
+        assert tariff.quote(db.session(), "33.74.10", 500).price == 11_000
+        assert calendar.ours(db.session()).closed == {date(2099, 1, 3), date(2099, 1, 4)}
+        assert [point.zone for point in points.every(db.session())] == [""]
+        assert len(couriers.every(db.session())) == len(starting.COURIERS)
         db.session.remove()
         db.engine.dispose()
 

@@ -20,8 +20,9 @@ from marketplace.kernel.words import lazy
 from marketplace.orders.contact import Contact
 from marketplace.orders.delivery import Kind
 from marketplace.orders.order import BOTH, COURIER, PICKUP
+from marketplace.policy import calendar, timers
 from marketplace.policy import goods as rules
-from marketplace.policy import timers
+from marketplace.policy.calendar import Calendar
 from marketplace.shipping import point as points
 from marketplace.shipping import tariff
 from marketplace.shipping.point import Window
@@ -113,13 +114,13 @@ def windows(session: Session, filled: FilledCart, delivery: str) -> list[Window]
     return _windows(session, lines) if lines else []
 
 
-def promised_day(session: Session, offer: Offer) -> date:
-    """By when it is made and leaves."""
-    now = clock.now()
+def promised_day(session: Session, offer: Offer, days: Calendar | None = None) -> date:
+    """By when it is made and leaves. `days` is our calendar, where it is at hand already."""
+    now, days = clock.now(), days or calendar.ours(session)
     if offer.local and offer.making == Making.STOCK and not offer.lead_days:
-        return timers.goes_out(session, now, rules.current(session).local_cutoff)
+        return timers.goes_out(session, now, rules.current(session).local_cutoff, days=days)
     ready_on = offer.ready_on if offer.making == Making.PREORDER else None
-    return timers.made_by(session, now, offer.lead_days, ready_on)
+    return timers.made_by(session, now, offer.lead_days, ready_on, days=days)
 
 
 def _apart(lines: list[CartLine]) -> tuple[list[CartLine], list[CartLine]]:
@@ -186,5 +187,6 @@ def _ready_on(session: Session, lines: list[CartLine]) -> date:
     """The last of their days; the same kind of goods is asked about once."""
     offers = [goods.offer for line in lines for goods in goods_of(line)]
     different = {(o.local, o.making, o.lead_days, o.ready_on): o for o in offers}
-    days = [promised_day(session, offer) for offer in different.values()]
+    ours = calendar.ours(session)
+    days = [promised_day(session, offer, ours) for offer in different.values()]
     return max(days, default=clock.today())

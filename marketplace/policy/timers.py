@@ -1,16 +1,13 @@
-"""How long things wait. Working days leave out Sundays, national holidays, and the days the
-cooperative entered as closed.
-"""
+"""How long things wait, by the cooperative's calendar. Banks also rest on Saturdays."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from marketplace.kernel import clock, indonesia
-from marketplace.policy import cooperative, payment_times, setting
+from marketplace.kernel import indonesia
+from marketplace.policy import calendar, payment_times
+from marketplace.policy.calendar import Calendar
 
 ONLINE = timedelta(minutes=31)  # a provider's page stays open for 30 at least
 ONLINE_GRACE = timedelta(minutes=10)
@@ -28,36 +25,8 @@ BRINGING_WORKING_DAYS = 2
 UNDO_CANCEL = timedelta(hours=24)
 
 NOON = time(12)
-CLOSED_DAYS = "closed days"
-BUSY_SEASONS = "busy seasons"
-
-
-@dataclass(frozen=True)
-class Season:
-    """From one day until another, both counted, hands need so many working days more."""
-
-    first: date
-    last: date
-    more_days: int
-
-
-def closed_days(session: Session) -> set[date]:
-    """Days the cooperative itself is closed."""
-    return {date.fromisoformat(day) for day in setting.current(session, CLOSED_DAYS) or []}
-
-
-def busy_seasons(session: Session) -> list[Season]:
-    """When everybody orders at once, as before Lebaran."""
-    return [
-        Season(date.fromisoformat(first), date.fromisoformat(last), more_days)
-        for first, last, more_days in setting.current(session, BUSY_SEASONS) or []
-    ]
-
-
-def put_busy_seasons(session: Session, seasons: Collection[Season], *, by: str) -> None:
-    """From now on; what was promised before is kept."""
-    value = [[s.first.isoformat(), s.last.isoformat(), s.more_days] for s in seasons]
-    setting.put(session, BUSY_SEASONS, value, by=by)
+ONE_DAY = timedelta(days=1)
+EVERY_DAY = range(7)
 
 
 def transfer_hold_ends(session: Session, placed_at: datetime) -> datetime:
@@ -76,9 +45,9 @@ def qris_hold_ends(session: Session, begun_at: datetime) -> datetime:
 
 
 def _next_noon(session: Session, at: datetime) -> datetime:
-    zone = _zone(session)
-    day = indonesia.next_working_day(at.astimezone(zone).date(), closed_days(session))
-    return datetime.combine(day, NOON, tzinfo=zone).astimezone(UTC)
+    days = calendar.ours(session)
+    day = indonesia.next_working_day(at.astimezone(days.zone).date(), days.closed)
+    return datetime.combine(day, NOON, tzinfo=days.zone).astimezone(UTC)
 
 
 def online_hold_ends(pay_until: datetime) -> datetime:
@@ -90,11 +59,11 @@ def online_hold_ends(pay_until: datetime) -> datetime:
 
 def complaint_window_ends(session: Session, delivered_at: datetime) -> datetime:
     """The end of the second working day after delivery (PP 80/2019 art. 69: two working days)."""
-    zone = _zone(session)
-    day = delivered_at.astimezone(zone).date()
+    days = calendar.ours(session)
+    day = delivered_at.astimezone(days.zone).date()
     for _ in range(COMPLAINT_WORKING_DAYS):
-        day = indonesia.next_working_day(day, closed_days(session))
-    return datetime.combine(day + timedelta(days=1), time(), tzinfo=zone).astimezone(UTC)
+        day = indonesia.next_working_day(day, days.closed)
+    return datetime.combine(day + ONE_DAY, time(), tzinfo=days.zone).astimezone(UTC)
 
 
 def answer_due(session: Session, asked_at: datetime) -> datetime:
@@ -105,32 +74,52 @@ def answer_due(session: Session, asked_at: datetime) -> datetime:
 
 
 def made_by(
-    session: Session, placed_at: datetime, lead_days: int = 0, ready_on: date | None = None
+    session: Session,
+    placed_at: datetime,
+    lead_days: int = 0,
+    ready_on: date | None = None,
+    *,
+    days: Calendar | None = None,
 ) -> date:
-    """The day by which a producer brings what was ordered: hands work on Saturdays too.
+    """The day by which a producer brings what was ordered, and it leaves: hands work on Saturdays
+    too, and nothing leaves on a day on which nobody picks it up.
 
     Without a lead of its own a thing lies ready and only has to be brought. What comes on a day
     that is known, comes on the first working day from then on.
     """
-    day, closed = placed_at.astimezone(_zone(session)).date(), closed_days(session)
-    more = [s.more_days for s in busy_seasons(session) if s.first <= day <= s.last]
-    for _ in range((lead_days or BRINGING_WORKING_DAYS) + max(more, default=0)):
-        day = indonesia.next_working_day(day, closed, days_off={indonesia.SUNDAY})
+    days = days or calendar.ours(session)
+    day = placed_at.astimezone(days.zone).date()
+    season = days.season_on(day)
+    for _ in range((lead_days or BRINGING_WORKING_DAYS) + (season.more_days if season else 0)):
+        day = days.next_for_hands(day)
     if ready_on and ready_on > day:
-        eve = ready_on - timedelta(days=1)
-        day = indonesia.next_working_day(eve, closed, days_off={indonesia.SUNDAY})
-    return day
+        day = days.next_for_hands(ready_on - ONE_DAY)
+    return days.next_for_riders(day - ONE_DAY)
 
 
-def goes_out(session: Session, placed_at: datetime, cutoff: time) -> date:
+def goes_out(
+    session: Session,
+    placed_at: datetime,
+    cutoff: time,
+    weekdays: Collection[int] = EVERY_DAY,
+    *,
+    days: Calendar | None = None,
+) -> date:
     """What stays in town leaves on the day itself when it was ordered in time, else on the next
-    day that hands work.
+    day that a rider goes there: those of the week that are named, and no holiday.
     """
-    local = placed_at.astimezone(_zone(session))
-    day = local.date() if local.time() >= cutoff else local.date() - timedelta(days=1)
-    return indonesia.next_working_day(day, closed_days(session), days_off={indonesia.SUNDAY})
+    days = days or calendar.ours(session)
+    local = placed_at.astimezone(days.zone)
+    season = days.season_on(local.date())
+    if season and season.cutoff:
+        cutoff = min(cutoff, season.cutoff)
+    day = local.date() if local.time() >= cutoff else local.date() - ONE_DAY
+    return rides_after(day, weekdays, days)
 
 
-def _zone(session: Session) -> ZoneInfo:
-    known = cooperative.known(session)
-    return ZoneInfo(clock.ZONES[known.zone if known else "WIB"])
+def rides_after(day: date, weekdays: Collection[int], days: Calendar) -> date:
+    """The first day after `day` on which a rider goes there."""
+    day = days.next_for_riders(day)
+    while day.weekday() not in weekdays:
+        day = days.next_for_riders(day)
+    return day

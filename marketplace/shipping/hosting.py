@@ -23,12 +23,14 @@ class Overlapping(NotNow):
 
 @dataclass(frozen=True)
 class PointFacts:
-    """What the office types."""
+    """What the office types. Without a `zone` of its own it has our clock and our holidays."""
 
     name: str
     street: str
     city: str
     hours: Hours
+    zone: str = ""
+    balinese: bool = False
 
 
 def open_point(facts: PointFacts, *, key: str, by: Actor) -> str:
@@ -68,7 +70,7 @@ def reopen_point(code: str, *, by: Actor) -> None:
         audit.note(session, by, "reopen point", about=code)
 
 
-def _columns(facts: PointFacts) -> dict[str, str]:
+def _columns(facts: PointFacts) -> dict[str, str | bool]:
     if not any(facts.hours.values()):
         raise NeverOpen()
     for spans in map(sorted, facts.hours.values()):
@@ -79,4 +81,6 @@ def _columns(facts: PointFacts) -> dict[str, str]:
         "street": facts.street,
         "city": facts.city,
         "open_hours": points.written(facts.hours),
+        "zone": facts.zone,
+        "balinese": facts.balinese,
     }

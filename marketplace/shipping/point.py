@@ -5,16 +5,15 @@ from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from marketplace.kernel import clock
+from marketplace.kernel import indonesia
 from marketplace.kernel.db import Model
 from marketplace.kernel.refusals import NotFound
-from marketplace.policy import cooperative as cooperatives
-from marketplace.policy import timers
+from marketplace.policy import calendar
+from marketplace.policy.calendar import Calendar, CalendarDay
 
 LOOKED_AHEAD_DAYS = 21
 OFFERED = 8
@@ -24,7 +23,9 @@ Hours = dict[int, list[tuple[time, time]]]
 
 
 class Point(Model):
-    """`open_hours` is JSON; a point that was closed offers nothing any more."""
+    """`open_hours` is JSON, in its own `zone`, or ours where it has none; `balinese` holidays may
+    count there. A point that was closed offers nothing any more.
+    """
 
     __tablename__ = "pickup_point"
 
@@ -34,6 +35,8 @@ class Point(Model):
     street: Mapped[str]
     city: Mapped[str]
     open_hours: Mapped[str]
+    zone: Mapped[str] = mapped_column(default="")
+    balinese: Mapped[bool] = mapped_column(default=False)
     closed_at: Mapped[datetime | None]
 
     @property
@@ -105,26 +108,26 @@ def windows(session: Session, ready_on: date) -> list[Window]:
     points = open_now(session)
     if not points:
         return []
-    known = cooperatives.known(session)
-    zone = ZoneInfo(clock.ZONES[known.zone if known else "WIB"])
-    closed = timers.closed_days(session)
-    return [
-        window
-        for point in points
-        for window in islice(_coming(point, ready_on, zone, closed), OFFERED)
-    ]
+    rows, ours = calendar.coming(session), calendar.ours(session)
+    offered = list[Window]()
+    for point in points:
+        offered += islice(_coming(point, ready_on, _days_of(point, rows, ours)), OFFERED)
+    return offered
 
 
-def _coming(
-    point: Point, ready_on: date, zone: ZoneInfo, closed: Collection[date]
-) -> Iterator[Window]:
+def _days_of(point: Point, rows: Collection[CalendarDay], ours: Calendar) -> Calendar:
+    """What counts there: as with us, unless it lies in another zone."""
+    if not point.zone:
+        return ours
+    return calendar.elsewhere(rows, point.zone, balinese=point.balinese)
+
+
+def _coming(point: Point, ready_on: date, days: Calendar) -> Iterator[Window]:
     hours = point.hours
     for ahead in range(1, LOOKED_AHEAD_DAYS):
         day = ready_on + timedelta(days=ahead)
-        if day in closed:
+        if not indonesia.is_working_day(day, days.no_pickup, days_off=()):
             continue
         for opens, closes in hours.get(day.weekday(), []):
-            starts, ends = (
-                datetime.combine(day, at, tzinfo=zone).astimezone(UTC) for at in (opens, closes)
-            )
-            yield Window(point, starts, ends)
+            spoken = (datetime.combine(day, at, tzinfo=days.zone) for at in (opens, closes))
+            yield Window(point, *(at.astimezone(UTC) for at in spoken))

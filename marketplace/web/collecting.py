@@ -8,7 +8,7 @@ from flask import Flask
 from marketplace.kernel import clock
 from marketplace.kernel.money import format_rupiah
 from marketplace.kernel.words import _, language, ngettext
-from marketplace.shipping.point import Window
+from marketplace.shipping.point import Point, Window
 from marketplace.shipping.tariff import Quote
 from marketplace.web import pages
 
@@ -33,12 +33,12 @@ def days_words(quote: Quote) -> str:
 
 def words_of(window: Window) -> str:
     """For a list to choose from."""
-    return f"{window.point.name}: {window_words(window.starts, window.ends)}"
+    return f"{window.point.name}: {window_words(window.starts, window.ends, window.point)}"
 
 
-def window_words(starts: datetime, ends: datetime) -> str:
-    """Monday, 23 November, 09.00-12.00 WIB."""
-    zone = pages.cooperative().zone
+def window_words(starts: datetime, ends: datetime, point: Point | None = None) -> str:
+    """Monday, 23 November, 09.00-12.00 WIB, by the clock of the place."""
+    zone = (point and point.zone) or pages.cooperative().zone
     first, last = clock.local(starts, zone), clock.local(ends, zone)
     day = format_date(first.date(), "EEEE, d MMMM", locale=language())
     return f"{day}, {first:%H.%M}–{last:%H.%M} {zone}"

@@ -1,5 +1,8 @@
 """Couriers, their prices by district, local areas, and the calendar."""
 
+import json
+from datetime import date
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -19,6 +22,8 @@ def upgrade() -> None:
     _couriers()
     _places()
     _price_uploads()
+    _calendar()
+    _points()
 
 
 def _couriers() -> None:
@@ -67,6 +72,45 @@ def _price_uploads() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_price_upload')),
     sa.UniqueConstraint('code', name=op.f('uq_price_upload_code'))
     )
+
+
+def _calendar() -> None:
+    """Days on which the cooperative was closed stand in rows from now on."""
+    calendar = op.create_table('calendar',
+    sa.Column('id', BIG, nullable=False),
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('scope', sa.Text(), nullable=False),
+    sa.Column('no_pickup', sa.Boolean(), nullable=False),
+    sa.Column('no_production', sa.Boolean(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('removed_at', INSTANT, nullable=True),
+    sa.CheckConstraint("scope IN ('ID', 'BALI', 'KOPERASI')", name=op.f('ck_calendar_scope_known')),
+    sa.CheckConstraint('no_pickup OR no_production', name=op.f('ck_calendar_says_something')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_calendar')),
+    sa.UniqueConstraint('code', name=op.f('uq_calendar_code'))
+    )
+    op.create_index(op.f('ix_calendar_day'), 'calendar', ['day'])
+    if days := _closed_days():
+        op.bulk_insert(calendar, [
+            {"code": codes.code(), "day": date.fromisoformat(day), "scope": "KOPERASI",
+             "no_pickup": True, "no_production": True, "note": "", "removed_at": None}
+            for day in days
+        ])
+
+
+def _closed_days() -> list[str]:
+    setting = sa.table("setting", sa.column("id"), sa.column("key"), sa.column("value"))
+    kept = sa.select(setting.c.value).where(setting.c.key == "closed days")
+    value = op.get_bind().scalar(kept.order_by(setting.c.id.desc()).limit(1))
+    return sorted(set(json.loads(value))) if value else []
+
+
+def _points() -> None:
+    """Where it is whose time, and which holidays count there; empty: as with us."""
+    with op.batch_alter_table("pickup_point") as point:
+        point.add_column(sa.Column("zone", sa.Text(), nullable=False, server_default=""))
+        point.add_column(sa.Column("balinese", sa.Boolean(), nullable=False, server_default=sa.false()))
 
 
 # What a new shop begins with; these shops are there already.

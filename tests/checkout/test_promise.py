@@ -17,7 +17,7 @@ from marketplace.fulfilment import packing
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db, transaction
 from marketplace.orders.order import PICKUP, Order
-from marketplace.policy import setting, timers
+from tests.policy.closed import closed
 from tests.trade import BAGS, Count, Trade
 from tests.world import RATNA, TONO
 
@@ -55,7 +55,7 @@ def test_a_promised_day_is_kept(trade: Trade) -> None:
 
         says(trade, making=Making.ORDER, lead_days=9)
         with transaction() as session:
-            setting.put(session, timers.CLOSED_DAYS, ["2026-11-25", "2026-11-26"], by="ratna")
+            session.add_all(closed(date(2026, 11, day)) for day in (25, 26))
 
         assert promised(trade, reference) == {date(2026, 11, 28)}
         assert promised(trade, trade.place(pouches=1)) == {date(2026, 12, 5)}

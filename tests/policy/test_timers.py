@@ -7,8 +7,9 @@ import pytest
 from flask import Flask
 
 from marketplace.kernel.db import db, transaction
-from marketplace.policy import cooperative, setting, timers
-from marketplace.policy.timers import Season
+from marketplace.policy import cooperative, seasons, timers
+from marketplace.policy.seasons import Season
+from tests.policy.closed import closed
 from tests.world import COOPERATIVE, World
 
 # Ten in the morning in Semarang.
@@ -56,7 +57,7 @@ def test_goods_are_made_in_two_days_but_not_on_sundays(
 def test_a_day_the_cooperative_is_closed_is_left_out(inside: Flask) -> None:
     World(inside)
     with transaction() as session:
-        setting.put(session, timers.CLOSED_DAYS, ["2026-11-24"], by="ratna")
+        session.add(closed(date(2026, 11, 24)))
 
     assert timers.made_by(db.session(), MONDAY) == date(2026, 11, 26)
 
@@ -101,7 +102,7 @@ def test_what_comes_on_a_day_is_not_promised_before(
 def test_before_a_feast_hands_need_longer(inside: Flask) -> None:
     with transaction() as session:
         before_christmas = Season(date(2026, 11, 26), date(2026, 12, 20), 3)
-        timers.put_busy_seasons(session, [before_christmas], by="ratna")
+        seasons.put(session, [before_christmas], by="ratna")
 
     assert timers.made_by(db.session(), MONDAY, 1) == date(2026, 11, 24)
     # Friday, Saturday, Monday, Tuesday.

@@ -48,6 +48,13 @@ OF_DELIVERY = {
     "add courier": lazy("Added a courier"),
     "change courier": lazy("Changed a courier"),
     "add tariff": lazy("Added a price"),
+    "add calendar day": lazy("Added a day"),
+    "remove calendar day": lazy("Took a day out"),
+    "put calendar day back": lazy("Put a day back"),
+    "count balinese days": lazy("Counts the days of Bali"),
+    "leave balinese days": lazy("Leaves the days of Bali out"),
+    "add season": lazy("Added a busy season"),
+    "end season": lazy("Took a busy season out"),
     "enter price list": lazy("Entered a price list"),
 }
 WORDS = OF_GOODS | OF_PEOPLE | OF_DELIVERY

@@ -14,10 +14,12 @@ from marketplace.shipping import point as points
 from marketplace.shipping.hosting import PointFacts
 from marketplace.shipping.point import Point
 from marketplace.web import pages
-from marketplace.web.fields import PlainField
+from marketplace.web.fields import ChoiceField, PlainField, TickField
 from marketplace.web.forms import Form, Press, pressed
 
 _HOURS = re.compile(r"([01]?\d|2[0-3])[.:]([0-5]\d)\s*[-–]\s*([01]?\d|2[0-3])[.:]([0-5]\d)")
+
+ZONES = [("", lazy("As with us")), ("WIB", "WIB"), ("WITA", "WITA"), ("WIT", "WIT")]
 
 Span = tuple[time, time]
 
@@ -51,6 +53,8 @@ class PointForm(Form):
     name = PlainField(lazy("Name of the place"), longest=60)
     street = PlainField(lazy("Street and number"), longest=120)
     city = PlainField(lazy("City or regency"), longest=60)
+    zone = ChoiceField(lazy("Its clock"), choices=ZONES, default="")
+    balinese = TickField(lazy("It is in Bali: Balinese holidays count"), optional=True)
     monday = HoursField(lazy("Monday"))
     tuesday = HoursField(lazy("Tuesday"))
     wednesday = HoursField(lazy("Wednesday"))
@@ -69,7 +73,9 @@ class PointForm(Form):
     def facts(self) -> PointFacts:
         """What was typed."""
         hours = {day: field.data for day, field in enumerate(self.days) if field.data}
-        return PointFacts(self.name.data, self.street.data, self.city.data, hours)
+        zone = self.zone.data or ("WITA" if self.balinese.data else "")
+        balinese = bool(self.balinese.data)
+        return PointFacts(self.name.data, self.street.data, self.city.data, hours, zone, balinese)
 
 
 def points_() -> ResponseReturnValue:
@@ -115,4 +121,7 @@ def reopen_point(code: str) -> ResponseReturnValue:
 def _typed(found: Point) -> dict[str, object]:
     named = [field.name for field in PointForm().days]
     hours = {name: found.hours.get(day, []) for day, name in enumerate(named)}
-    return {"name": found.name, "street": found.street, "city": found.city, **hours}
+    return {
+        "name": found.name, "street": found.street, "city": found.city, "zone": found.zone,
+        "balinese": found.balinese, **hours,
+    }  # fmt: skip
