@@ -68,9 +68,9 @@ def complaint_window_ends(session: Session, delivered_at: datetime) -> datetime:
 
 def answer_due(session: Session, asked_at: datetime) -> datetime:
     """A question is answered before the end of the next working day."""
-    zone = _zone(session)
-    day = indonesia.next_working_day(asked_at.astimezone(zone).date(), closed_days(session))
-    return datetime.combine(day + timedelta(days=1), time(), tzinfo=zone).astimezone(UTC)
+    days = calendar.ours(session)
+    day = indonesia.next_working_day(asked_at.astimezone(days.zone).date(), days.closed)
+    return datetime.combine(day + ONE_DAY, time(), tzinfo=days.zone).astimezone(UTC)
 
 
 def made_by(
