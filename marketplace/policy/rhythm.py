@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from marketplace.kernel import clock, indonesia
-from marketplace.policy import cooperative, setting, timers
+from marketplace.kernel import clock
+from marketplace.policy import calendar, cooperative, setting
 
 KEY = "collection rhythm"
 AHEAD_DAYS, BEHIND_DAYS = 21, 7
@@ -72,9 +72,7 @@ def turns(session: Session, rhythm: Rhythm) -> list[Turn]:
 
 def _days(session: Session, rhythm: Rhythm, today: date) -> set[date]:
     """Also those of last week: a closed one may be made up for today."""
-    closed = timers.closed_days(session)
+    ours = calendar.ours(session)
     near = [today + timedelta(days=n) for n in range(-BEHIND_DAYS, AHEAD_DAYS)]
     eves = [day - timedelta(days=1) for day in near if day.weekday() in rhythm.days]
-    return {
-        indonesia.next_working_day(eve, closed, days_off={indonesia.SUNDAY}) for eve in eves
-    }
+    return {ours.next_for_hands(eve) for eve in eves}

@@ -15,8 +15,8 @@ from marketplace.lifecycles import Cycle as States
 from marketplace.orders import part as parts
 from marketplace.orders.cutting import cut
 from marketplace.outbox import message as messages
-from marketplace.policy import setting, timers
 from marketplace.policy.rhythm import Rhythm
+from tests.policy.closed import closed
 from tests.trade import Trade, done
 from tests.world import RATNA
 
@@ -133,7 +133,7 @@ def test_another_rhythm_plans_anew_and_leaves_what_is_closed(trade: Trade) -> No
 
 def test_a_closed_day_moves_what_is_open(trade: Trade) -> None:
     with clock.at(SATURDAY), transaction() as session:
-        setting.put(session, timers.CLOSED_DAYS, ["2026-11-24"], by=RATNA.code)
+        session.add(closed(date(2026, 11, 24)))
     with clock.at(SATURDAY):
         cycling.keep_up()
 

@@ -13,7 +13,8 @@ from marketplace.policy import setting, timers
 from marketplace.policy.rhythm import Rhythm
 
 SATURDAY_NOON = datetime(2026, 11, 21, 5, tzinfo=UTC)
-TUESDAYS_AND_FRIDAYS = Rhythm((1, 4), 1, time(12))
+TUESDAYS_AND_FRIDAYS = Rhythm((1, 4), 1, time(12))from tests.policy.closed import closed
+
 
 
 def days(rhythm: Rhythm) -> list[str]:
@@ -42,7 +43,7 @@ def test_what_is_cut_off_is_not_to_come(inside: Flask) -> None:
 
 def test_a_closed_day_moves_to_the_next_that_hands_work(inside: Flask) -> None:
     with clock.at(SATURDAY_NOON), transaction() as session:
-        setting.put(session, timers.CLOSED_DAYS, ["2026-11-24"], by="RATNA222")
+        session.add(closed(date(2026, 11, 24)))
     with clock.at(SATURDAY_NOON):
         assert days(TUESDAYS_AND_FRIDAYS)[:2] == ["25.11", "27.11"]
         assert days(Rhythm((1, 2), 1, time(12)))[0] == "25.11"  # both at once
