@@ -9,12 +9,11 @@ from flask import Flask
 from marketplace.kernel import clock
 from marketplace.kernel.db import db, transaction
 from marketplace.policy import rhythm as rhythms
-from marketplace.policy import setting, timers
 from marketplace.policy.rhythm import Rhythm
+from tests.policy.closed import closed
 
 SATURDAY_NOON = datetime(2026, 11, 21, 5, tzinfo=UTC)
-TUESDAYS_AND_FRIDAYS = Rhythm((1, 4), 1, time(12))from tests.policy.closed import closed
-
+TUESDAYS_AND_FRIDAYS = Rhythm((1, 4), 1, time(12))
 
 
 def days(rhythm: Rhythm) -> list[str]:
