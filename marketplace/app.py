@@ -28,7 +28,7 @@ from marketplace.web import (
     signing_in,
     sitemap,
 )
-from marketplace.web.office import navigation
+from marketplace.web.office import navigation, scanning
 from marketplace.web.studio import acting
 
 LARGEST_REQUEST = 16 * 1024 * 1024
@@ -50,6 +50,7 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
     collecting.equip(app)
     signing_in.equip(app)
     navigation.equip(app)
+    scanning.equip(app)
     acting.equip(app)
     sitemap.open_rooms(app)
     headers.equip(app)

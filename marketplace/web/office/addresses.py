@@ -47,6 +47,7 @@ from marketplace.web.office import (
     recalls,
     reviews,
     sales,
+    scanning,
     settings,
     shelves,
     shop_names,
@@ -64,6 +65,7 @@ from marketplace.web.room import Row
 # fmt: off
 ROWS: list[Row] = [
     (office,   "GET",      "/",                               today.today),
+    (office,   "GET",      "/scan",                           scanning.scan),
     # goods on their way into the shop
     (manager,  "GET",      "/approvals",                      approvals.approvals),
     (manager,  "GET",      "/approvals/<code>",               approvals.approval),
