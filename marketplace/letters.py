@@ -158,6 +158,12 @@ def _delayed(session: Session, order: Order, message: Message) -> str | None:
     return _("Some of your goods need more time. They will be ready on %(day)s.", day=day)
 
 
+def _in_parts(session: Session, order: Order, message: Message) -> str | None:
+    if order.state != States.PAID:
+        return None
+    return _("Part of your order takes a little longer. We send it as soon as it is here.")
+
+
 def _sent(session: Session, order: Order, message: Message) -> str | None:
     shipment = shipments.known_as(session, message.known_facts["shipment"])
     living = [part for part in order.parts if part.state != Parts.CANCELLED]
@@ -268,6 +274,7 @@ WORDINGS: dict[str, Wording] = {
     "order paid": _paid,
     "order readdressed": _readdressed,
     "order delayed": _delayed,
+    "order in parts": _in_parts,
     "order sent": _sent,
     "order arrived": _arrived,
     "order to collect": _to_collect,

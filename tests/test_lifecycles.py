@@ -33,6 +33,7 @@ NEEDED: dict[str, dict[str, Any]] = {
     "refund": {"borne_by": ""},
     "question": {"order_reference": "x"},
     "review": {"words": ""},
+    "reservation": {"shelf": 0},
     "revision": {"making": "stock"},
 }
 

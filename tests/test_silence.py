@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from marketplace import ticking
 from marketplace.catalogue import approving, browsing, offering
-from marketplace.fulfilment import making, packing
+from marketplace.fulfilment import checking, packing, receiving
 from marketplace.kernel import codes
 from marketplace.kernel.db import Model, db, transaction
 from marketplace.orders import order as orders
@@ -148,8 +148,8 @@ def buy(walk: Walk) -> None:
         settle_cash(walk.reference, order.total, key=codes.token(), by=TONO)
         nota = papers.of_order(db.session(), walk.reference)[0].code
         for part in [part.code for part in orders.known_as(db.session(), walk.reference).parts]:
-            making.receive(part, by=TONO)
-            making.accept(part, by=TONO)
+            receiving.receive(part, by=TONO)
+            checking.accept(part, by=TONO)
         shipment = packing.pack_order(walk.reference, key=codes.token(), by=TONO)
         ticking.tick(lambda letter: walk.ear.told(f"mail {letter.subject}", repr(letter).encode()))
     visitor.get(f"/orders/{walk.reference}/papers/{nota}").assert_ok()

@@ -15,7 +15,7 @@ from marketplace.checkout.parcels import Wishes
 from marketplace.checkout.placing import Agreement, place_order
 from marketplace.checkout.price import price_of
 from marketplace.checkout.vouching import NewVoucher
-from marketplace.fulfilment import making, packing, sending
+from marketplace.fulfilment import checking, packing, receiving, sending
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db, transaction
 from marketplace.kernel.money import Money
@@ -140,15 +140,13 @@ class Trade(World):
 
     def handed_over(self, reference: str) -> None:
         """Everything was made, brought and has passed."""
-        for code in [part.code for part in self.of(reference).parts]:
-            making.receive(code, by=TONO)
-            making.accept(code, by=TONO)
+        self.handed_over_rest(reference)
 
     def handed_over_rest(self, reference: str) -> None:
-        """The same, of what was not called off."""
+        """The same, of what was neither called off nor here before."""
         for code in [part.code for part in self.of(reference).parts if part.can("receive")]:
-            making.receive(code, by=TONO)
-            making.accept(code, by=TONO)
+            receiving.receive(code, by=TONO)
+            checking.accept(code, by=TONO)
 
     def packed(self, pouches: int = 1, crisps: int = 0, **how: str) -> str:
         """An order that was paid, handed over and packed; returns the shipment's code."""

@@ -26,7 +26,7 @@ from marketplace.catalogue.permit_number import PIRT
 from marketplace.catalogue.standing import Own
 from marketplace.checkout.cart import Cart
 from marketplace.checkout.placing import Agreement, place_order
-from marketplace.fulfilment import making, packing, sending
+from marketplace.fulfilment import checking, packing, receiving, sending
 from marketplace.kernel import codes
 from marketplace.kernel.db import db, transaction
 from marketplace.kernel.lifecycle import Actor
@@ -257,8 +257,8 @@ class World:
     def completed(self, her: Maker, product: str, quantity: int = 1) -> str:
         """The same, made, brought, collected and complete: she has earned it."""
         code = self.paid(her, product, quantity)
-        making.receive(code, by=TONO)
-        making.accept(code, by=TONO)
+        receiving.receive(code, by=TONO)
+        checking.accept(code, by=TONO)
         reference = parts.known_as(db.session(), code).order_reference
         shipment = packing.pack_order(reference, key=codes.token(), by=TONO)
         sending.collect(shipment, by=TONO)

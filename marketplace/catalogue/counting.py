@@ -77,7 +77,7 @@ def sold_out(producer_code: str, product_code: str, *, sku: str, key: str, by: A
             return
         product = offering.product_of(session, producer_code, product_code)
         row = _of(session, product, sku)
-        spare = row.on_hand - row.held - row.sold
+        spare = row.free_at_home
         _take_on(session, row, row.making)
         if spare:
             stock.change(session, row.sku, -spare, reason="counted", by=by)

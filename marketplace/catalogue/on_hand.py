@@ -12,11 +12,17 @@ from marketplace.kernel import clock
 from marketplace.kernel.db import Model
 from marketplace.kernel.lifecycle import Actor, Lifecycle, Lived
 from marketplace.lifecycles import RESERVATION
+from marketplace.lifecycles import Reservation as States
+
+OPEN = (States.HELD, States.SOLD)
+"""Goods wait for these orders."""
 
 
 class Stock(Model):
     """On hand are goods that exist; some are held for unpaid orders, some are sold and unpacked.
-    Up to `cap` more may be promised before they exist; `making` of them are.
+    Up to `cap` more may be promised before they exist; `making` of them are. Of those on hand, the
+    ones on the `shelf` lie with the cooperative, `allotted` of them for paid orders; the others lie
+    with who made them.
     """
 
     __tablename__ = "stock"
@@ -24,6 +30,10 @@ class Stock(Model):
         CheckConstraint("held >= 0 AND sold >= 0", name="not_negative"),
         CheckConstraint("held + sold <= on_hand", name="not_oversold"),
         CheckConstraint("cap >= 0 AND making >= 0", name="not_below_zero"),
+        CheckConstraint(
+            "allotted >= 0 AND allotted <= shelf AND shelf <= on_hand", name="shelved"
+        ),
+        CheckConstraint("allotted <= sold", name="allotted_sold"),
     )
 
     sku: Mapped[str] = mapped_column(primary_key=True)
@@ -32,10 +42,17 @@ class Stock(Model):
     sold: Mapped[int] = mapped_column(default=0)
     cap: Mapped[int] = mapped_column(default=0)
     making: Mapped[int] = mapped_column(default=0)
+    shelf: Mapped[int] = mapped_column(default=0)
+    allotted: Mapped[int] = mapped_column(default=0)
 
     @property
     def available(self) -> int:
         return self.on_hand - self.held - self.sold + max(0, self.cap - self.making)
+
+    @property
+    def free_at_home(self) -> int:
+        """What its maker may take away again: what no order may need of hers."""
+        return max(0, self.on_hand - self.shelf - (self.held + self.sold - self.allotted))
 
 
 class Movement(Model):
@@ -55,8 +72,9 @@ class Movement(Model):
 
 
 class Reservation(Lived, Model):
-    """Goods of one SKU kept for one order; `making` of the quantity do not exist yet. What went
-    in one parcel is a reservation of its own; what waits is one.
+    """Goods of one SKU kept for one order. Of the quantity `making` do not exist yet, and those on
+    the `shelf` lie with the cooperative. What went in one parcel is a reservation of its own; what
+    waits is one.
     """
 
     __tablename__ = "reservation"
@@ -67,6 +85,7 @@ class Reservation(Lived, Model):
             postgresql_where=text("state <> 'used'"), sqlite_where=text("state <> 'used'"),
         ),
         CheckConstraint("quantity > 0", name="positive"),
+        CheckConstraint("shelf >= 0 AND shelf + making <= quantity", name="shelved"),
         RESERVATION.check(),
     )
 
@@ -76,6 +95,7 @@ class Reservation(Lived, Model):
     sku: Mapped[str] = mapped_column(ForeignKey("stock.sku"), index=True)
     quantity: Mapped[int]
     making: Mapped[int] = mapped_column(default=0)
+    shelf: Mapped[int] = mapped_column(default=0)
     state: Mapped[str]
     version: Mapped[int]
 
@@ -83,6 +103,11 @@ class Reservation(Lived, Model):
     def here(self) -> int:
         """How many of them exist."""
         return self.quantity - self.making
+
+    @property
+    def at_home(self) -> int:
+        """How many of them lie with who made them."""
+        return self.here - self.shelf
 
 
 def note(

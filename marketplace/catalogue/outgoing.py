@@ -7,11 +7,13 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from marketplace.catalogue import freshness, lotting
+from marketplace.catalogue import freshness, lotting, shelf
+from marketplace.catalogue.custody import Why
 from marketplace.catalogue.freshness import Fits
-from marketplace.catalogue.lotting import Share
+from marketplace.catalogue.lotting import HERE, Share
 from marketplace.catalogue.on_hand import Reservation
 from marketplace.catalogue.pile import locked
+from marketplace.catalogue.shelf import Deed, TooOld
 from marketplace.catalogue.stock import of_order
 from marketplace.kernel import clock, codes
 from marketplace.kernel.lifecycle import Actor
@@ -20,8 +22,8 @@ from marketplace.kernel.words import lazy
 from marketplace.lifecycles import Reservation as States
 
 
-class TooOld(NotNow):
-    says = lazy("Food of this order is too old. Please ask for fresh food.")
+class NotHere(NotNow):
+    says = lazy("These goods have not been handed over yet.")
 
 
 def pack(
@@ -33,10 +35,9 @@ def pack(
     quantities: Mapping[str, int] | None = None,
 ) -> None:
     """The goods are in the parcel: they are no longer on hand. So many of each SKU, or everything.
-    What had to be made came and went. Food must still be good after so many days: other lots are
-    picked where it is not.
+    Food must still be good after so many days: other lots are picked where it is not.
 
-    Raises `TooOld`, and `WrongState` when so much is not there to be packed.
+    Raises `TooOld`, `NotHere`, and `WrongState` when so much is not there to be packed.
     """
     good = freshness.good_on(clock.today() + timedelta(days=travel_days))
     waiting = {r.sku: r for r in of_order(session, order_reference) if r.state == States.SOLD}
@@ -54,27 +55,22 @@ def _waiting(reservation: Reservation | None) -> int:
 def _pack(
     session: Session, reservation: Reservation, quantity: int, good: Fits, *, by: Actor
 ) -> None:
-    """What is here goes before what had to be made."""
-    pile, order = locked(session, reservation.sku), reservation.order_reference
-    here = min(quantity, reservation.here)
-    making = quantity - here
-    shares, kept = _choose(session, reservation, here, good)
-    rest = _rest(reservation, quantity, making)
+    if quantity > reservation.shelf:
+        raise NotHere()
+    pile = locked(session, reservation.sku)
+    shares, kept = _choose(session, reservation, quantity, good) if pile.is_food else ([], [])
+    rest = _rest(reservation, quantity)
     reservation.move("use", by=by)
     session.flush()
     if rest:
         session.add(rest)
         session.flush()
         lotting.take(session, rest.id, kept)
-    pile.shift(sold=-here, on_hand=-here, making=-making)
-    if making:
-        made = pile.came(making, "made", by, order)
-        lotting.take(session, reservation.id, made)
-        shares += made
-    pile.went(quantity, shares, "packed", by, order, taken=True)
+    deed = Deed(by, reservation.order_reference)
+    shelf.leave(pile, quantity, shares, Why.PACKED, deed, taken=True)
 
 
-def _rest(reservation: Reservation, quantity: int, making: int) -> Reservation | None:
+def _rest(reservation: Reservation, quantity: int) -> Reservation | None:
     """What of it waits for another parcel; the reservation itself is what is packed now."""
     if quantity == reservation.quantity:
         return None
@@ -83,31 +79,31 @@ def _rest(reservation: Reservation, quantity: int, making: int) -> Reservation |
         order_reference=reservation.order_reference,
         sku=reservation.sku,
         quantity=reservation.quantity - quantity,
-        making=reservation.making - making,
+        making=reservation.making,
+        shelf=reservation.shelf - quantity,
     )
     rest.begin_as(reservation)
-    reservation.quantity, reservation.making = quantity, making
+    reservation.quantity, reservation.making, reservation.shelf = quantity, 0, quantity
     return rest
 
 
 def _choose(
-    session: Session, reservation: Reservation, here: int, good: Fits
+    session: Session, reservation: Reservation, quantity: int, good: Fits
 ) -> tuple[list[Share], list[Share]]:
     """The lots for so many of it, which are its own from now on, and those for its rest, which are
     free until somebody takes them. Raises `TooOld`.
     """
-    own = lotting.taken_for(session, reservation.id)
-    picked, kept = lotting.divide(own, here, good)
-    if not own or (lotting.sum_of(picked) == here and not kept):
-        return picked, kept
-    lotting.give_back(session, reservation.id)
-    if lotting.sum_of(picked) < here:
-        lots = lotting.lots_of(session, reservation.sku)
-        picked = lotting.first_out(lots, here, good)
-        if lotting.sum_of(picked) < here:
-            raise TooOld(sku=reservation.sku)
-        lotting.take(session, reservation.id, picked)
-        lots = lotting.lots_of(session, reservation.sku)
-        return picked, lotting.first_out(lots, reservation.here - here, freshness.whatever)
-    lotting.take(session, reservation.id, picked)
-    return picked, kept
+    own = lotting.give_back(session, reservation.id)
+    home = [Share(lot, n - lying) for lot, n, lying in own if n > lying]
+    lying = [Share(lot, n, n) for lot, _, n in own if n]
+    picked = lotting.first_of(lying, quantity, lambda s: s.quantity if good(s.lot) else 0)
+    if lotting.sum_of(picked) < quantity:
+        picked = lotting.first_out(lotting.lots_of(session, reservation.sku), quantity, good, HERE)
+    if lotting.sum_of(picked) < quantity:
+        raise TooOld(sku=reservation.sku)
+    chosen = [Share(lot, n, n) for lot, n, _ in picked]
+    lotting.take(session, reservation.id, chosen)
+    left = reservation.shelf - quantity
+    lots = lotting.lots_of(session, reservation.sku)
+    kept = lotting.first_out(lots, left, freshness.whatever, HERE)
+    return chosen, [*(Share(lot, n, n) for lot, n, _ in kept), *home]

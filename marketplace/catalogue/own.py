@@ -150,7 +150,7 @@ def _choices(product: Product, free: dict[str, int]) -> list[Choice]:
 
 def _choice(said: VariantFacts, variant: Variant, free: int, promised: bool) -> Choice:
     stock = variant.stock
-    spare = stock.cap - stock.making if promised else stock.on_hand - stock.held - stock.sold
+    spare = stock.cap - stock.making if promised else stock.free_at_home
     return Choice(
         sku=variant.sku,
         label=said.label,
@@ -158,6 +158,7 @@ def _choice(said: VariantFacts, variant: Variant, free: int, promised: bool) -> 
         weight_g=said.weight_g,
         available=free,
         spare=max(0, spare),
+        here=stock.shelf,
         ordered=stock.held + stock.sold + stock.making,
         offered=variant.offered,
     )

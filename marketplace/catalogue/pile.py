@@ -9,27 +9,38 @@ from datetime import date
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from marketplace.catalogue import freshness, lotting
+from marketplace.catalogue import dating, freshness, lotting, shelf_life
 from marketplace.catalogue.freshness import Journey
 from marketplace.catalogue.lot import Lot
-from marketplace.catalogue.lotting import Keeping, Share
+from marketplace.catalogue.lotting import Share
 from marketplace.catalogue.on_hand import Stock, note
+from marketplace.catalogue.shelf_life import Keeping
 from marketplace.kernel.lifecycle import Actor
 from marketplace.policy import goods
 
 
 @dataclass(frozen=True)
 class Pile:
-    """As it was when it was locked: `free` lie here and are nobody's, `open_cap` more may be
-    promised. What is no food has no lots.
+    """As it was when it was locked: `free` of those `on_hand` are nobody's, `open_cap` more may be
+    promised; `shelf` of them lie with the cooperative, `allotted` of these for paid orders. What
+    is no food has no lots.
     """
 
     session: Session
     sku: str
+    on_hand: int
     free: int
+    free_at_home: int
+    shelf: int
+    allotted: int
     open_cap: int
     keeping: Keeping
     lots: Sequence[Lot]
+
+    @property
+    def free_here(self) -> int:
+        """What lies with the cooperative and is nobody's."""
+        return min(self.free, self.shelf - self.allotted)
 
     @property
     def is_food(self) -> bool:
@@ -46,8 +57,9 @@ class Pile:
 
     def shift(self, **by: int) -> None:
         """Adds to columns of the stock row."""
-        values = {name: getattr(Stock, name) + n for name, n in by.items()}
-        self.session.execute(update(Stock).where(Stock.sku == self.sku).values(values))
+        values = {name: getattr(Stock, name) + n for name, n in by.items() if n}
+        if values:
+            self.session.execute(update(Stock).where(Stock.sku == self.sku).values(values))
 
     def came(
         self, quantity: int, reason: str, by: Actor, about: str = "", made_on: date | None = None
@@ -80,13 +92,16 @@ class Pile:
 def locked(session: Session, sku: str) -> Pile:
     """Whoever comes second waits here. From here on everything on hand of a food lies in lots."""
     row = session.execute(
-        select(Stock.on_hand, Stock.held, Stock.sold, Stock.cap, Stock.making)
+        select(Stock)
         .where(Stock.sku == sku)
         .with_for_update()
-    ).one_or_none()
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
     if row is None:
-        return Pile(session, sku, 0, 0, Keeping(), [])
-    keeping = lotting.keeping_of(session, sku)
-    lots = lotting.date_all(session, sku, row.on_hand, keeping.life) if keeping.life else []
-    free, open_cap = row.on_hand - row.held - row.sold, max(0, row.cap - row.making)
-    return Pile(session, sku, free, open_cap, keeping, lots)
+        return Pile(session, sku, 0, 0, 0, 0, 0, 0, Keeping(), [])
+    keeping = shelf_life.keeping_of(session, sku)
+    lots = dating.date_all(session, row, keeping.life, keeping.maker) if keeping.life else []
+    return Pile(
+        session, sku, row.on_hand, row.on_hand - row.held - row.sold, row.free_at_home, row.shelf,
+        row.allotted, max(0, row.cap - row.making), keeping, lots,
+    )  # fmt: skip

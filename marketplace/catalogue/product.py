@@ -104,3 +104,14 @@ def known_as(session: Session, code: str) -> Product:
     if product is None:
         raise NotFound()
     return product
+
+
+def skus_of(session: Session, her: Producer) -> set[str]:
+    """All there is of hers."""
+    return set(
+        session.scalars(
+            select(Variant.sku)
+            .join(Product, Product.id == Variant.product_id)
+            .where(Product.producer_id == her.id)
+        )
+    )

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from marketplace.catalogue import freshness, lotting
 from marketplace.catalogue.freshness import Journey
 from marketplace.catalogue.lot import Lot, LotPick
-from marketplace.catalogue.lotting import OPEN, Share
-from marketplace.catalogue.on_hand import Reservation
+from marketplace.catalogue.lotting import HERE, Share
+from marketplace.catalogue.on_hand import OPEN, Reservation
 from marketplace.catalogue.pile import Pile, locked
 from marketplace.lifecycles import Reservation as States
 from marketplace.policy import goods
@@ -53,11 +53,15 @@ def _replace(
 ) -> int:
     shares = lotting.give_back(session, reservation.id)
     kept = [share for share in shares if share.lot.id != lot.id]
-    lacking = lotting.sum_of(shares) - lotting.sum_of(kept)
+    here = sum(share.shelf for share in shares if share.lot.id == lot.id)
+    at_home = lotting.sum_of(shares) - lotting.sum_of(kept) - here
     lotting.take(session, reservation.id, kept)
     fits = freshness.sellable(goods.current(session), local=pile.keeping.local, journey=journey)
-    fresh = lotting.first_out(lotting.lots_of(session, lot.sku), lacking, fits)
-    found = lotting.sum_of(fresh)
-    left = [Share(lot, lacking - found)] if lacking > found else []
-    lotting.take(session, reservation.id, [*fresh, *left])
-    return found
+    # What lies with the cooperative is replaced by what lies there too.
+    lying = lotting.first_out(lotting.lots_of(session, lot.sku), here, fits, HERE)
+    lotting.take(session, reservation.id, [Share(other, n, n) for other, n, _ in lying])
+    fresh = lotting.first_out(lotting.lots_of(session, lot.sku), at_home, fits)
+    left_here, left = here - lotting.sum_of(lying), at_home - lotting.sum_of(fresh)
+    stay = [Share(lot, left_here + left, left_here)] if left_here + left else []
+    lotting.take(session, reservation.id, [*fresh, *stay])
+    return lotting.sum_of(lying) + lotting.sum_of(fresh)

@@ -1,4 +1,6 @@
-"""Food past its date leaves the count. Nobody could buy it any more, whether or not this ran."""
+"""Food past its date leaves the count. Nobody could buy it any more, whether or not this ran. What
+lies with the cooperative stays counted until a person has taken it off the shelf.
+"""
 
 from sqlalchemy import select
 
@@ -19,7 +21,10 @@ def write_off_due() -> int:
     """
     due = db.session.scalars(
         select(Lot.sku)
-        .where(Lot.best_before < clock.today(), Lot.on_hand > Lot.taken)
+        .where(
+            Lot.best_before < clock.today(),
+            Lot.on_hand - Lot.shelf > Lot.taken - Lot.allotted,
+        )
         .distinct()
         .order_by(Lot.sku)
         .limit(MOST_AT_ONCE)
@@ -31,8 +36,8 @@ def _write_off(sku: str) -> int:
     today = clock.today()
     with transaction() as session:
         pile = locked(session, sku)
-        past = [lot for lot in pile.lots if lot.best_before < today and lot.on_hand > lot.taken]
-        shares = [Share(lot, lot.on_hand - lot.taken) for lot in past]
+        past = [lot for lot in pile.lots if lot.best_before < today and lot.free_at_home]
+        shares = [Share(lot, lot.free_at_home) for lot in past]
         gone = lotting.sum_of(shares)
         if gone:
             pile.shift(on_hand=-gone)

@@ -61,7 +61,8 @@ class Face:
 @dataclass(frozen=True)
 class Choice:
     """One variant of hers. `available` can be ordered now, `spare` of it can be taken away again;
-    `ordered` was promised to somebody. What is not `offered` is on its way in or out.
+    `ordered` was promised to somebody, and those `here` lie with the cooperative. What is not
+    `offered` is on its way in or out.
     """
 
     sku: str
@@ -71,6 +72,7 @@ class Choice:
     available: int
     spare: int
     ordered: int
+    here: int
     offered: bool
 
 

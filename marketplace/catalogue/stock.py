@@ -10,13 +10,13 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from marketplace.catalogue import freshness, lotting, selling
+from marketplace.catalogue import allotment, freshness, lotting, selling, shelf
 from marketplace.catalogue.freshness import Journey
 from marketplace.catalogue.lot import Lot
-from marketplace.catalogue.lotting import Share
+from marketplace.catalogue.lotting import AT_HOME, Share
 from marketplace.catalogue.on_hand import Movement, Reservation, Stock
 from marketplace.catalogue.pile import locked
 from marketplace.catalogue.product import Product
@@ -24,12 +24,13 @@ from marketplace.catalogue.variant import Variant
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import changed
 from marketplace.kernel.lifecycle import Actor
-from marketplace.kernel.refusals import NotFound, NotNow
+from marketplace.kernel.refusals import NotFound, NotNow, WrongState
 from marketplace.kernel.words import _, lazy, ngettext
 from marketplace.lifecycles import Reservation as States
 
 MOST = 100_000
 _ONE_WAY: Mapping[str, Journey] = MappingProxyType({})
+_NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
 class SoldOut(NotNow):
@@ -81,17 +82,22 @@ def change(
     by: Actor,
     made_on: date | None = None,
 ) -> None:
-    """Adds to or takes from what is on hand. More food joins the lot of the day it was made, today
-    by default; less of it is taken from what is free of the oldest.
+    """Adds to or takes from what is on hand with who makes it; what lies with the cooperative stays
+    there. More food joins the lot of the day it was made, today by default; less of it is taken
+    from what is free of the oldest.
 
     Raises `TooFew`, `NotMadeYet`, `PastItsDate`, and nothing changed.
     """
     pile = locked(session, sku)
+    at_home = Stock.on_hand - Stock.shelf
     moved = session.execute(
         update(Stock)
         .where(
             Stock.sku == sku,
-            Stock.on_hand + by_quantity >= Stock.held + Stock.sold,
+            or_(
+                literal(by_quantity > 0),
+                at_home + by_quantity >= Stock.held + Stock.sold - Stock.allotted,
+            ),
             Stock.on_hand + by_quantity <= MOST,
         )
         .values(on_hand=Stock.on_hand + by_quantity)
@@ -101,7 +107,7 @@ def change(
     if by_quantity > 0:
         pile.came(by_quantity, reason, by, made_on=made_on)
     else:
-        shares = lotting.first_out(pile.lots, -by_quantity, freshness.whatever)
+        shares = lotting.first_out(pile.lots, -by_quantity, freshness.whatever, AT_HOME)
         pile.went(-by_quantity, shares, reason, by)
 
 
@@ -183,16 +189,27 @@ def of_order(session: Session, order_reference: str) -> list[Reservation]:
     )
 
 
+def sold_of(session: Session, order_reference: str, sku: str) -> Reservation:
+    """What a paid order still waits for of one SKU. Raises `WrongState` when that is nothing."""
+    for reservation in of_order(session, order_reference):
+        if reservation.sku == sku and reservation.state == States.SOLD:
+            return reservation
+    raise WrongState()
+
+
 def sell(
     session: Session,
     order_reference: str,
     *,
     by: Actor,
     journeys: Mapping[str, Journey] = _ONE_WAY,
-) -> None:
+    plain: Mapping[str, int] = _NOTHING,
+) -> dict[str, int]:
     """The order is paid: what was held is sold; what was given back is taken again if it is still
-    there. Raises `SoldOut`, `OldOnArrival`.
+    there. Of each SKU up to so many `plain` ones are kept from what is free at the cooperative, the
+    oldest first; returns how many. Raises `SoldOut`, `OldOnArrival`.
     """
+    kept: dict[str, int] = {}
     for reservation in of_order(session, order_reference):
         if reservation.state == States.RELEASED:
             journey = journeys.get(reservation.sku)
@@ -200,7 +217,11 @@ def sell(
             reservation.making = hold.making
             lotting.take(session, reservation.id, hold.shares)
         reservation.move("sell", by=by)
-        locked(session, reservation.sku).shift(held=-reservation.here, sold=reservation.here)
+        sku = reservation.sku
+        pile = locked(session, sku)
+        pile.shift(held=-reservation.here, sold=reservation.here)
+        kept[sku] = allotment.allot(pile, reservation, plain.get(sku, 0), journeys.get(sku))
+    return kept
 
 
 def release(
@@ -218,11 +239,13 @@ def release(
         pile, here = locked(session, reservation.sku), reservation.here
         held = here if reservation.state == States.HELD else 0
         reservation.move("release", by=by)
-        pile.shift(held=-held, sold=held - here, making=-reservation.making)
-        shares = lotting.give_back(session, reservation.id)
+        pile.shift(
+            held=-held, sold=held - here, making=-reservation.making, allotted=-reservation.shelf
+        )
+        shares, lay = lotting.give_back(session, reservation.id), reservation.shelf
+        reservation.shelf = 0
         if written_off and here:
-            pile.shift(on_hand=-here)
-            pile.went(here, shares, "written off", by, order_reference)
+            shelf.spoil(pile, here, lay, shares, shelf.Deed(by, order_reference))
         elif reservation.sku in made and reservation.making:
             pile.shift(on_hand=reservation.making)
             pile.came(reservation.making, "made", by, order_reference)

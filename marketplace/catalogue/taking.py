@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from marketplace.catalogue import lotting, stock
+from marketplace.catalogue import allotment, lotting, stock
 from marketplace.catalogue.freshness import Journey
 from marketplace.catalogue.on_hand import Reservation
 from marketplace.catalogue.pile import locked
@@ -46,6 +46,19 @@ def buy(
         locked(session, sku).shift(held=-here, sold=here)
         making[sku] = hold.making
     return making
+
+
+def keep(
+    session: Session, order_reference: str, sku: str, quantity: int, journeys: Mapping[str, Journey]
+) -> bool:
+    """Whether all of so many that it has bought lie with the cooperative: then they are kept for
+    it.
+    """
+    pile, reservation = locked(session, sku), stock.sold_of(session, order_reference, sku)
+    kept = allotment.allot(pile, reservation, quantity, journeys.get(sku))
+    if 0 < kept < quantity:
+        allotment.forget(pile, reservation, kept)
+    return kept == quantity
 
 
 def hold_again(

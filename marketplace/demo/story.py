@@ -13,7 +13,7 @@ from marketplace.checkout.parcels import Wishes
 from marketplace.checkout.placing import Agreement
 from marketplace.checkout.price import price_of
 from marketplace.demo.cast import Cast
-from marketplace.fulfilment import making, packing, sending
+from marketplace.fulfilment import checking, making, packing, receiving, sending
 from marketplace.fulfilment import shipment as shipments
 from marketplace.kernel import clock
 from marketplace.kernel.db import db
@@ -118,9 +118,9 @@ class Story:
                 code, her = part.code, producer.known_as(db.session(), part.producer)
                 making.mark_ready(her.code, code, by=her.user.actor)
                 if until in {"receive", "accept"}:
-                    making.receive(code, by=self.people.tono)
+                    receiving.receive(code, by=self.people.tono)
                 if until == "accept":
-                    making.accept(code, by=self.people.tono)
+                    checking.accept(code, by=self.people.tono)
 
     def pack(self, days_ago: int, reference: str) -> str:
         with clock.at(morning(days_ago) + timedelta(hours=5)):

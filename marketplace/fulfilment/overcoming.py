@@ -29,7 +29,6 @@ from marketplace.people import audit, cohort
 from marketplace.people.producer import Producer
 
 NOT_MADE = "not made"
-IN_OUR_HANDS = (PartStates.RECEIVED, PartStates.ACCEPTED)
 
 
 class NobodyElse(NotNow):
@@ -68,9 +67,7 @@ def hand_on(code: str, producer: str, due_on: date, *, key: str, by: Actor) -> N
         told.move("hand on", by=by)
         piece = cut(session, part, told.due)
         line = session.get_one(OrderLine, part.line_id)
-        remaking.make_anew(
-            session, order.reference, line.sku, piece.quantity, arrived=_arrived(order, line), by=by
-        )
+        remaking.make_anew(session, order.reference, line.sku, piece.quantity, by=by)
         piece.producer, piece.due_on, piece.trouble = producer, due_on, ""
         if promised and due_on > promised:
             _tell_buyer(session, piece)
@@ -137,12 +134,6 @@ def _open(session: Session, code: str) -> tuple[Hindrance, Order]:
     if told.job.state != PartStates.TO_MAKE:
         raise WrongState()
     return told, order
-
-
-def _arrived(order: Order, line: OrderLine) -> int:
-    """How many goods of this SKU the order has in our hands already."""
-    same = [part for other in order.lines if other.sku == line.sku for part in other.parts]
-    return sum(part.quantity for part in same if part.state in IN_OUR_HANDS)
 
 
 def _tell_buyer(session: Session, part: Part) -> None:

@@ -112,6 +112,7 @@ def _end(session: Session, order: Order, item: Item, asked: Asked, *, by: Actor)
     """
     on_shelf, sku = item.part.shipment is None, item.line.sku
     made, earned = item.part.state in MADE, item.part.state == States.COMPLETED
+    here = item.part.code if item.part.state in parts.HERE else ""
     piece = item.part if earned else cut(session, item.part, item.quantity)
     if item.way == Way.SPOILT:
         earn(session, piece, "make good", by=by)
@@ -120,7 +121,7 @@ def _end(session: Session, order: Order, item: Item, asked: Asked, *, by: Actor)
     if on_shelf:
         unselling.unsell(
             session, order.reference, sku, item.quantity, made=made,
-            written_off=asked.goods != RESTOCKED, by=by,
+            written_off=asked.goods != RESTOCKED, here=here, by=by,
         )  # fmt: skip
     elif asked.goods == RESTOCKED:
         unselling.take_back(session, order.reference, sku, item.quantity, by=by)

@@ -159,8 +159,12 @@ def _stand_again(session: Session, order: Order, refund: Refund, *, by: Actor) -
     making = taking.buy(session, order.reference, wanted, journeys=order.journeys, by=by)
     stood = _stood(session, [line.part for line in refund.lines])
     for line in refund.lines:
-        there = not making[sku_of[line.line_id]] and refund.goods == refunds.RESTOCKED
-        _put_back(session, parts.known_as(session, line.part), stood[line.part], there, by=by)
+        sku = sku_of[line.line_id]
+        there = not making[sku] and refund.goods == refunds.RESTOCKED
+        part, before = parts.known_as(session, line.part), stood[line.part]
+        if there and before in parts.HERE:
+            there = taking.keep(session, order.reference, sku, part.quantity, order.journeys)
+        _put_back(session, part, before, there, by=by)
     journal.post(session, _booked_back(refund, order))
     issuing.nota_again(session, order, refund=refund.code, by=by)
 

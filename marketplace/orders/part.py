@@ -18,6 +18,8 @@ from marketplace.orders import wish as wishes
 
 OPEN = [States.WAITING, States.TO_MAKE, States.READY, States.RECEIVED, States.ACCEPTED]
 ON_HER_LIST = [States.TO_MAKE, States.READY]
+HERE = [States.RECEIVED, States.ACCEPTED]
+"""Lies with the cooperative and is not packed."""
 TOLD_FOR = timedelta(days=7)
 PAID_AND_OPEN = [
     States.TO_MAKE, States.READY, States.RECEIVED, States.ACCEPTED, States.PACKED,
@@ -28,7 +30,8 @@ class Part(Lived, Model):
     """Says what and how many and by when, and nothing about the buyer. So many goods of its line
     stand before it (`begins_at`). `details` are a wish that nobody wrote freely; the text that a
     buyer wrote stands apart, and reaches its maker only once somebody of the office has released
-    it.
+    it. `short_since` says since when fewer of it have come than were promised, and nobody has
+    decided what becomes of the rest.
     """
 
     __tablename__ = "part"
@@ -55,6 +58,7 @@ class Part(Lived, Model):
     details: Mapped[str] = mapped_column(default="")
     buyer_text: Mapped[str] = mapped_column(default="")
     released_by: Mapped[str | None]
+    short_since: Mapped[datetime | None]
     shipment: Mapped[str | None] = mapped_column(ForeignKey("shipment.code"), index=True)
     state: Mapped[str] = mapped_column(index=True)
     version: Mapped[int]
@@ -171,6 +175,27 @@ def by_day(parts: Iterable[Part]) -> list[Day]:
     return [
         Day(due_on, by_item(some)) for due_on, some in groupby(parts, lambda part: part.due_on)
     ]
+
+
+def is_known(session: Session, code: str) -> bool:
+    """Whether there is a part with this code."""
+    return session.scalar(select(Part.id).where(Part.code == code)) is not None
+
+
+def short(session: Session) -> list[Part]:
+    """Of which fewer came than were promised, and nobody has decided; the oldest first."""
+    return list(
+        session.scalars(
+            select(Part)
+            .where(Part.short_since.is_not(None), Part.state.in_(ON_HER_LIST))
+            .order_by(Part.short_since, Part.id)
+        )
+    )
+
+
+def of_maker(session: Session, producer: str, *states: States) -> list[Part]:
+    """Hers in these states, the most urgent first."""
+    return _hers_in(session, producer, list(states))
 
 
 def on_the_way(session: Session, producer: str) -> list[Part]:

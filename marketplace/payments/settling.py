@@ -17,6 +17,7 @@ from marketplace.kernel.words import lazy
 from marketplace.ledger import chart, journal, recipes
 from marketplace.lifecycles import THE_SYSTEM
 from marketplace.lifecycles import Order as OrderStates
+from marketplace.orders import allotting
 from marketplace.orders import order as orders
 from marketplace.orders import voucher as vouchers
 from marketplace.orders.order import Order
@@ -100,8 +101,7 @@ def settle_cash(order_reference: str, amount: Money, *, key: str, by: Actor) -> 
             raise NotExactly(due=format_rupiah(order.total))
         if payment.method != payments.CASH:
             payment = _in_cash_instead(session, payment)
-        stock.sell(session, order_reference, by=by, journeys=order.journeys)
-        _paid(session, order, by=by)
+        _sell(session, order, by=by)
         _settled(session, payment, by=by)
         receipt = recipes.received(payment.code, order_reference, chart.CASH_BOX, order.total, 0)
         book_paid(session, order, payment, receipt, code=0, by=by)
@@ -121,8 +121,7 @@ def use_kept(order_reference: str, *, key: str, by: Actor) -> None:
         kept = kept_money.total(rows)
         if kept < payment.least:
             raise TooLittleKept()
-        stock.sell(session, order_reference, by=by, journeys=order.journeys)
-        _paid(session, order, by=by)
+        _sell(session, order, by=by)
         _settled(session, payment, by=by)
         code = min(kept - order.total, payment.unique_code)
         book_used(session, order, payment, rows, code=code, by=by)
@@ -164,22 +163,24 @@ def _pay(session: Session, order: Order, *, by: Actor) -> bool:
         return False
     try:
         with session.begin_nested():
-            stock.sell(session, order.reference, by=by, journeys=order.journeys)
+            _sell(session, order, by=by)
     except stock.SoldOut:
         return False
-    _paid(session, order, by=by)
     return True
 
 
-def _paid(session: Session, order: Order, *, by: Actor) -> None:
+def _sell(session: Session, order: Order, *, by: Actor) -> None:
+    """The goods are the buyer's: what lies here is kept for them, the rest is made. Raises
+    `SoldOut`, `OldOnArrival`.
+    """
+    plain = allotting.plain(order)
+    here = stock.sell(
+        session, order.reference, by=by, journeys=order.journeys, plain=plain
+    )
     if order.state == OrderStates.EXPIRED:
         vouchers.take_again(session, order.reference)
     order.move("pay", by=by)
-    for part in order.parts:
-        # What a buyer wrote is read by the office first: its part waits, the money is taken.
-        if not part.held_back:
-            part.move("start", by=THE_SYSTEM)
-            queue(session, "something new", about=part.producer, part=part.code)
+    allotting.begin(session, order, here)
     queue(session, "order paid", about=order.reference)
 
 

@@ -1,5 +1,6 @@
 """I10: what is on hand, held, sold and promised to be made is what movements and reservations say;
-all of a food lies in lots, and each lot is what its own movements and picks say.
+all of a food lies in lots, and each lot is what its own movements and picks say. What lies with the
+cooperative is what came to it and did not leave.
 """
 
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from marketplace.catalogue.custody import Custody
 from marketplace.catalogue.food import FoodFacts
 from marketplace.catalogue.lot import Lot, LotPick
 from marketplace.catalogue.on_hand import Movement, Reservation, Stock
@@ -23,36 +25,50 @@ def broken(session: Session) -> Iterator[str]:
     """A sentence for each row that should not be."""
     yield from _stock(session)
     yield from _lots(session)
+    yield from _here(session)
 
 
 def _stock(session: Session) -> Iterator[str]:
     rows = session.execute(
-        select(Stock.sku, Stock.on_hand, Stock.held, Stock.sold, Stock.making)
-    ).all()
+        select(
+            Stock.sku, Stock.on_hand, Stock.held, Stock.sold, Stock.making, Stock.shelf,
+            Stock.allotted,
+        )
+    ).all()  # fmt: skip
     here = Reservation.quantity - Reservation.making
     for name, column, expected in (
         ("on hand", "on_hand", _sums(session, Movement.sku, Movement.quantity)),
         ("held", "held", _sums(session, Reservation.sku, here, _in(States.HELD))),
         ("sold", "sold", _sums(session, Reservation.sku, here, _in(States.SOLD))),
         ("making", "making", _sums(session, Reservation.sku, Reservation.making, _OPEN)),
+        ("shelf", "shelf", _sums(session, Custody.sku, Custody.quantity)),
+        ("allotted", "allotted", _sums(session, Reservation.sku, Reservation.shelf, _OPEN)),
     ):
         kept = {row.sku: getattr(row, column) for row in rows}
         yield from differences(f"I10 stock {name} of", kept, expected)
 
 
 def _lots(session: Session) -> Iterator[str]:
-    lots = session.execute(select(Lot.id, Lot.code, Lot.sku, Lot.on_hand, Lot.taken)).all()
+    lots = session.execute(select(Lot.__table__)).all()
     code_of = {lot.id: lot.code for lot in lots}
     moved = _sums(session, Movement.lot, Movement.quantity, Movement.lot != "")
     picked = session.execute(
-        select(LotPick.lot_id, func.sum(LotPick.quantity))
+        select(LotPick.lot_id, func.sum(LotPick.quantity), func.sum(LotPick.shelf))
         .join(Reservation, Reservation.id == LotPick.reservation_id)
         .where(_OPEN)
         .group_by(LotPick.lot_id)
-    )
-    taken = {code_of[lot_id]: int(n) for lot_id, n in picked}
-    yield from differences("I10 lot on hand of", {lot.code: lot.on_hand for lot in lots}, moved)
-    yield from differences("I10 lot taken of", {lot.code: lot.taken for lot in lots}, taken)
+    ).all()
+    taken = {code_of[lot_id]: int(n) for lot_id, n, _ in picked}
+    allotted = {code_of[lot_id]: int(n) for lot_id, _, n in picked}
+    came = _sums(session, Custody.lot, Custody.quantity, Custody.lot != "")
+    for name, column, expected in (
+        ("on hand", "on_hand", moved),
+        ("taken", "taken", taken),
+        ("shelf", "shelf", came),
+        ("allotted", "allotted", allotted),
+    ):
+        kept = {lot.code: getattr(lot, column) for lot in lots}
+        yield from differences(f"I10 lot {name} of", kept, expected)
     yield from _dated(session, {lot.sku for lot in lots})
 
 
@@ -77,9 +93,20 @@ def _dated(session: Session, in_lots: set[str]) -> Iterator[str]:
     yield from differences("I10 lots of reservation", _picks(session), here)
 
 
-def _picks(session: Session) -> Sums:
+def _here(session: Session) -> Iterator[str]:
+    """What a reservation of food says is here lies in its lots."""
+    lying = session.execute(
+        select(Reservation.code, Reservation.shelf).where(
+            _OPEN, Reservation.sku.in_(select(Lot.sku))
+        )
+    )
+    in_lots = _picks(session, LotPick.shelf)
+    yield from differences("I10 lots here of reservation", in_lots, dict(lying.all()))
+
+
+def _picks(session: Session, quantity: Any = LotPick.quantity) -> Sums:
     rows = session.execute(
-        select(Reservation.code, func.sum(LotPick.quantity))
+        select(Reservation.code, func.sum(quantity))
         .join(LotPick, LotPick.reservation_id == Reservation.id)
         .where(_OPEN)
         .group_by(Reservation.code)

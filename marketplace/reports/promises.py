@@ -1,22 +1,47 @@
 """I15: an order's lines add up to what the buyer was promised, also what each of both gives; what
 came later instead of goods of a line is counted apart.
-I16: the papers of a year have every number once, up to the last.
+I16: the papers of a year have every number once, up to the last. I17: goods of an order that are
+here are as many as its parts say.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from marketplace.catalogue.on_hand import OPEN, Reservation
 from marketplace.orders.order import Order, OrderLine
 from marketplace.orders.paper import Numbering, Paper
-from marketplace.reports.differences import differences
+from marketplace.orders.part import HERE, Part
+from marketplace.reports.differences import Sums, differences
 
 
 def broken(session: Session) -> Iterator[str]:
     """A sentence for each order or year that says something else."""
     yield from _orders(session)
     yield from _papers(session)
+    yield from _here(session)
+
+
+def _here(session: Session) -> Iterator[str]:
+    """Received or accepted, and not packed."""
+    parts = session.execute(
+        select(OrderLine.sku, Part.order_reference, func.sum(Part.quantity))
+        .join(OrderLine, OrderLine.id == Part.line_id)
+        .where(Part.state.in_(HERE))
+        .group_by(OrderLine.sku, Part.order_reference)
+    )
+    kept = session.execute(
+        select(Reservation.sku, Reservation.order_reference, Reservation.shelf).where(
+            Reservation.state.in_(OPEN)
+        )
+    )
+    yield from differences("I17 goods here of", _by_order(kept), _by_order(parts))
+
+
+def _by_order(rows: Any) -> Sums:
+    return {f"{sku} in {order}": int(n) for sku, order, n in rows}
 
 
 def _orders(session: Session) -> Iterator[str]:

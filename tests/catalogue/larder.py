@@ -10,17 +10,21 @@ from typing import Any, NamedTuple
 from flask import Flask
 from sqlalchemy import delete, select
 
-from marketplace.catalogue import counting, outgoing, stock
+from marketplace.catalogue import counting, outgoing, shelf, stock
+from marketplace.catalogue.custody import Custody
 from marketplace.catalogue.food import FoodFacts
 from marketplace.catalogue.freshness import Journey
 from marketplace.catalogue.lot import Lot, LotPick
 from marketplace.catalogue.on_hand import Movement, Reservation, Stock
+from marketplace.catalogue.pile import locked
 from marketplace.catalogue.product import Product
 from marketplace.catalogue.revision import Revision
+from marketplace.catalogue.shelf import Deed
 from marketplace.catalogue.variant import Variant
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db, transaction
 from marketplace.kernel.lifecycle import Actor
+from marketplace.lifecycles import Reservation as States
 from marketplace.people import producer as producers
 from marketplace.reports import goods
 from tests.world import RATNA, TONO, World
@@ -154,7 +158,12 @@ class Larder:
             stock.release(session, order, by=by, **how)
 
     def pack(self, order: str, *, by: Actor = TONO, **how: Any) -> None:
+        """All of it is brought first."""
         with transaction() as session:
+            for one in stock.of_order(session, order):
+                if one.state == States.SOLD and one.shelf < one.quantity:
+                    left = one.quantity - one.shelf
+                    shelf.arrive(locked(session, one.sku), one, left, None, Deed(by, order))
             outgoing.pack(session, order, by=by, **how)
 
     def recall(self, lot: str) -> None:
@@ -193,7 +202,7 @@ class Larder:
         )
         queries = [
             select(table.__table__).where(table.sku.in_(skus))
-            for table in (Stock, Movement, Reservation, Lot)
+            for table in (Stock, Movement, Reservation, Lot, Custody)
         ]
         return [db.session.execute(query).all() for query in (*queries, picks)]
 

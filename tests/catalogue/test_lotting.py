@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from marketplace.catalogue import lotting, outgoing, spoiling, stock
+from marketplace.catalogue import lotting, shelf, spoiling, stock
 from marketplace.catalogue.freshness import Journey
 from marketplace.catalogue.lot import Lot, LotPick
 from marketplace.catalogue.on_hand import Movement
@@ -284,7 +284,7 @@ def test_nothing_past_its_date_is_packed(larder: Larder) -> None:
 
     with on_day(3):
         before = larder.rows()
-        with pytest.raises(outgoing.TooOld):
+        with pytest.raises(shelf.TooOld):
             larder.pack(order)
         assert larder.rows() == before
         larder.count(tempe, 2)
@@ -299,7 +299,7 @@ def test_a_parcel_holds_what_is_good_when_it_arrives(larder: Larder) -> None:
     order = larder.reserve({crisps: 1}, journey=Journey(day(0), 3))
     larder.sell(order)
 
-    with on_day(28), pytest.raises(outgoing.TooOld):
+    with on_day(28), pytest.raises(shelf.TooOld):
         larder.pack(order, travel_days=3)
     with on_day(27):
         larder.pack(order, travel_days=3)

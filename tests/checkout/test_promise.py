@@ -9,11 +9,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from marketplace.catalogue import approving, counting, offering, outgoing, stock
+from marketplace.catalogue import approving, counting, offering, shelf, stock
 from marketplace.catalogue.lot import Lot
+from marketplace.catalogue.lotting import Batch
 from marketplace.catalogue.revision import Making
 from marketplace.checkout.parcels import TooOldThere
-from marketplace.fulfilment import packing
+from marketplace.fulfilment import packing, receiving
+from marketplace.fulfilment.receiving import Left
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db, transaction
 from marketplace.orders.order import PICKUP, Order
@@ -96,16 +98,15 @@ def test_a_parcel_waits_for_fresh_food(trade: Trade) -> None:
         reference = trade.bought(pouches=0, crisps=2)
         trade.handed_over(reference)
     with clock.at(MONDAY + timedelta(days=29)):
-        with pytest.raises(outgoing.TooOld):
+        with pytest.raises(shelf.TooOld):
             packing.pack_order(reference, key=codes.token(), by=TONO)
         assert trade.states(reference) == ("paid", {"accepted"})
         assert trade.stock(trade.crisps_sku) == Count(BAGS, held=0, sold=2)
 
-        counting.count(
-            trade.kenanga.code, trade.crisps, 2, key=codes.token(), by=trade.kenanga.actor
-        )
+        fresh = Left(trade.crisps_sku, 2, Batch(clock.today()))
+        receiving.leave_here(trade.kenanga.code, [fresh], key=codes.token(), by=TONO)
         packing.pack_order(reference, key=codes.token(), by=TONO)
 
         left = db.session.execute(select(Lot.on_hand, Lot.taken).order_by(Lot.best_before)).all()
-        assert left == [(BAGS, 0), (0, 0)]
+        assert left == [(BAGS - 2, 0), (0, 0)]
         assert trade.sound()

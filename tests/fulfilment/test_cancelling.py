@@ -7,7 +7,7 @@ from flask import Flask
 
 from marketplace.catalogue import stock
 from marketplace.checkout.expiring import expire_due
-from marketplace.fulfilment import cancelling, making, packing
+from marketplace.fulfilment import cancelling, making, packing, receiving
 from marketplace.fulfilment.refund_plan import NobodyNamed, Packed
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db, transaction
@@ -146,7 +146,7 @@ def test_what_was_made_for_it_is_on_sale_and_what_was_not_is_not(trade: Trade) -
             stock.allow(session, sku, 4)
     reference = trade.bought(pouches=7, crisps=12)
     pouch, _crisps = trade.of(reference).parts
-    making.receive(pouch.code, by=TONO)
+    receiving.receive(pouch.code, by=TONO)
 
     cancelling.cancel_as_staff(reference, reason="asked by phone", borne_by="cooperative", by=RATNA)
 

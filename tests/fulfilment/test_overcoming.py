@@ -9,7 +9,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from marketplace.fulfilment import hindering, making, overcoming, packing, returning, sending
+from marketplace.fulfilment import (
+    hindering,
+    making,
+    overcoming,
+    packing,
+    receiving,
+    returning,
+    sending,
+)
 from marketplace.fulfilment import hindrance as hindrances
 from marketplace.fulfilment.hindering import Fewer, Said, ToldAlready
 from marketplace.fulfilment.hindrance import ILL, MATERIAL
@@ -273,7 +281,7 @@ def test_two_decisions_at_once_are_one(trade: Trade, anggrek: Maker) -> None:
 def test_nothing_is_decided_about_what_is_made_meanwhile(trade: Trade, anggrek: Maker) -> None:
     reference = trade.bought()
     code = told(trade, reference, 1)
-    making.receive(job(trade, reference), by=TONO)
+    receiving.receive(job(trade, reference), by=TONO)
     for decide in (
         lambda: overcoming.hand_on(code, anggrek.code, later(), key=codes.token(), by=RATNA),
         lambda: overcoming.postpone(code, later(9), key=codes.token(), by=RATNA),

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from marketplace.catalogue.on_hand import Reservation
-from marketplace.fulfilment import making, packing, progress, returning, sending
+from marketplace.fulfilment import checking, packing, progress, receiving, returning, sending
 from marketplace.fulfilment import shipment as shipments
 from marketplace.fulfilment.refund_plan import Asked, TooMany
 from marketplace.kernel import codes
@@ -128,8 +128,8 @@ def test_what_is_not_here_is_not_packed(trade: Trade) -> None:
     """X07: only goods that have passed go into a parcel."""
     reference = trade.bought(pouches=2, crisps=1)
     pouches, _crisps = [part.code for part in trade.of(reference).parts]
-    making.receive(pouches, by=TONO)
-    making.accept(pouches, by=TONO)
+    receiving.receive(pouches, by=TONO)
+    checking.accept(pouches, by=TONO)
     before = parts(trade, reference), kept(reference), trade.stock(trade.pouch_sku)
 
     with pytest.raises(packing.TooManyPacked):

@@ -11,7 +11,7 @@ from marketplace.checkout import cart as carts
 from marketplace.checkout.cart import Cart
 from marketplace.checkout.parcels import OnlyCollected, Wishes, plan
 from marketplace.checkout.placing import Agreement, CartChanged, place_order
-from marketplace.fulfilment import making, packing, releasing, sending
+from marketplace.fulfilment import checking, packing, receiving, releasing, sending
 from marketplace.fulfilment.releasing import NotHeldBack, NotSewable
 from marketplace.kernel import codes
 from marketplace.kernel.db import db, transaction
@@ -106,8 +106,8 @@ def test_a_paid_text_waits_until_it_is_released(world: World) -> None:
     with pytest.raises(NotHeldBack):
         releasing.release_text(part.code, by=RATNA)
     assert told(world) == 1
-    making.receive(part.code, by=TONO)
-    making.accept(part.code, by=TONO)
+    receiving.receive(part.code, by=TONO)
+    checking.accept(part.code, by=TONO)
     shipment = packing.pack_order(order.reference, key=codes.token(), by=TONO)
     sending.collect(shipment, by=TONO)
     sending.complete(shipment, by=RATNA)

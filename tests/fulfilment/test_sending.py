@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from marketplace.fulfilment import making, packing, sending
+from marketplace.fulfilment import checking, packing, receiving, sending
 from marketplace.fulfilment import shipment as shipments
+from marketplace.fulfilment.checking import Fault
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db
 from marketplace.kernel.refusals import NotAllowed, WrongState
@@ -49,8 +50,8 @@ def test_packing_takes_the_goods_off_the_shelf_once(trade: Trade) -> None:
 def test_an_order_is_packed_only_when_everything_has_passed(trade: Trade) -> None:
     reference = trade.bought(pouches=1, crisps=1)
     first, _second = (part.code for part in trade.of(reference).parts)
-    making.receive(first, by=TONO)
-    making.accept(first, by=TONO)
+    receiving.receive(first, by=TONO)
+    checking.accept(first, by=TONO)
     assert packing.to_pack(db.session()) == []
 
     with pytest.raises(packing.NotComplete):
@@ -63,16 +64,16 @@ def test_an_order_is_packed_only_when_everything_has_passed(trade: Trade) -> Non
 def test_rejected_goods_go_back_with_the_reason_and_earn_nothing(trade: Trade) -> None:
     [part] = trade.of(trade.bought()).parts
     code = part.code
-    making.receive(code, by=TONO)
+    receiving.receive(code, by=TONO)
 
-    making.reject(code, reason="A seam is open.", by=TONO)
+    checking.reject(code, Fault("A seam is open."), by=TONO)
 
     back = parts.known_as(db.session(), code)
     assert (back.state, back.trouble) == ("to_make", "A seam is open.")
     assert parts.make_list(db.session(), trade.melati.code) == [back]
     assert rows_of(trade.books(), 2210, 4100) == {}
-    making.receive(code, by=TONO)
-    making.accept(code, by=TONO)
+    receiving.receive(code, by=TONO)
+    checking.accept(code, by=TONO)
     assert parts.known_as(db.session(), code).trouble == ""
 
 

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from marketplace.catalogue import stock
-from marketplace.fulfilment import cancelling, making, packing, returning, undoing
+from marketplace.fulfilment import cancelling, making, packing, receiving, returning, undoing
 from marketplace.fulfilment.refund_plan import Asked
 from marketplace.fulfilment.undoing import MoneyLeft, TheBuyersWish, UndoOver, WrittenOff
 from marketplace.kernel import clock, codes
@@ -181,7 +181,7 @@ def test_only_what_called_it_off_is_undone(trade: Trade) -> None:
 def test_goods_that_were_written_off_are_made_anew(trade: Trade) -> None:
     reference = trade.bought()
     part = trade.of(reference).parts[0].code
-    making.receive(part, by=TONO)
+    receiving.receive(part, by=TONO)
     cancel(reference, "producer", write_off=True)
     assert trade.stock(trade.pouch_sku) == Count(4, 0, 0)
 

@@ -26,7 +26,7 @@ from sqlalchemy import func, select
 from marketplace.catalogue import stock
 from marketplace.catalogue.on_hand import Reservation, Stock
 from marketplace.checkout.expiring import expire_due
-from marketplace.fulfilment import cancelling, making, packing, returning, sending
+from marketplace.fulfilment import cancelling, checking, packing, receiving, returning, sending
 from marketplace.fulfilment import shipment as shipments
 from marketplace.fulfilment.refund_plan import Asked
 from marketplace.kernel import clock, codes
@@ -218,8 +218,8 @@ class AnyOrder(RuleBasedStateMachine):
         trade = self.shop.trade
         if way == "hand over":
             for part in [part.code for part in trade.of(order).parts if part.can("receive")]:
-                making.receive(part, by=TONO)
-                making.accept(part, by=TONO)
+                receiving.receive(part, by=TONO)
+                checking.accept(part, by=TONO)
             return
         if way == "pack":
             packing.pack_order(order, key=codes.token(), by=TONO)

@@ -5,7 +5,7 @@ both engines.
 import pytest
 from flask import Flask
 
-from marketplace.fulfilment import making, packing, sending
+from marketplace.fulfilment import checking, packing, receiving, sending
 from marketplace.kernel import codes
 from marketplace.kernel.db import db
 from marketplace.kernel.refusals import NotAllowed, NotFound
@@ -34,8 +34,8 @@ def arrived(shop: OnlineTrade, pouches: int = 1, crisps: int = 0) -> str:
     """An order that was paid at Stripe, made, sent and completed."""
     reference = shop.paid_online(pouches, crisps)
     for part in [part.code for part in shop.of(reference).parts]:
-        making.receive(part, by=TONO)
-        making.accept(part, by=TONO)
+        receiving.receive(part, by=TONO)
+        checking.accept(part, by=TONO)
     parcel = packing.pack_order(reference, key=codes.token(), by=TONO)
     waybill = f"JP{codes.code(10)}"
     sending.send(parcel, waybill=waybill, cost=PER_KG, key=codes.token(), by=TONO)

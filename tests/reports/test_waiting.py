@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from marketplace.fulfilment import making, packing
+from marketplace.fulfilment import checking, making, packing, receiving
 from marketplace.kernel import codes
 from marketplace.kernel.db import db
 from marketplace.orders import part as parts
@@ -27,9 +27,9 @@ def test_an_order_waits_at_one_place_after_the_other(world: World) -> None:
         assert _waits(TONO) == {}
         making.mark_ready(world.melati.code, code, by=world.melati.actor)
         assert _waits(TONO) == {"ready": 1}
-        making.receive(code, by=TONO)
+        receiving.receive(code, by=TONO)
         assert _waits(TONO) == {"received": 1}
-        making.accept(code, by=TONO)
+        checking.accept(code, by=TONO)
         assert _waits(TONO) == {"to pack": 1}
         reference = parts.known_as(db.session(), code).order_reference
         packing.pack_order(reference, key=codes.token(), by=TONO)
@@ -48,7 +48,7 @@ def test_a_proposed_run_waits_for_whoever_can_move_it(world: World) -> None:
 
 def test_the_oldest_stands_first(world: World) -> None:
     with world.inside():
-        making.receive(world.paid(world.melati, world.on_sale(world.melati)), by=TONO)
+        receiving.receive(world.paid(world.melati, world.on_sale(world.melati)), by=TONO)
         world.submitted(world.melati, "Dompet")
         found = waiting_for(db.session(), RATNA.roles)
 

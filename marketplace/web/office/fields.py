@@ -97,15 +97,20 @@ class PickField(ChoiceField):
 
 
 class TicksField(SelectMultipleField):
-    """At least one of a list."""
+    """At least one of a list, unless it may stay `empty`."""
 
     data: Any
+
+    def __init__(self, label: Any, *, empty: bool = False, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.empty = empty
+
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
     def pre_validate(self, form: Any) -> None:
         offered = {value for value, *_rest in self.iter_choices()}
-        if not self.data or not set(self.data) <= offered:
+        if not (self.data or self.empty) or not set(self.data or ()) <= offered:
             raise ValidationError(_("Please tick at least one."))
 
 

@@ -1,4 +1,4 @@
-"""Goods on their way through the cooperative: received, checked, packed, labelled, sent."""
+"""Goods on their way to a buyer: packed, labelled, sent."""
 
 import re
 
@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from wtforms import ValidationError
 
-from marketplace.fulfilment import contents, making, sending
+from marketplace.fulfilment import contents, sending
 from marketplace.fulfilment import packing as packing_story
 from marketplace.fulfilment import shipment as shipments
 from marketplace.fulfilment.shipment import Shipment
@@ -17,16 +17,11 @@ from marketplace.kernel.refusals import NotFound
 from marketplace.kernel.words import _, lazy, speaking
 from marketplace.lifecycles import Shipment as States
 from marketplace.orders import order as orders
-from marketplace.orders import part as parts
 from marketplace.web import pages, qr
 from marketplace.web.fields import PlainField, RupiahField
 from marketplace.web.forms import Form, Press, pressed
 
 MOST_WAYS = 9
-
-
-class RejectForm(Form):
-    reason = PlainField(lazy("What has to be mended?"), longest=200)
 
 
 class WaybillField(PlainField):
@@ -46,38 +41,6 @@ class WaybillField(PlainField):
 class SendForm(Form):
     waybill = WaybillField(lazy("Tracking number"), longest=60, optional=True)
     cost = RupiahField(lazy("What the courier asks of us"), least=0)
-
-
-def receiving() -> ResponseReturnValue:
-    """What producers bring, and what is here and not checked, the most urgent first."""
-    return pages.page(
-        "office/receiving.html", handovers=making.handovers(pages.db_session()), press=Press()
-    )
-
-
-def receive(code: str) -> ResponseReturnValue:
-    pressed()
-    making.receive(code, by=current_user.actor)
-    flash(_("Received. Please check the goods now."), "good")
-    return redirect(url_for("office.receiving"), 303)
-
-
-def accept(code: str) -> ResponseReturnValue:
-    pressed()
-    making.accept(code, by=current_user.actor)
-    flash(_("The goods have passed."), "good")
-    return redirect(url_for("office.receiving"), 303)
-
-
-def reject(code: str) -> ResponseReturnValue:
-    """The goods go back to their maker, with the reason."""
-    form = RejectForm()
-    if form.validate_on_submit():
-        with form.refusals():
-            making.reject(code, reason=form.reason.data, by=current_user.actor)
-            flash(_("The goods go back with your reason."), "good")
-            return redirect(url_for("office.receiving"), 303)
-    return pages.page("office/reject.html", form, part=parts.known_as(pages.db_session(), code))
 
 
 def packing() -> ResponseReturnValue:

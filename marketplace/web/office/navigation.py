@@ -43,7 +43,11 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("buyer_texts", lazy("Texts to read"), "needle"),
             Place("cycles", lazy("Collections"), "calendar"),
             Place("hindrances", lazy("Cannot be made"), "warning"),
-            Place("receiving", lazy("Receive and check"), "box", ("/office/parts",)),
+            Place(
+                "receiving", lazy("Receive and check"), "box",
+                ("/office/parts", "/office/handovers", "/office/rejections"),
+            ),
+            Place("goods_here", lazy("Goods here"), "store"),
             Place("packing", lazy("Pack and send"), "truck", ("/office/shipments",)),
             Place("recalls", lazy("Call goods back"), "warning", ("/office/lots",)),
             Place("orders", lazy("Orders"), "list"),

@@ -48,6 +48,7 @@ TILES = {
 KIND_WORDS = {
     "order placed": lazy("Order placed"),
     "order paid": lazy("Money has arrived"),
+    "order in parts": lazy("Part of it comes later"),
     "order sent": lazy("Parcel is on its way"),
     "order arrived": lazy("Parcel has arrived"),
     "order to collect": lazy("Ready to be collected"),

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from sqlalchemy import select
 
 from marketplace.catalogue.product import Product
-from marketplace.fulfilment import making, packing
+from marketplace.fulfilment import checking, packing, receiving
 from marketplace.kernel import codes
 from marketplace.kernel.db import db, transaction
 from marketplace.orders import order as orders
@@ -75,8 +75,8 @@ def test_the_counter_and_the_slip_show_what_was_asked(world: World) -> None:
     counter.get("/office/receiving").assert_sees("Text: Bu Sri", "Thread: Red")
     with world.inside():
         part = orders.known_as(db.session(), reference).parts[0].code
-        making.receive(part, by=TONO)
-        making.accept(part, by=TONO)
+        receiving.receive(part, by=TONO)
+        checking.accept(part, by=TONO)
     counter.get("/office/packing").assert_sees("1 × Celemek dapur", "Text: Bu Sri")
     with world.inside():
         shipment = packing.pack_order(reference, key=codes.token(), by=TONO)

@@ -52,15 +52,15 @@ def test_goods_that_do_not_pass_need_a_reason(trade: Trade) -> None:
         reference = trade.bought()
     office = tono(trade).get("/office/receiving")
     office.form("Receive").press()
-    office.link("Not passed").follow()
-    office.form("Send the goods back").press()
+    office.link("Check").follow()
+    office.form("Save the check").fill(passed="0").press()
     assert office.status == 422
     with trade.inside():
         assert trade.states(reference) == ("paid", {"received"})
 
-    office.form("Send the goods back").fill(reason="Jahitan <b>lepas</b>.").press()
+    office.form("Save the check").fill(reason="Jahitan <b>lepas</b>.").press()
 
-    office.assert_ok().assert_sees("The goods go back with your reason.", "Jahitan <b>lepas</b>.")
+    office.assert_ok().assert_sees("1 goes back with your reason.", "Jahitan <b>lepas</b>.")
     with trade.inside():
         assert trade.states(reference) == ("paid", {"to_make"})
 
@@ -167,4 +167,4 @@ def test_codes_nobody_has_are_not_found(trade: Trade) -> None:
 
     for page in ("shipments/K7M29QXF", "shipments/K7M29QXF/label", "shipments/K7M29QXF/send"):
         assert office.get(f"/office/{page}").status == 404
-    assert office.get("/office/parts/K7M29QXF/reject").status == 404
+    assert office.get("/office/parts/K7M29QXF/check").status == 404

@@ -6,7 +6,7 @@ from flask import Flask
 
 from marketplace.checkout.cart import Cart
 from marketplace.checkout.placing import Agreement, place_order
-from marketplace.fulfilment import making
+from marketplace.fulfilment import receiving
 from marketplace.kernel import codes
 from marketplace.kernel.db import db
 from marketplace.lifecycles import Role
@@ -29,7 +29,7 @@ def test_each_role_sees_what_it_can_do_something_about(world: World) -> None:
         part = world.paid(world.kenanga, world.on_sale(
             world.kenanga, "Keripik", category="keripik-camilan", price=15_000
         ))
-        making.receive(part, by=TONO)
+        receiving.receive(part, by=TONO)
 
     ratna(world).assert_sees("Goods to approve", "Goods to check")
     tono(world).assert_sees("Goods to check").assert_sees_not("Goods to approve")

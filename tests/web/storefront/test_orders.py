@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from marketplace.checkout.expiring import expire_due
-from marketplace.fulfilment import making, packing, sending
+from marketplace.fulfilment import checking, packing, receiving, sending
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db
 from marketplace.orders import order as order_finders
@@ -30,8 +30,8 @@ def packed(shop: Shop, reference: str) -> str:
     paid(shop, reference)
     with shop.world.inside():
         for part in orders.known_as(db.session(), reference).parts:
-            making.receive(part.code, by=TONO)
-            making.accept(part.code, by=TONO)
+            receiving.receive(part.code, by=TONO)
+            checking.accept(part.code, by=TONO)
         return packing.pack_order(reference, key=codes.token(), by=TONO)
 
 

@@ -4,8 +4,9 @@ from dataclasses import asdict
 from datetime import timedelta
 
 from marketplace.catalogue import approving
-from marketplace.fulfilment import making, returning
+from marketplace.fulfilment import checking, receiving, returning
 from marketplace.fulfilment.cancelling import cancel_as_staff
+from marketplace.fulfilment.checking import Fault
 from marketplace.fulfilment.refund_plan import Asked
 from marketplace.kernel import clock
 from marketplace.kernel.db import db
@@ -78,8 +79,8 @@ def test_a_second_tap_on_ready_changes_nothing(world: World, melati: Visitor) ->
 def test_what_the_counter_sends_back_returns_with_its_reason(world: World, melati: Visitor) -> None:
     with world.inside():
         code = world.paid(world.melati, world.on_sale(world.melati))
-        making.receive(code, by=TONO)
-        making.reject(code, reason="The seam is open.", by=TONO)
+        receiving.receive(code, by=TONO)
+        checking.reject(code, Fault("The seam is open."), by=TONO)
 
     melati.get("/studio/tasks").assert_sees("The seam is open.", "Still to make")
 
@@ -111,7 +112,7 @@ def test_what_she_brought_already_does_not_worry_her(world: World, melati: Visit
     """What lies at the cooperative is its matter, and she had nothing left to do."""
     with world.inside():
         code = world.paid(world.melati, world.on_sale(world.melati))
-        making.receive(code, by=TONO)
+        receiving.receive(code, by=TONO)
         before = told(world.melati.code)
         reference = parts.known_as(db.session(), code).order_reference
         cancel_as_staff(reference, reason="batal", borne_by="cooperative", by=RATNA)
