@@ -23,11 +23,12 @@ from marketplace.orders.order import BOTH, COURIER, PICKUP
 from marketplace.policy import calendar, timers
 from marketplace.policy import goods as rules
 from marketplace.policy.calendar import Calendar
+from marketplace.policy.goods import Area
 from marketplace.shipping import point as points
 from marketplace.shipping import tariff
 from marketplace.shipping.point import Window
 from marketplace.shipping.tariff import NoCourier, Quote
-from marketplace.shipping.town import reached
+from marketplace.shipping.town import area_of
 
 
 class OnlyCollected(NotNow):
@@ -67,7 +68,7 @@ class Wishes:
 @dataclass(frozen=True)
 class Parcel:
     """Lines of a cart that go one way; a courier's `quote` out of those `offered`, or a `window`
-    where one was asked.
+    where one was asked; what is brought to an `area` of ours leaves on a day that is known.
     """
 
     kind: Kind
@@ -76,6 +77,8 @@ class Parcel:
     quote: Quote | None = None
     offered: Sequence[Quote] = ()
     window: Window | None = None
+    area: Area | None = None
+    leaves_on: date | None = None
 
     @property
     def skus(self) -> set[str]:
@@ -114,13 +117,31 @@ def windows(session: Session, filled: FilledCart, delivery: str) -> list[Window]
     return _windows(session, lines) if lines else []
 
 
-def promised_day(session: Session, offer: Offer, days: Calendar | None = None) -> date:
-    """By when it is made and leaves. `days` is our calendar, where it is at hand already."""
+def promised_days(session: Session, planned: Sequence[Parcel]) -> dict[str, date]:
+    """By when each SKU is made and leaves, on its way."""
+    ours = calendar.ours(session)
+    return {
+        goods.offer.sku: promised_day(session, goods.offer, ours, parcel.area)
+        for parcel in planned
+        for line in parcel.lines
+        for goods in goods_of(line)
+    }
+
+
+def promised_day(
+    session: Session, offer: Offer, days: Calendar | None = None, area: Area | None = None
+) -> date:
+    """By when it is made and leaves, for an `area` of ours on a day on which we go there. `days` is
+    our calendar, where it is at hand already.
+    """
     now, days = clock.now(), days or calendar.ours(session)
+    weekdays = area.days if area else timers.EVERY_DAY
     if offer.local and offer.making == Making.STOCK and not offer.lead_days:
-        return timers.goes_out(session, now, rules.current(session).local_cutoff, days=days)
+        cutoff = area.cutoff if area else rules.current(session).local_cutoff
+        return timers.goes_out(session, now, cutoff, weekdays, days=days)
     ready_on = offer.ready_on if offer.making == Making.PREORDER else None
-    return timers.made_by(session, now, offer.lead_days, ready_on, days=days)
+    made = timers.made_by(session, now, offer.lead_days, ready_on, days=days)
+    return timers.rides_after(made - timers.ONE_DAY, weekdays, days)
 
 
 def _apart(lines: list[CartLine]) -> tuple[list[CartLine], list[CartLine]]:
@@ -164,9 +185,11 @@ def _in_town(session: Session, lines: list[CartLine], contact: Contact) -> Parce
     known, name = rules.current(session), lines[0].name
     if not known.local_areas:
         raise OnlyCollected(name=name)
-    if not reached(session, contact):
+    area = area_of(session, contact)
+    if area is None:
         raise NotInTown(name=name, places=", ".join(known.local_areas))
-    return Parcel(Kind.LOCAL, lines, known.local_price)
+    leaves_on = _ready_on(session, lines, area)
+    return Parcel(Kind.LOCAL, lines, area.price, area=area, leaves_on=leaves_on)
 
 
 def _collected(session: Session, lines: list[CartLine], wanted: Wishes) -> Parcel:
@@ -183,10 +206,10 @@ def _windows(session: Session, lines: list[CartLine]) -> list[Window]:
     return points.windows(session, _ready_on(session, lines))
 
 
-def _ready_on(session: Session, lines: list[CartLine]) -> date:
+def _ready_on(session: Session, lines: list[CartLine], area: Area | None = None) -> date:
     """The last of their days; the same kind of goods is asked about once."""
     offers = [goods.offer for line in lines for goods in goods_of(line)]
     different = {(o.local, o.making, o.lead_days, o.ready_on): o for o in offers}
     ours = calendar.ours(session)
-    days = [promised_day(session, offer, ours) for offer in different.values()]
+    days = [promised_day(session, offer, ours, area) for offer in different.values()]
     return max(days, default=clock.today())

@@ -1,6 +1,7 @@
 """A buyer places an order: goods are held, prices and commission promised, a payment awaited."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -131,12 +132,14 @@ def _promise(session: Session, filled: FilledCart, agreed: Agreement, price: Pri
     session.add(order)
     session.flush()
     ways = _promise_ways(session, order, price.parcels)
+    days = parcels.promised_days(session, price.parcels)
     bp = rates.current(session).commission_bp
     bought = bought_in(filled)
     makers = _makers(session, bought)
     for position, (goods, given) in enumerate(zip(bought, price.off.each, strict=True)):
-        maker, way = makers[goods.offer.sku], ways[goods.offer.sku]
-        _promise_line(session, order, position, goods, given, maker, way, bp)
+        sku = goods.offer.sku
+        way = (makers[sku], ways[sku], days[sku])
+        _promise_line(session, order, position, goods, given, way, bp)
     return order
 
 
@@ -168,16 +171,16 @@ def _promise_line(
     position: int,
     goods: Goods,
     given: Given,
-    producer: str,
-    way: int,
+    way: tuple[str, int, date],
     bp: int,
 ) -> None:
+    """`way` is who makes it, in which delivery it goes, and by when."""
+    producer, delivery, promised = way
     total = goods.total - given.hers
     commission = share_bp(total, bp)
-    promised = parcels.promised_day(session, goods.offer)
     kept = OrderLine(
         order_id=order.id,
-        delivery_id=way,
+        delivery_id=delivery,
         position=position,
         sku=goods.offer.sku,
         product=goods.offer.code,

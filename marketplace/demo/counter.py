@@ -13,6 +13,7 @@ from marketplace.kernel.db import db
 from marketplace.payments import opening
 from marketplace.people import deciding
 from marketplace.policy import goods as rules
+from marketplace.policy.goods import Area
 from marketplace.shipping import hosting, pricing
 from marketplace.shipping.hosting import PointFacts
 from marketplace.shipping.pricing import NewTariff
@@ -23,7 +24,6 @@ QRIS = (
     "51440014ID.CO.QRIS.WWW0215ID00000000000010303UMI520454995303360"
     "5802ID5915KOPERASI CONTOH6008SEMARANG61055010062070703A01630475FC"
 )
-TOWN = ("Tembalang", "Banyumanik", "Semarang Barat")
 # Invented: courier, service, and by the code of a place Rp a kilogram, least and most days.
 PRICES = (
     ("JNE", "REG", {"33.74": (8_000, 1, 2), "33": (12_000, 2, 3), "34": (13_000, 2, 3),
@@ -33,6 +33,12 @@ PRICES = (
                    "35": (19_000, 2, 4), "51": (26_000, 3, 5)}),
     ("SiCepat", "REG", {"33.74.10": (7_500, 1, 2), "31": (18_500, 2, 3), "51": (29_000, 2, 4)}),
 )  # fmt: skip
+MONDAY_TO_SATURDAY = tuple(range(6))
+TOWN = (
+    Area("33.74.11", "Banyumanik", 10_000, time(10), MONDAY_TO_SATURDAY),
+    Area("33.74.13", "Semarang Barat", 12_000, time(9), MONDAY_TO_SATURDAY),
+    Area("33.74.10", "Tembalang", 9_000, time(10), MONDAY_TO_SATURDAY),
+)
 MARKET_DAYS = (1, 4, 5)  # Tuesday, Friday, Saturday
 VOUCHER = "COBA10"
 
@@ -41,8 +47,9 @@ def open_up(people: Cast) -> None:
     """On the cooperative's first day."""
     with clock.at(people.began):
         opening.keep_qris(QRIS, by=people.bayu)
-        kept = rules.current(db.session())
-        deciding.change_goods_rules(replace(kept, local_areas=TOWN), by=people.ratna)
+        names = tuple(area.name for area in TOWN)
+        kept = replace(rules.current(db.session()), areas=TOWN, local_areas=names)
+        deciding.change_goods_rules(kept, by=people.ratna)
         _ask_prices(people)
         hours = {day: [(time(9), time(12)), (time(15), time(18))] for day in MARKET_DAYS}
         hosting.open_point(

@@ -4,6 +4,7 @@ fresh a parcel must arrive, where and until when goods go out in town. Dated lik
 
 from dataclasses import dataclass
 from datetime import date, time
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -14,10 +15,29 @@ KEY = "goods"
 
 
 @dataclass(frozen=True)
+class Area:
+    """A district that goods are brought to, by its code: what that costs, until which hour what is
+    ordered leaves on the day itself, and on which days of the week, Monday first.
+    """
+
+    code: str
+    name: str
+    price: Money
+    cutoff: time
+    days: tuple[int, ...] = tuple(range(7))
+
+    @property
+    def key(self) -> str:
+        """For a form to carry: one that was named only has no code."""
+        return self.code or self.name
+
+
+@dataclass(frozen=True)
 class GoodsRules:
     """From `halal_required_from` on, food says halal with a certificate, or that it is not (PP
     42/2024 art. 160). `local_areas` are the districts that goods may go to on the day itself, when
-    they are ordered before `local_cutoff`; being brought there costs `local_price`.
+    they are ordered before `local_cutoff`; being brought there costs `local_price`. `areas` say it
+    of each.
     """
 
     halal_required_from: date = date(2026, 10, 18)
@@ -26,6 +46,14 @@ class GoodsRules:
     local_areas: tuple[str, ...] = ()
     permit_warn_days: tuple[int, ...] = (60, 14)
     local_price: Money = 10_000
+    areas: tuple[Area, ...] = ()
+
+    @property
+    def all_areas(self) -> tuple[Area, ...]:
+        """With the same terms for each where only their names were said."""
+        return self.areas or tuple(
+            Area("", name, self.local_price, self.local_cutoff) for name in self.local_areas
+        )
 
     def says_halal_on(self, day: date) -> bool:
         """Whether food must say on this day whether it is halal."""
@@ -44,6 +72,7 @@ def current(session: Session) -> GoodsRules:
         local_areas=tuple(kept["local_areas"]),
         local_price=kept.get("local_price", GoodsRules.local_price),
         permit_warn_days=tuple(kept["permit_warn_days"]),
+        areas=tuple(_read(*area) for area in kept.get("areas", [])),
     )
 
 
@@ -56,5 +85,15 @@ def put(session: Session, rules: GoodsRules, *, by: str) -> None:
         "local_areas": list(rules.local_areas),
         "local_price": rules.local_price,
         "permit_warn_days": list(rules.permit_warn_days),
+        "areas": [_written(area) for area in rules.areas],
     }
     setting.put(session, KEY, value, by=by)
+
+
+def _read(code: str, name: str, price: Money, cutoff: str, days: list[int]) -> Area:
+    return Area(code, name, price, time.fromisoformat(cutoff), tuple(days))
+
+
+def _written(area: Area) -> list[Any]:
+    cutoff = area.cutoff.isoformat("minutes")
+    return [area.code, area.name, area.price, cutoff, list(area.days)]

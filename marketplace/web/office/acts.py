@@ -53,6 +53,8 @@ OF_DELIVERY = {
     "put calendar day back": lazy("Put a day back"),
     "count balinese days": lazy("Counts the days of Bali"),
     "leave balinese days": lazy("Leaves the days of Bali out"),
+    "say local area": lazy("Said where goods are brought"),
+    "leave local area": lazy("Left a district out"),
     "add season": lazy("Added a busy season"),
     "end season": lazy("Took a busy season out"),
     "enter price list": lazy("Entered a price list"),

@@ -14,6 +14,7 @@ from marketplace.web.doors import (
 )
 from marketplace.web.office import (
     approvals,
+    areas,
     bringing_back,
     buyer_texts,
     calendar,
@@ -271,6 +272,8 @@ ROWS: list[Row] = [
     (leaders,  "GET",      "/tariffs/list/<name>",            price_lists.price_file),
     (leaders,  "GET POST", "/tariffs/list/sent/<upload>",     price_lists.price_upload),
     (leaders,  "GET",      "/tariffs/place",                  tariffs.tariff_place),
+    (leaders,  "GET POST", "/areas",                          areas.areas),
+    (leaders,  "POST",     "/areas/<key>/leave",              areas.leave_area),
     (leaders,  "GET POST", "/calendar",                       calendar.calendar),
     (leaders,  "POST",     "/calendar/days/<code>/remove",    calendar.remove_day),
     (leaders,  "POST",     "/calendar/days/<code>/put-back",  calendar.put_day_back),

@@ -1,9 +1,6 @@
-"""Leaders decide how foods may be sold: when halal must be said, how fresh they arrive, where and
-until when they go out in town.
-"""
+"""Leaders decide how foods may be sold: when halal must be said, how fresh they arrive."""
 
 from dataclasses import replace
-from datetime import time
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -14,9 +11,9 @@ from marketplace.people import deciding
 from marketplace.policy import goods
 from marketplace.policy.goods import GoodsRules
 from marketplace.web import pages
-from marketplace.web.fields import LongField, RupiahField, WholeField
+from marketplace.web.fields import WholeField
 from marketplace.web.forms import Form
-from marketplace.web.office.fields import DayField, HourField
+from marketplace.web.office.fields import DayField
 
 MOST_DAYS = 60
 
@@ -26,22 +23,13 @@ class FoodRulesForm(Form):
     courier_left_on_arrival_days = WholeField(
         lazy("Days left when a parcel arrives, at least"), least=0, most=MOST_DAYS
     )
-    local_cutoff = HourField(lazy("Orders for the same day until"))
-    local_areas = LongField(lazy("Districts in town"), longest=2_000, optional=True)
-
-    local_price = RupiahField(lazy("Price of bringing it in town"), least=0, most=1_000_000)
 
     def rules(self, known: GoodsRules) -> GoodsRules:
         """What was typed; what this page does not ask for stays."""
-        areas = dict.fromkeys(" ".join(a.split()) for a in self.local_areas.data.splitlines())
-        until: time = self.local_cutoff.data
         return replace(
             known,
             halal_required_from=self.halal_required_from.data,
             courier_left_on_arrival_days=self.courier_left_on_arrival_days.data,
-            local_cutoff=until,
-            local_areas=tuple(area for area in areas if area),
-            local_price=self.local_price.data,
         )
 
 
@@ -50,9 +38,6 @@ def food_rules() -> ResponseReturnValue:
     form = FoodRulesForm(
         halal_required_from=known.halal_required_from,
         courier_left_on_arrival_days=known.courier_left_on_arrival_days,
-        local_cutoff=known.local_cutoff,
-        local_areas="\n".join(known.local_areas),
-        local_price=known.local_price,
     )
     if form.validate_on_submit():
         with form.refusals():

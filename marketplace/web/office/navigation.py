@@ -89,6 +89,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("food_rules", lazy("Rules for foods"), "bowl"),
             Place("tariffs", lazy("Courier prices"), "truck"),
             Place("couriers", lazy("Couriers"), "truck"),
+            Place("areas", lazy("Where we bring goods"), "truck"),
             Place("calendar", lazy("Calendar"), "clock"),
             Place("points", lazy("Pickup points"), "pin"),
             Place("texts", lazy("Information pages"), "info"),

@@ -1,6 +1,6 @@
 """Leaders decide how foods may be sold."""
 
-from datetime import date, time
+from datetime import date
 
 from marketplace.kernel.db import db
 from marketplace.people.audit import Audit
@@ -22,21 +22,18 @@ def acts(world: World) -> int:
 
 def test_the_rules_are_changed_with_a_trace(world: World) -> None:
     office = ratna(world).get("/office/food-rules").assert_ok()
-    assert office.form("Keep").value("local_cutoff") == "10.00"
+    assert office.form("Keep").value("courier_left_on_arrival_days") == "7"
     office.form("Keep").press()
     assert (rules(world), acts(world)) == (GoodsRules(), 0)
 
     office.form("Keep").fill(
-        halal_required_from="2027-10-18", courier_left_on_arrival_days="5", local_cutoff="9.30",
-        local_areas="Tembalang\n\n Semarang  Barat \nTembalang",
-    ).press()  # fmt: skip
+        halal_required_from="2027-10-18", courier_left_on_arrival_days="5"
+    ).press()
 
     office.assert_ok().assert_sees("Kept.")
     assert rules(world) == GoodsRules(
         halal_required_from=date(2027, 10, 18),
         courier_left_on_arrival_days=5,
-        local_cutoff=time(9, 30),
-        local_areas=("Tembalang", "Semarang Barat"),
     )
     assert acts(world) == 1
 
@@ -45,9 +42,7 @@ def test_what_does_not_fit_changes_nothing(world: World) -> None:
     office = ratna(world)
     for name, value in (
         ("halal_required_from", ""), ("courier_left_on_arrival_days", "-1"),
-        ("local_cutoff", "25.00"), ("local_cutoff", "noon"), ("local_cutoff", ""),
-        ("local_cutoff", "10.00+07"),
-    ):  # fmt: skip
+    ):
         office.get("/office/food-rules").form("Keep").fill({name: value}).press()
         assert office.status == 422, (name, value)
     assert (rules(world), acts(world)) == (GoodsRules(), 0)
