@@ -71,6 +71,7 @@ treasurer = _for("treasurer", Role.TREASURER)
 approver = _for("approver", *APPROVERS)
 administrator = _for("administrator", Role.ADMINISTRATOR)
 books = _for("books", *APPROVERS, Role.AUDITOR)
+figures = _for("figures", Role.MANAGER, Role.TREASURER, Role.AUDITOR)
 leaders = _for("leaders", Role.MANAGER, Role.ADMINISTRATOR)
 
 

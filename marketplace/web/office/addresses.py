@@ -5,6 +5,7 @@ from marketplace.web.doors import (
     administrator,
     approver,
     books,
+    figures,
     floor,
     leaders,
     manager,
@@ -47,6 +48,7 @@ from marketplace.web.office import (
     questions,
     recalls,
     receiving,
+    reports,
     reviews,
     sales,
     scanning,
@@ -243,6 +245,11 @@ ROWS: list[Row] = [
     (manager,  "GET",      "/vouchers/<code>",                vouchers.voucher),
     (manager,  "POST",     "/vouchers/<code>/end",            vouchers.end_voucher),
     (manager,  "POST",     "/vouchers/<code>/reopen",         vouchers.reopen_voucher),
+    # figures
+    (figures,  "GET",      "/reports",                        reports.reports),
+    (figures,  "GET",      "/reports/<name>",                 reports.report),
+    (figures,  "GET",      "/reports/<name>/print",           reports.printed_report),
+    (figures,  "POST",     "/reports/<name>/csv",             reports.report_file),
     # the books
     (books,    "GET",      "/books",                          ledger.books),
     (books,    "GET",      "/books/<account>",                ledger.account),

@@ -64,7 +64,8 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("disputes", lazy("Disputes"), "warning"),
             Place("payouts", lazy("Payouts"), "cash"),
             Place("vouchers", lazy("Vouchers"), "tag"),
-            Place("books", lazy("Books"), "chart"),
+            Place("reports", lazy("Reports"), "chart"),
+            Place("books", lazy("Books"), "list"),
         ),
     ),
     (

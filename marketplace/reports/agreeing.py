@@ -1,0 +1,103 @@
+"""The figures of a period beside what the books say of the same days. They are counted from orders,
+parcels and refunds; the books know only postings. Where both differ, one of them is wrong.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import Session
+
+from marketplace.kernel.money import Money
+from marketplace.ledger.journal import Account, Entry, Posting
+from marketplace.payments.refund import CARRIER, OF_ORDER, Refund
+from marketplace.payments.refund_line import RefundLine, Way
+from marketplace.reports import grouping, sales
+from marketplace.reports.grouping import By
+from marketplace.reports.period import Period
+
+EARNED = ("earned", "undone")
+PROMISED = (
+    "refunding", "undone", "borne", "borne_by_courier", "owing_delivery", "code_returned",
+)  # fmt: skip
+Moved = Mapping[tuple[int, str], Money]
+
+
+class Agreement(NamedTuple):
+    """One figure: as the reports count it, and as the books have it."""
+
+    what: str
+    report: Money
+    books: Money
+
+    @property
+    def difference(self) -> Money:
+        return self.report - self.books
+
+
+def agreements(session: Session, period: Period) -> list[Agreement]:
+    """Ten queries, however long the period is."""
+    counted = grouping.summed(list(sales.sums(session, period, By.MONTH).values()))
+    moved = _moved(session, period)
+    back, borne = _promised_back(session, period), _borne(session, period)
+    margin = counted.get(sales.DELIVERY, 0) - counted.get(sales.COST, 0)
+    return [
+        Agreement("commission", counted.get(sales.COMMISSION, 0), -_of(moved, 4100)),
+        Agreement(
+            "net",
+            counted.get(sales.NET, 0),
+            -_of(moved, 2210, only=EARNED) - _of(moved, 1300, only=EARNED),
+        ),
+        Agreement("discount", counted.get(sales.DISCOUNT, 0), _of(moved, 5700)),
+        Agreement("margin", margin, -_of(moved, 4200)),
+        Agreement("refunds", back, -_of(moved, 2500, only=PROMISED)),
+        Agreement("borne", borne, _of(moved, 5200)),
+    ]
+
+
+def _moved(session: Session, period: Period) -> Moved:
+    """What was booked on accounts of each number, by recipe; debit positive."""
+    rows = session.execute(
+        select(Account.number, Entry.recipe, func.sum(Posting.amount))
+        .select_from(Entry)
+        .join(Posting, Posting.entry == Entry.key)
+        .join(Account, Account.code == Posting.account)
+        .where(period.of(Entry.booked_at))
+        .group_by(Account.number, Entry.recipe)
+    )
+    return {(number, recipe): int(amount) for number, recipe, amount in rows}
+
+
+def _of(moved: Moved, number: int, only: tuple[str, ...] = ()) -> Money:
+    return sum(
+        amount
+        for (account, recipe), amount in moved.items()
+        if account == number and (not only or recipe in only)
+    )
+
+
+def _promised_back(session: Session, period: Period) -> Money:
+    total = select(func.coalesce(func.sum(Refund.amount), 0))
+    return int(session.scalar(total.where(*_asked(period))) or 0)
+
+
+def _borne(session: Session, period: Period) -> Money:
+    """What the cooperative bore of it: goods, and delivery that a courier was paid for already;
+    less what it was spared.
+    """
+    stands = RefundLine.way.in_([Way.BORNE, Way.SPOILT])
+    goods = (
+        select(func.coalesce(func.sum(RefundLine.amount), 0))
+        .join(Refund, Refund.id == RefundLine.refund_id)
+        .where(stands, Refund.borne_by != CARRIER, *_asked(period))
+    )
+    more = Refund.delivery - Refund.delivery_unspent
+    hers = Refund.delivery_debtor.is_(None) & (Refund.borne_by != CARRIER)
+    delivery = select(
+        func.coalesce(func.sum(case((more < 0, more), (hers, more), else_=0)), 0)
+    ).where(*_asked(period))
+    return int(session.scalar(goods) or 0) + int(session.scalar(delivery) or 0)
+
+
+def _asked(period: Period) -> tuple[ColumnElement[bool], ...]:
+    return Refund.source == OF_ORDER, period.of(Refund.asked_at)

@@ -1,0 +1,216 @@
+"""What each report shows: its columns with a sentence for each, its groups, and its chart."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from marketplace.kernel.money import format_rupiah
+from marketplace.kernel.words import _, language, lazy, ngettext
+from marketplace.reports import grouping, lateness, sales, waste
+from marketplace.reports.grouping import By, Gathered
+from marketplace.reports.lateness import Step
+from marketplace.reports.period import Period
+
+Make = Callable[[Session, Period, By, str, int], Gathered]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One figure: what it is called, what it means, and how it is written."""
+
+    name: str
+    word: Any
+    says: Any
+    show: Callable[[int], str]
+
+
+@dataclass(frozen=True)
+class Report:
+    """`drawn` are the columns of its chart, one above the other; a share is drawn as a line."""
+
+    name: str
+    word: Any
+    lede: Any
+    groups: Sequence[By]
+    columns: Sequence[Column]
+    drawn: Sequence[str]
+    make: Make
+    steps: Sequence[Step] = ()
+
+    def of(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+    def shown(self, by: By) -> list[Column]:
+        """The columns that can be said of such groups."""
+        only_some = {sales.DELIVERY, sales.COST} if self.name == "sales" else set()
+        hidden = only_some if by not in sales.WITH_DELIVERY else set()
+        return [column for column in self.columns if column.name not in hidden]
+
+
+def pieces(n: int) -> str:
+    """1.250, as it is written here."""
+    return f"{n:,}" if language() == "en" else f"{n:,}".replace(",", ".")
+
+
+def percent(bp: int) -> str:
+    return f"{whole(bp)} %"
+
+
+def whole(bp: int) -> int:
+    """Percent, rounded."""
+    return (bp + 50) // 100
+
+
+def days(n: int) -> str:
+    return ngettext("%(n)s day", "%(n)s days", n)
+
+
+GROUP_WORDS = {
+    By.DAY: lazy("Day"),
+    By.WEEK: lazy("Week"),
+    By.MONTH: lazy("Month"),
+    By.PRODUCT: lazy("Product"),
+    By.CATEGORY: lazy("Category"),
+    By.PRODUCER: lazy("Partner"),
+    By.WAY: lazy("Way to the buyer"),
+}
+STEP_WORDS = {
+    Step.READY: lazy("Made"),
+    Step.BROUGHT: lazy("Brought"),
+    Step.PACKED: lazy("Packed"),
+    Step.SENT: lazy("Sent"),
+    Step.DELIVERED: lazy("Delivered"),
+}
+GOODS_GROUPS = (By.DAY, By.WEEK, By.MONTH, By.PRODUCT, By.CATEGORY, By.PRODUCER)
+
+SALES = Report(
+    "sales",
+    lazy("Sales"),
+    lazy("A sale counts on the day its goods are completed: then they are earned."),
+    (*GOODS_GROUPS, By.WAY),
+    (
+        Column(sales.ORDERS, lazy("Orders"), lazy("Orders of which goods were completed."), pieces),
+        Column(
+            sales.GOODS, lazy("Pieces"), lazy("Pieces completed, less those undone later."), pieces
+        ),
+        Column(
+            sales.GROSS, lazy("Sold for"),
+            lazy("Their price, less what their maker gave off it: commission and hers together."),
+            format_rupiah,
+        ),
+        Column(
+            sales.COMMISSION, lazy("Commission"), lazy("The cooperative's part of it."),
+            format_rupiah,
+        ),
+        Column(sales.NET, lazy("To partners"), lazy("What the makers earned."), format_rupiah),
+        Column(
+            sales.DISCOUNT, lazy("Our discounts"),
+            lazy("What the cooperative gave to orders paid in these days, less what came back."),
+            format_rupiah,
+        ),
+        Column(
+            sales.REFUNDED, lazy("Given back"),
+            lazy("What buyers were promised back for goods in these days, without delivery."),
+            format_rupiah,
+        ),
+        Column(
+            sales.DELIVERY, lazy("Delivery paid"),
+            lazy("What buyers paid for parcels that were sent in these days."), format_rupiah,
+        ),
+        Column(
+            sales.COST, lazy("Couriers ask"), lazy("What couriers ask for these parcels."),
+            format_rupiah,
+        ),
+    ),
+    (sales.NET, sales.COMMISSION),
+    lambda session, period, by, _step, most: sales.report(session, period, by, most=most),
+)  # fmt: skip
+WASTE = Report(
+    "waste",
+    lazy("Waste"),
+    lazy("What was made and could not be sold."),
+    GOODS_GROUPS,
+    (
+        Column(
+            waste.WRITTEN_OFF, lazy("Written off"),
+            lazy("Pieces that were spoilt, broken or lost with us."), pieces,
+        ),
+        Column(
+            waste.EXPIRED, lazy("Past their date"),
+            lazy("Pieces of food that nobody bought in time."), pieces,
+        ),
+        Column(
+            waste.VALUE, lazy("Worth"), lazy("What all of them would be sold for today."),
+            format_rupiah,
+        ),
+    ),
+    (waste.WRITTEN_OFF, waste.EXPIRED),
+    lambda session, period, by, _step, most: waste.report(session, period, by, most=most),
+)  # fmt: skip
+LATENESS = Report(
+    "lateness",
+    lazy("On time"),
+    lazy("What was promised for these days, and when it was done."),
+    (By.PRODUCER, By.PRODUCT, By.CATEGORY, By.WAY, By.DAY, By.WEEK, By.MONTH),
+    (
+        Column("done", lazy("Done"), lazy("Tasks of which this step is done."), pieces),
+        Column("waiting", lazy("Still to do"), lazy("Tasks of which it is not done yet."), pieces),
+        Column(
+            "overdue", lazy("Overdue"), lazy("Of these, those whose promised day is over."), pieces
+        ),
+        Column(
+            "on_time", lazy("In time"),
+            lazy("The share of what is done or overdue that was done on its day or before."),
+            percent,
+        ),
+        Column(
+            "median", lazy("Half of it within"),
+            lazy("Half of what is done was no later than so many days."), days,
+        ),
+        Column("worst", lazy("At worst"), lazy("The latest of them."), days),
+    ),
+    ("on_time",),
+    lambda session, period, by, step, most: lateness.report(
+        session, period, Step(step), by, most=most
+    ),
+    tuple(Step),
+)  # fmt: skip
+REPORTS = {report.name: report for report in (SALES, WASTE, LATENESS)}
+AGREED = {
+    "commission": lazy("Commission"),
+    "net": lazy("What makers earned"),
+    "discount": lazy("Discounts we gave"),
+    "margin": lazy("Delivery paid, less what couriers ask"),
+    "refunds": lazy("Promised back to buyers, with delivery"),
+    "borne": lazy("Of it, what the cooperative bears"),
+}
+
+
+def said(column: Column, figure: int | None) -> str:
+    """A figure as it is read; a dash where there is nothing to say, or to count."""
+    nothing = figure is None or (not figure and column.show in (pieces, format_rupiah))
+    return "–" if nothing else column.show(figure or 0)
+
+
+def sheet(report: Report, by: By, found: Gathered) -> list[list[str | int]]:
+    """All rows as plain numbers, for a file: rupiah, pieces, days and percent."""
+    columns = report.shown(by)
+    with_codes = by in (By.PRODUCT, By.PRODUCER)
+    heads = [str(GROUP_WORDS[by]), *([_("Code")] if with_codes else [])]
+    rows: list[list[str | int]] = [[*heads, *(str(column.word) for column in columns)]]
+    for row in found.rows:
+        names = [row.name, *([row.code] if with_codes else [])]
+        rows.append([*names, *_plain(columns, row.figures)])
+    names = [_("Total"), *([""] if with_codes else [])]
+    rows.append([*names, *_plain(columns, found.total)])
+    return rows
+
+
+def _plain(columns: Sequence[Column], figures: grouping.Figures) -> list[str | int]:
+    found = [(column, figures.get(column.name, 0)) for column in columns]
+    return [
+        "" if figure is None else whole(figure) if column.show is percent else figure
+        for column, figure in found
+    ]

@@ -1,0 +1,99 @@
+"""Whatever happened to orders, the reports count what the books have, on any days."""
+
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import rule, run_state_machine_as_test
+
+from marketplace.kernel import clock
+from marketplace.kernel.db import db
+from marketplace.ledger import journal
+from marketplace.reports import agreeing, grouping, lateness, sales, waste
+from marketplace.reports import period as periods
+from marketplace.reports.grouping import By
+from marketplace.reports.period import Period
+from tests.engines.templates import Engines
+from tests.payments.test_any_order import BEGIN, NUMBER, AnyOrder, Shop, shop_in
+
+TOTALS = (sales.GOODS, sales.GROSS, sales.COMMISSION, sales.NET, sales.DISCOUNT, sales.REFUNDED)
+
+
+class MostAreSold(AnyOrder):
+    """What is earned is what reports are about."""
+
+    @rule(targets=(AnyOrder.orders, AnyOrder.bought), pouches=st.integers(1, 3), crisps=NUMBER)
+    def sell(self, pouches: int, crisps: int) -> str:
+        order = self._bought(pouches, crisps)
+        for way in ("hand over", "pack", "send", "deliver", "complete"):
+            self.done(partial(self._move, order, way))
+        self.hold_against(order)
+        return order
+
+
+def played(shop: Shop, examples: int, steps: int) -> None:
+    machine = type("MostAreSold", (MostAreSold,), {"shop": shop})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+def cut(whole: Period) -> list[Period]:
+    """In three pieces."""
+    first, third = whole.first, timedelta(days=max(1, whole.days // 3))
+    days = [first, first + third, first + 2 * third]
+    ends = [days[1] - timedelta(days=1), days[2] - timedelta(days=1), whole.last]
+    return [periods.between(a, b, whole.zone) for a, b in zip(days, ends, strict=True)]
+
+
+@pytest.mark.timeout(400)
+def test_whatever_happens_the_reports_are_what_the_books_say(
+    engines: Engines, tmp_path: Path
+) -> None:
+    """M28: commission, what makers earned, discounts, delivery, refunds and who bears them."""
+    with shop_in(engines, tmp_path) as shop:
+        played(shop, examples=12, steps=30)
+        whole = periods.between(BEGIN.date(), shop.now.date() + timedelta(days=1), "WIB")
+        for days in (whole, *cut(whole)):
+            found = agreeing.agreements(db.session(), days)
+            assert [row for row in found if row.difference] == []
+            _every_group_adds_up(days)
+        all_of_it = {row.what: row.report for row in agreeing.agreements(db.session(), whole)}
+        assert all_of_it["commission"] == -journal.sum_of(db.session(), 4100) > 0
+        assert all_of_it["borne"] == journal.sum_of(db.session(), 5200)
+        assert all_of_it["margin"] == -journal.sum_of(db.session(), 4200) > 0
+        assert all_of_it["refunds"] > 0
+
+
+def _every_group_adds_up(days: Period) -> None:
+    """However it is gathered and cut off, the total is the same; nothing happens twice."""
+    session = db.session()
+    by_day = sales.report(session, days, By.DAY).total
+    with clock.at(days.until):
+        for by in By:
+            found = sales.report(session, days, by, most=1)
+            assert [found.total.get(name, 0) for name in TOTALS] == [
+                by_day.get(name, 0) for name in TOTALS
+            ]
+            rows = [*found.rows, *([found.others] if found.others else [])]
+            summed = grouping.summed([_known(row.figures) for row in rows])
+            assert all(summed[name] == found.total[name] for name in TOTALS if name in summed)
+            late = lateness.report(session, days, lateness.Step.BROUGHT, by).total
+            assert late["done"] == lateness.by_step(session, days)[lateness.Step.BROUGHT].done
+            if by != By.WAY:
+                lost = waste.report(session, days, by).total
+                assert lost == waste.report(session, days, By.DAY).total
+
+
+def _known(figures: grouping.Figures) -> dict[str, int]:
+    return {name: n for name, n in figures.items() if n is not None}
