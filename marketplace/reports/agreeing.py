@@ -3,9 +3,9 @@ parcels and refunds; the books know only postings. Where both differ, one of the
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from marketplace.kernel.money import Money
@@ -19,6 +19,7 @@ from marketplace.reports.period import Period
 EARNED = ("earned", "undone")
 PROMISED = (
     "refunding", "undone", "borne", "borne_by_courier", "owing_delivery", "code_returned",
+    "swapped", "withdrawn",
 )  # fmt: skip
 Moved = Mapping[tuple[int, str], Money]
 
@@ -48,7 +49,6 @@ def agreements(session: Session, period: Period) -> list[Agreement]:
             counted.get(sales.NET, 0),
             -_of(moved, 2210, only=EARNED) - _of(moved, 1300, only=EARNED),
         ),
-        Agreement("discount", counted.get(sales.DISCOUNT, 0), _of(moved, 5700)),
         Agreement("margin", margin, -_of(moved, 4200)),
         Agreement("refunds", back, -_of(moved, 2500, only=PROMISED)),
         Agreement("borne", borne, _of(moved, 5200)),
@@ -77,8 +77,9 @@ def _of(moved: Moved, number: int, only: tuple[str, ...] = ()) -> Money:
 
 
 def _promised_back(session: Session, period: Period) -> Money:
+    """Less what was withdrawn again."""
     total = select(func.coalesce(func.sum(Refund.amount), 0))
-    return int(session.scalar(total.where(*_asked(period))) or 0)
+    return _sum(session, total.where(*_asked(period))) - _sum(session, _back_out(total, period))
 
 
 def _borne(session: Session, period: Period) -> Money:
@@ -93,11 +94,24 @@ def _borne(session: Session, period: Period) -> Money:
     )
     more = Refund.delivery - Refund.delivery_unspent
     hers = Refund.delivery_debtor.is_(None) & (Refund.borne_by != CARRIER)
-    delivery = select(
-        func.coalesce(func.sum(case((more < 0, more), (hers, more), else_=0)), 0)
-    ).where(*_asked(period))
-    return int(session.scalar(goods) or 0) + int(session.scalar(delivery) or 0)
+    delivery = select(func.coalesce(func.sum(case((more < 0, more), (hers, more), else_=0)), 0))
+    spared = select(func.coalesce(func.sum(case((more < 0, more), else_=0)), 0))
+    return (
+        _sum(session, goods)
+        + _sum(session, delivery.where(*_asked(period)))
+        - _sum(session, _back_out(spared, period))
+    )
 
 
 def _asked(period: Period) -> tuple[ColumnElement[bool], ...]:
     return Refund.source == OF_ORDER, period.of(Refund.asked_at)
+
+
+def _back_out(query: Select[Any], period: Period) -> Select[Any]:
+    """Of refunds that were withdrawn in these days."""
+    entry = Entry.key == "withdrawn:" + Refund.code
+    return query.join(Entry, entry).where(Entry.recipe == "withdrawn", period.of(Entry.booked_at))
+
+
+def _sum(session: Session, query: Select[Any]) -> Money:
+    return int(session.scalar(query) or 0)

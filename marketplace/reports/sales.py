@@ -1,17 +1,18 @@
 """What was sold. A sale counts when its goods are completed, because then they are earned; what was
-undone later is taken off in the period in which that happened. Discounts count when the order was
-paid, refunds when they were promised. So every figure is what the books say of the same days.
+undone later is taken off in the period in which that happened. Refunds count when they were
+promised, discounts when they were booked. So every figure is what the books say of the same days.
 """
 
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from marketplace.fulfilment.shipment import Shipment
+from marketplace.ledger import chart
 from marketplace.ledger.earning import Earning
-from marketplace.ledger.journal import Entry
-from marketplace.orders.order import Order, OrderLine
+from marketplace.ledger.journal import Entry, Posting
+from marketplace.orders.order import OrderLine
 from marketplace.orders.part import Part
 from marketplace.payments.refund import OF_ORDER, Refund
 from marketplace.payments.refund_line import RefundLine, Way
@@ -40,18 +41,20 @@ def sums(session: Session, period: Period, by: By) -> Sums:
     parts = [
         _read(session, _earned(period), by, period, Entry.booked_at),
         _read(session, _undone(period), by, period, Refund.asked_at),
-        _read(session, _discounted(period), by, period, Entry.booked_at),
         _read(session, _refunded(period), by, period, Refund.asked_at),
+        _read(session, _withdrawn(period), by, period, Entry.booked_at),
     ]
     if by in WITH_DELIVERY:
         parts.append(_delivered(session, period, by))
+    if by.grain:
+        parts.append(_discounted(session, period, by))
     return {key: _net_of(figures) for key, figures in grouping.together(*parts).items()}
 
 
 def _net_of(found: dict[str, int]) -> dict[str, int]:
     """What was undone is taken off."""
     figures = dict(found)
-    for name in (GOODS, GROSS, COMMISSION, NET, DISCOUNT):
+    for name in (GOODS, GROSS, COMMISSION, NET, REFUNDED):
         figures[name] = figures.get(name, 0) - figures.pop(f"{name}_back", 0)
     return figures
 
@@ -93,11 +96,21 @@ def _undone(period: Period) -> Query:
 
 
 def _refunded(period: Period) -> Query:
-    """What buyers were promised back for goods, and the share of it that was our discount."""
-    undone_or_unsold = RefundLine.way.in_([Way.UNDONE, Way.UNSOLD])
+    """What buyers were promised back for goods; what other goods were had for is not."""
     return _of_refunds(period).add_columns(
-        func.sum(RefundLine.amount).label(REFUNDED),
-        func.sum(case((undone_or_unsold, RefundLine.discount), else_=0)).label(f"{DISCOUNT}_back"),
+        func.sum(RefundLine.amount - RefundLine.carried).label(REFUNDED)
+    )
+
+
+def _withdrawn(period: Period) -> Query:
+    """What was promised, and is not given back after all."""
+    return (
+        select(func.sum(RefundLine.amount - RefundLine.carried).label(f"{REFUNDED}_back"))
+        .select_from(Entry)
+        .join(Refund, Entry.key == "withdrawn:" + Refund.code)
+        .join(RefundLine, RefundLine.refund_id == Refund.id)
+        .join(OrderLine, OrderLine.id == RefundLine.line_id)
+        .where(Entry.recipe == "withdrawn", period.of(Entry.booked_at))
     )
 
 
@@ -111,14 +124,20 @@ def _of_refunds(period: Period) -> Query:
     )
 
 
-def _discounted(period: Period) -> Query:
-    return (
-        select(func.sum(OrderLine.our_discount).label(DISCOUNT))
-        .select_from(Entry)
-        .join(Order, Entry.key == "discounted:" + Order.reference)
-        .join(OrderLine, OrderLine.order_id == Order.id)
-        .where(Entry.recipe == "discounted", period.of(Entry.booked_at))
+def _discounted(session: Session, period: Period, by: By) -> Sums:
+    """Of whole orders, so of no product: straight from the books."""
+    query = (
+        select(func.sum(Posting.amount).label(DISCOUNT))
+        .select_from(Posting)
+        .join(Entry, Entry.key == Posting.entry)
+        .where(Posting.account == chart.DISCOUNTS, period.of(Entry.booked_at))
     )
+    return _by_day(session, query, by, period)
+
+
+def _by_day(session: Session, query: Query, by: By, period: Period) -> Sums:
+    day = period.local_day(session, Entry.booked_at).label(grouping.BUCKET)
+    return grouping.read(session, query.add_columns(day).group_by(grouping.BUCKET), by, period)
 
 
 def _delivered(session: Session, period: Period, by: By) -> Sums:
@@ -129,12 +148,10 @@ def _delivered(session: Session, period: Period, by: By) -> Sums:
         .join(Shipment, Entry.key == "delivery:" + Shipment.code)
         .where(Entry.recipe == "delivery", period.of(Entry.booked_at))
     )
-    if by == By.WAY:
-        key: Any = Shipment.kind + ":" + Shipment.courier
-    else:
-        key = period.local_day(session, Entry.booked_at)
-    query = query.add_columns(key.label(grouping.BUCKET)).group_by(grouping.BUCKET)
-    return grouping.read(session, query, by, period)
+    if by.grain:
+        return _by_day(session, query, by, period)
+    way = (Shipment.kind + ":" + Shipment.courier).label(grouping.BUCKET)
+    return grouping.read(session, query.add_columns(way).group_by(grouping.BUCKET), by, period)
 
 
 def _orders(session: Session, period: Period) -> int:

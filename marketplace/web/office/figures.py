@@ -44,8 +44,8 @@ class Report:
 
     def shown(self, by: By) -> list[Column]:
         """The columns that can be said of such groups."""
-        only_some = {sales.DELIVERY, sales.COST} if self.name == "sales" else set()
-        hidden = only_some if by not in sales.WITH_DELIVERY else set()
+        hidden = set() if by in sales.WITH_DELIVERY else {sales.DELIVERY, sales.COST}
+        hidden |= set() if by.grain else {sales.DISCOUNT}
         return [column for column in self.columns if column.name not in hidden]
 
 
@@ -107,7 +107,7 @@ SALES = Report(
         Column(sales.NET, lazy("To partners"), lazy("What the makers earned."), format_rupiah),
         Column(
             sales.DISCOUNT, lazy("Our discounts"),
-            lazy("What the cooperative gave to orders paid in these days, less what came back."),
+            lazy("What the cooperative gave to whole orders in these days, less what came back."),
             format_rupiah,
         ),
         Column(
@@ -181,7 +181,6 @@ REPORTS = {report.name: report for report in (SALES, WASTE, LATENESS)}
 AGREED = {
     "commission": lazy("Commission"),
     "net": lazy("What makers earned"),
-    "discount": lazy("Discounts we gave"),
     "margin": lazy("Delivery paid, less what couriers ask"),
     "refunds": lazy("Promised back to buyers, with delivery"),
     "borne": lazy("Of it, what the cooperative bears"),
