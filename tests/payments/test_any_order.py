@@ -3,7 +3,7 @@ whatever happens, the books say of every order exactly what happened to it.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -26,20 +26,35 @@ from sqlalchemy import func, select
 from marketplace.catalogue import stock
 from marketplace.catalogue.on_hand import Reservation, Stock
 from marketplace.checkout.expiring import expire_due
-from marketplace.fulfilment import cancelling, checking, packing, receiving, returning, sending
+from marketplace.fulfilment import (
+    cancelling,
+    checking,
+    editing,
+    packing,
+    receiving,
+    returning,
+    sending,
+    undoing,
+)
 from marketplace.fulfilment import shipment as shipments
 from marketplace.fulfilment.refund_plan import Asked
+from marketplace.fulfilment.swap import Instead
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db, transaction
 from marketplace.kernel.refusals import Refusal
 from marketplace.ledger import chart, journal, moving
 from marketplace.lifecycles import Order as States
+from marketplace.orders import paper as papers
+from marketplace.orders.order import Order
+from marketplace.orders.part import OPEN
 from marketplace.payments import payment as payments
 from marketplace.payments import refund as refunds
+from marketplace.payments import refund_line as refund_lines
 from marketplace.payments import refunding, settling
 from marketplace.payments.payment import CASH, TRANSFER
 from marketplace.payouts import paying
 from marketplace.payouts import payout as payouts
+from marketplace.policy import rates
 from marketplace.reports import buyers_money, invariants
 from tests.engines.templates import Engines
 from tests.lasting import app_on_sqlite
@@ -62,9 +77,17 @@ PAID = {States.PAID, States.COMPLETED}
 class Tale:
     """What this test knows of an order without asking the books."""
 
-    wanted: tuple[int, int]
+    wanted: list[int]
+    rates: list[int]
     paid: bool = False
     back: Counter[int] = field(default_factory=Counter)
+    last: Counter[int] = field(default_factory=Counter)
+
+    def goes_back(self, chosen: Mapping[int, int]) -> None:
+        """So many of each line."""
+        self.last = Counter(chosen)
+        self.back.update(self.last)
+        assert all(self.back[place] <= n for place, n in enumerate(self.wanted))
 
 
 class Shop:
@@ -77,9 +100,18 @@ class Shop:
         # A price that no share divides: what is rounded shows.
         trade.pouch = trade.on_sale(trade.melati, "Dompet kulit", price=45_007, count=5)
         trade.pouch_sku = trade.sku(trade.melati, trade.pouch)
-        self.skus = trade.pouch_sku, trade.crisps_sku
+        self.others = [self.other(trade, price) for price in (30_011, 45_007, 60_013)]
+        self.skus = trade.pouch_sku, trade.crisps_sku, *self.others
+        self.bp, self.done = rates.Rates().commission_bp, Counter[str]()
         for place in (chart.BANK, chart.CASH_BOX):
             moving.move(chart.EQUITY, place, FLOAT, why="modal", key=codes.token(), by=SEKAR)
+
+    def other(self, trade: Trade, price: int) -> str:
+        """Goods that may come instead of others, as many as anybody wants."""
+        sku = trade.sku(trade.melati, trade.on_sale(trade.melati, f"Tas {price}", price=price))
+        with transaction() as session:
+            stock.change(session, sku, 10_000, reason="more", by=RATNA)
+        return sku
 
     def order(self, pouches: int, crisps: int, method: str) -> str:
         """Nothing is ever sold out or too old for long."""
@@ -87,7 +119,7 @@ class Shop:
             return self.trade.place(pouches, crisps, method=method)
         except Refusal:
             with transaction() as session:
-                for sku in self.skus:
+                for sku in self.skus[:2]:
                     stock.change(session, sku, 30, reason="more", by=RATNA)
             return self.trade.place(pouches, crisps, method=method)
 
@@ -161,8 +193,54 @@ class AnyOrder(RuleBasedStateMachine):
                 )
 
         if self.done(lambda: deed("")) and tale.paid:
-            tale.back = Counter(dict(enumerate(tale.wanted)))
+            tale.goes_back({n: many - tale.back[n] for n, many in enumerate(tale.wanted)})
         self.hold_against(order)
+
+    @rule(order=orders, asked=st.booleans())
+    def is_brought_back(self, order: str, asked: bool) -> None:
+        """Only what called it off is undone."""
+        tale = self.tales[order]
+
+        def brought_back() -> None:
+            self.shop.done["brought back"] += 1
+            if tale.paid:
+                tale.back.subtract(tale.last)
+
+        self.twice(
+            lambda key: undoing.undo_cancel(order, reason="x", asked=asked, key=key, by=RATNA),
+            order,
+            then=brought_back,
+        )
+
+    @rule(order=bought, line=st.integers(0, 3), take=st.integers(1, 2), other=NUMBER,
+          number=st.integers(1, 2), give=st.booleans(), bearer=BEARERS, goods=GOODS)  # fmt: skip
+    def is_changed(
+        self, order: str, line: int, take: int, other: int, number: int, give: bool, bearer: str,
+        goods: str,
+    ) -> None:  # fmt: skip
+        """Less of a line, or other goods instead: cheaper, as dear, or dearer."""
+        tale = self.tales[order]
+        line, sku = line % len(tale.wanted), self.shop.others[other - 1]
+        instead = Instead(line, sku, number, give) if other else None
+
+        def changed() -> None:
+            self.shop.done["swapped" if other else "cut"] += 1
+            if other:
+                tale.wanted.append(number)
+                tale.rates.append(self.shop.bp)
+            tale.goes_back({line: take})
+
+        asked = Asked(bearer, goods, "x", {line: take}, instead=instead)
+        self.twice(
+            lambda key: editing.change(order, asked, key=key, by=RATNA), order, then=changed
+        )
+
+    @rule(bp=st.sampled_from([500, 1_000, 1_500]))
+    def the_commission_is_another(self, bp: int) -> None:
+        """From now on; what was promised stays."""
+        with clock.at(self.shop.now), transaction() as session:
+            rates.put(session, rates.Rates(commission_bp=bp), by="x")
+        self.shop.bp = bp
 
     @rule(order=orders, way=WAYS)
     def goes_on(self, order: str, way: str) -> None:
@@ -194,7 +272,8 @@ class AnyOrder(RuleBasedStateMachine):
     def _placed(self, pouches: int, crisps: int, method: str) -> str:
         with clock.at(self.shop.now):
             reference = self.shop.order(pouches, crisps, method)
-        self.tales[reference] = Tale((pouches, crisps) if pouches else (crisps, 0))
+        wanted = [number for number in (pouches, crisps) if number]
+        self.tales[reference] = Tale(wanted, [self.shop.bp] * len(wanted))
         self.hold_against(reference)
         return reference
 
@@ -242,14 +321,13 @@ class AnyOrder(RuleBasedStateMachine):
         self, order: str, take: tuple[int, int], bearer: str, goods: str, delivery: int
     ) -> None:
         tale = self.tales[order]
-        least = zip(take, tale.wanted, strict=True)
+        least = zip(take, tale.wanted, strict=False)
         chosen = {place: min(both) for place, both in enumerate(least) if min(both)}
         asked = Asked(bearer, goods, "x", chosen, delivery)
 
         def gone_back() -> None:
             self.shop.gone_back[bool(tale.back)] += 1
-            tale.back.update(chosen)
-            assert all(tale.back[place] <= n for place, n in enumerate(tale.wanted))
+            tale.goes_back(chosen)
 
         self.twice(
             lambda key: returning.give_back(order, asked, key=key, by=SEKAR),
@@ -302,12 +380,13 @@ class AnyOrder(RuleBasedStateMachine):
         assert self.counted(order) == before, "pressed twice, done twice"
         self.hold_against(order)
 
-    def counted(self, order: str) -> tuple[int, int, int]:
-        """How much there is of an order's refunds, and what the books hold for it."""
+    def counted(self, order: str) -> tuple[int, ...]:
+        """How much there is of an order's refunds and lines, and what the books hold for it."""
         session = db.session()
         back = refunds.of_order(session, order)
         held = journal.balance(session, chart.customer_money(order))
-        found = len(back), sum(one.amount for one in back), held
+        lines = len(self.shop.trade.of(order).lines)
+        found = len(back), sum(one.amount for one in back), held, lines
         session.rollback()
         return found
 
@@ -333,17 +412,41 @@ class AnyOrder(RuleBasedStateMachine):
         # A paid order stays paid, or is called off; nothing else pays one.
         assert tale.paid or found.state not in PAID
         assert not tale.paid or found.state in {*PAID, States.CANCELLED}
-        back = refunds.of_order(session, order)
-        self._shares(found, back)
-        for refund in back:
-            left = 0 if refund.state == "confirmed" else -refund.amount
+        self._shares(found)
+        self._goods(found)
+        self._papers(found)
+        for refund in refunds.all_of_order(session, order):
+            left = 0 if refund.state in ("confirmed", "withdrawn") else -refund.amount
             assert journal.balance(session, chart.refund_due(refund.code)) == left
 
-    def _shares(self, order: Any, back: list[refunds.Refund]) -> None:
-        """Commission and price come back as they are counted from the beginning of a line."""
-        tale = self.tales[order.reference]
+    def _goods(self, order: Order) -> None:
+        """What is still to come has its goods, whatever the order went through."""
+        if order.state not in (States.PLACED, States.PAID):
+            return
+        wanted, kept = Counter[str](), Counter[str]()
         for line in order.lines:
-            mine = [one for refund in back for one in refund.lines if one.line_id == line.id]
+            wanted[line.sku] += sum(part.quantity for part in line.parts if part.state in OPEN)
+        for one in stock.of_order(db.session(), order.reference):
+            kept[one.sku] += one.quantity if one.state in ("held", "sold") else 0
+        assert wanted == kept
+
+    def _papers(self, order: Order) -> None:
+        """All papers of an order together say what the buyer paid and did not get back."""
+        session = db.session()
+        issued = papers.of_order(session, order.reference)
+        if issued:
+            said = sum(-one.says.total if one.is_counter else one.says.total for one in issued)
+            back = refunds.of_order(session, order.reference)
+            gone = sum(one.amount for one in back if one.source == refunds.OF_ORDER)
+            assert said == issued[0].says.total - gone
+
+    def _shares(self, order: Order) -> None:
+        """Commission and price come back as they are counted from the beginning of a line."""
+        tale, session = self.tales[order.reference], db.session()
+        gone = refund_lines.of_lines(session, [line.id for line in order.lines])
+        for line, bp in zip(order.lines, tale.rates, strict=True):
+            assert (line.commission_bp, line.commission) == (bp, line.total * bp // 10_000)
+            mine = [one for one in gone if one.line_id == line.id]
             quantity = sum(one.quantity for one in mine)
             assert quantity == tale.back[line.position]
             assert sum(one.amount for one in mine) == line.paid * quantity // line.quantity
@@ -373,6 +476,7 @@ def shop_in(engines: Engines, folder: Path) -> Iterator[Shop]:
         yield shop
         assert trade.sound()
         assert min(shop.gone_back[False], shop.gone_back[True]) > 0, "a part, and then another"
+        assert min(shop.done[deed] for deed in ("cut", "swapped", "brought back")) > 0
 
 
 def run(engines: Engines, folder: Path, *, examples: int, steps: int) -> None:
@@ -395,8 +499,8 @@ def run(engines: Engines, folder: Path, *, examples: int, steps: int) -> None:
 def test_whatever_happens_to_orders_the_books_agree(
     engines: Engines, tmp_path: Path, half: str
 ) -> None:
-    """B17, M10, M11, M12, M13, M14: five thousand rules, most of them told twice; in two halves,
-    because there may be two of us to run them.
+    """B17, M08, M10, M11, M12, M13, M14, M18, M19, M30: five thousand rules, most of them told
+    twice; in two halves, because there may be two of us to run them.
     """
     run(engines, tmp_path, examples=50, steps=50)
 
