@@ -9,8 +9,9 @@ from marketplace.demo import goods
 from marketplace.demo.cast import Cast
 from marketplace.demo.counter import VOUCHER
 from marketplace.demo.story import DEWI, Story, morning
-from marketplace.fulfilment import cancelling, returning, sending
+from marketplace.fulfilment import cancelling, editing, returning, sending
 from marketplace.fulfilment.refund_plan import Asked
+from marketplace.fulfilment.swap import Instead
 from marketplace.kernel import clock
 from marketplace.kernel.db import db
 from marketplace.ledger import chart, moving
@@ -19,7 +20,7 @@ from marketplace.orders.order import PICKUP
 from marketplace.payments import payment as payments
 from marketplace.payments import reconciling, settling
 from marketplace.payments.payment import CASH, QRIS
-from marketplace.payments.refund import COOPERATIVE, WRITTEN_OFF
+from marketplace.payments.refund import COOPERATIVE, RESTOCKED, WRITTEN_OFF
 from marketplace.payouts import paying
 from marketplace.payouts import payout as payouts
 
@@ -99,6 +100,10 @@ def _in_the_workshop(story: Story) -> None:
     story.make(0, checked)
     story.make(0, received, until="receive")
     story.make(0, ready, until="ready")
+    with clock.at(morning(0)):
+        milder = Instead(0, story.sku("Stik Tahu"), 1, True)
+        asked = Asked(COOPERATIVE, RESTOCKED, "pembeli tidak suka pedas", {0: 1}, instead=milder)
+        editing.change(to_make, asked, key=story.key(), by=story.people.ratna)
 
 
 def _unpaid_and_misfit(story: Story) -> None:
@@ -114,6 +119,7 @@ def _unpaid_and_misfit(story: Story) -> None:
         cancelling.cancel_as_staff(
             called_off, reason="salah pesan", borne_by="cooperative", by=people.ratna
         )
+    with clock.at(morning(0)):
         cancelling.cancel_as_staff(
             paid_and_called_off, reason="batal", borne_by="cooperative", by=people.ratna
         )

@@ -81,6 +81,11 @@ class Story:
             agreement = Agreement(how, contact, province, pay, price.total, "id", voucher, window)
             return placing.place_order(cart, agreement, key=self.key())
 
+    def sku(self, name: str) -> str:
+        """Of a product's first variant."""
+        codes = {c.name: c.code for c in browsing.page(db.session(), most=50).cards}
+        return offers.detail(db.session(), codes[name]).first.sku
+
     def _cart(self, wanted: Wanted, text: str) -> tuple[Cart, FilledCart]:
         codes = {c.name: c.code for c in browsing.page(db.session(), most=50).cards}
         cart = Cart({})
