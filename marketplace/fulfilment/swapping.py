@@ -43,13 +43,19 @@ def bring_in(session: Session, order: Order, swap: Swap, *, by: Actor) -> OrderL
     part = _part(order, line, swap)
     line.parts.append(part)
     session.flush()
-    taking.buy(
-        session, order.reference, {line.sku: line.quantity}, journeys=order.journeys, by=by
-    )
-    if not part.held_back:
+    _begin(session, order, line, part, by=by)
+    return line
+
+
+def _begin(session: Session, order: Order, line: OrderLine, part: Part, *, by: Actor) -> None:
+    """What lies with the cooperative is taken from there; else somebody makes it."""
+    reference, journeys = order.reference, order.journeys
+    taking.buy(session, reference, {line.sku: line.quantity}, journeys=journeys, by=by)
+    if not line.wish and taking.keep(session, reference, line.sku, line.quantity, journeys):
+        part.move("allot", by=THE_SYSTEM)
+    elif not part.held_back:
         part.move("start", by=THE_SYSTEM)
         queue(session, "something new", about=part.producer, part=part.code)
-    return line
 
 
 def _part(order: Order, line: OrderLine, swap: Swap) -> Part:
