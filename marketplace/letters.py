@@ -179,7 +179,8 @@ def _sent(session: Session, order: Order, message: Message) -> str | None:
 
 
 def _arrived(session: Session, order: Order, message: Message) -> str | None:
-    return _("Your goods have arrived. Is something wrong? Tell us within two working days.")
+    arrived = _("Your goods have arrived. Is something wrong? Tell us within two working days.")
+    return f"{arrived} " + _("After that you can say on your order's page how it was.")
 
 
 def _to_collect(session: Session, order: Order, message: Message) -> str | None:

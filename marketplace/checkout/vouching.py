@@ -17,6 +17,7 @@ from marketplace.orders import voucher as vouchers
 from marketplace.orders.voucher import Voucher
 from marketplace.people import audit
 from marketplace.people import producer as producers
+from marketplace.policy import wordlist
 
 
 class CodeTaken(NotNow):
@@ -47,7 +48,8 @@ class NewVoucher:
 
 
 def make(new: NewVoucher, *, key: str, by: Actor) -> str:
-    """Returns its code. Raises `CodeTaken`, `NotAgreed`, `NotFound`."""
+    """Returns its code. Raises `CodeTaken`, `NotAgreed`, `NotFound`, `Listed`."""
+    wordlist.refuse_listed(new.code)
     with transaction() as session:
         press = once.claim(session, key, "make voucher")
         if press.result:

@@ -5,7 +5,7 @@ and a payout run.
 from datetime import timedelta
 
 from marketplace.checkout import expiring
-from marketplace.demo import goods
+from marketplace.demo import goods, voices
 from marketplace.demo.cast import Cast
 from marketplace.demo.counter import VOUCHER
 from marketplace.demo.story import DEWI, Story, morning
@@ -35,6 +35,7 @@ def pass_by(people: Cast) -> None:
     _in_the_workshop(story)
     goods.count_again(people, 0)
     _unpaid_and_misfit(story)
+    voices.speak(story)
 
 
 def _finished(story: Story) -> None:

@@ -107,19 +107,20 @@ _WAYS = [(kind, re.compile(pattern)) for kind, pattern in _PATTERNS]
 
 
 def find(text: str) -> list[Found]:
-    """In their order; what overlaps is one finding, of the kind that begins first."""
+    """In their order; what overlaps is one finding."""
     seen = _folded(text)
     found = [Found(*m.span(), kind) for kind, way in _WAYS for m in way.finditer(seen)]
     return joined([*found, *_numbers(seen)])
 
 
 def joined(found: Iterable[Found]) -> list[Found]:
-    """The same findings, without overlaps."""
+    """The same findings, without overlaps: of the kind that begins first, unless one is a phone."""
     apart: list[Found] = []
     for one in sorted(found, key=lambda f: (f.start, -f.end)):
         if apart and one.start < apart[-1].end:
             last = apart.pop()
-            apart.append(Found(last.start, max(last.end, one.end), last.kind))
+            kind = Kind.PHONE if Kind.PHONE in (last.kind, one.kind) else last.kind
+            apart.append(Found(last.start, max(last.end, one.end), kind))
         else:
             apart.append(one)
     return apart

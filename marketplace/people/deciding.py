@@ -22,7 +22,7 @@ def change_cooperative(facts: Cooperative, *, by: Actor) -> None:
 
     Raises `Listed`.
     """
-    wordlist.refuse_listed(facts.name)
+    wordlist.refuse_listed(facts.name, facts.street, facts.city, facts.email, facts.account_holder)
     with transaction() as session:
         if cooperatives.known(session) == facts:
             return

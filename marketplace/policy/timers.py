@@ -27,6 +27,7 @@ UNDO_CANCEL = timedelta(hours=24)
 NOON = time(12)
 ONE_DAY = timedelta(days=1)
 EVERY_DAY = range(7)
+DESK_CLOSES = time(17)
 
 
 def transfer_hold_ends(session: Session, placed_at: datetime) -> datetime:
@@ -67,10 +68,10 @@ def complaint_window_ends(session: Session, delivered_at: datetime) -> datetime:
 
 
 def answer_due(session: Session, asked_at: datetime) -> datetime:
-    """A question is answered before the end of the next working day."""
+    """A question is answered before five o'clock of the next working day."""
     days = calendar.ours(session)
     day = indonesia.next_working_day(asked_at.astimezone(days.zone).date(), days.closed)
-    return datetime.combine(day + ONE_DAY, time(), tzinfo=days.zone).astimezone(UTC)
+    return datetime.combine(day, DESK_CLOSES, tzinfo=days.zone).astimezone(UTC)
 
 
 def made_by(

@@ -21,6 +21,7 @@ from marketplace.kernel.words import lazy
 from marketplace.lifecycles import Role
 from marketplace.people import audit, inviting, teaching, throttle
 from marketplace.policy import cooperative as cooperatives
+from marketplace.policy import wordlist
 from marketplace.policy.cooperative import Cooperative
 from marketplace.shipping import starting, tariff
 from marketplace.shipping.tariff import Tariff
@@ -96,11 +97,13 @@ def found(founding: Founding, *, code: str, secret_key: str) -> list[str]:
     """The cooperative exists; returns the codes of its first people, who have invitations.
 
     Raises `NotFound` when there is one already, `SetUpWait`, `WrongSetUpCode`,
-    `TwoPeopleNeeded`, `LoginTaken`.
+    `TwoPeopleNeeded`, `LoginTaken`, `Listed`.
     """
     _check_code(code, secret_key)
     if founding.manager.is_like(founding.treasurer):
         raise TwoPeopleNeeded()
+    us = founding.facts
+    wordlist.refuse_listed(us.name, us.street, us.city, us.email, us.account_holder)
     with transaction() as session:
         press = once.claim(session, "the only one", "found cooperative")
         if press.result or not wanted(session):

@@ -9,6 +9,7 @@ from marketplace.kernel.lifecycle import Actor
 from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import lazy
 from marketplace.people import audit
+from marketplace.policy import wordlist
 from marketplace.shipping import point as points
 from marketplace.shipping.point import Hours, Point
 
@@ -34,7 +35,9 @@ class PointFacts:
 
 
 def open_point(facts: PointFacts, *, key: str, by: Actor) -> str:
-    """Buyers may collect here from now on; returns its code. Raises `NeverOpen`, `Overlapping`."""
+    """Buyers may collect here from now on; returns its code. Raises `NeverOpen`, `Overlapping`,
+    `Listed`.
+    """
     with transaction() as session:
         press = once.claim(session, key, "open point")
         if press.result:
@@ -47,7 +50,7 @@ def open_point(facts: PointFacts, *, key: str, by: Actor) -> str:
 
 
 def change_point(code: str, facts: PointFacts, *, by: Actor) -> None:
-    """What was promised before is kept. Raises `NotFound`, `NeverOpen`, `Overlapping`."""
+    """What was promised before is kept. Raises `NotFound` and what `open_point` raises."""
     with transaction() as session:
         point = points.known_as(session, code)
         for name, value in _columns(facts).items():
@@ -71,6 +74,7 @@ def reopen_point(code: str, *, by: Actor) -> None:
 
 
 def _columns(facts: PointFacts) -> dict[str, str | bool]:
+    wordlist.refuse_listed(facts.name, facts.street, facts.city)
     if not any(facts.hours.values()):
         raise NeverOpen()
     for spans in map(sorted, facts.hours.values()):

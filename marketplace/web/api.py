@@ -17,6 +17,7 @@ from marketplace.catalogue import offer as offers
 from marketplace.catalogue.browsing import PAGE, Card, Order, Wanted
 from marketplace.catalogue.offer import Detail, Offer
 from marketplace.catalogue.picture import Picture
+from marketplace.catalogue.rating import Rating
 from marketplace.kernel.text import NotPlain, clean_text
 from marketplace.people import api_key as keys
 from marketplace.people.producer import PublicShop
@@ -155,6 +156,7 @@ def _summary(card: Card, counting: bool) -> Facts:
         "local": card.local,
         "shop": _shop(card.shop),
         "picture": _picture(card.picture),
+        "rating": _rating(card.rating),
     }
 
 
@@ -173,6 +175,7 @@ def _whole(found: Detail, counting: bool) -> Facts:
         "local": first.local,
         "shop": _shop(first.shop),
         "picture": _picture(first.picture),
+        "rating": _rating(found.rating),
         "description": found.description,
         "options": found.options,
         "material": found.material,
@@ -213,6 +216,10 @@ def _picture(picture: Picture | None) -> Facts | None:
         return None
     width, height = picture.shared_size
     return {"url": pages.absolute(picture.shared), "width": width, "height": height}
+
+
+def _rating(found: Rating | None) -> Facts | None:
+    return {"tenths": found.tenths, "count": found.count} if found else None
 
 
 def _shelves() -> list[Facts]:

@@ -83,6 +83,13 @@ class Shop(Schema):
     url = fields.Url(required=True, require_tld=False)
 
 
+class Rating(Schema):
+    """Of published reviews, when there are three at least."""
+
+    tenths = fields.Integer(required=True, **_said("Average of 5 stars: 47 is 4.7."))
+    count = fields.Integer(required=True)
+
+
 class Picture(Schema):
     url = fields.Url(required=True, require_tld=False)
     width = fields.Integer(required=True)
@@ -118,6 +125,7 @@ class Summary(Schema):
     local = fields.Boolean(required=True, **_said("Fresh goods, not for couriers."))
     shop = fields.Nested(Shop, required=True, allow_none=True)
     picture = fields.Nested(Picture, required=True, allow_none=True)
+    rating = fields.Nested(Rating, required=True, allow_none=True)
 
 
 class Variant(Schema):

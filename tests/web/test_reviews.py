@@ -3,17 +3,22 @@ alone; shown to everybody without a name, to their maker without a buyer.
 """
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from marketplace.catalogue import product as products
-from marketplace.kernel.db import db
+from marketplace.kernel import clock
+from marketplace.kernel.db import db, transaction
 from marketplace.kernel.refusals import NotAllowed, NotFound, WrongState
+from marketplace.orders import order as orders
 from marketplace.orders import review as reviews
 from marketplace.orders import reviewing
 from marketplace.people import audit
+from marketplace.people.buyer import Buyer
 from marketplace.policy import wordlist
+from marketplace.privacy import retaining
 from tests.visitor import Visitor
 from tests.web.office.colleagues import ratna, tono
 from tests.web.reviewed import at_order, bought, key_of, published, said, the
@@ -357,3 +362,41 @@ def test_the_list_goes_on_by_key_and_asks_no_more_for_more(
         reader.link("More").follow()
     assert seen == [f"Kata {number}" for number in (4, 3, 2, 1, 0)]
     assert reader.get(f"/en/products/{pouch}/reviews?after=XXXXXXXX").status == 404
+
+
+def test_a_buyer_who_is_forgotten_takes_back_all_that_was_said(world: World) -> None:
+    """What was published is gone too; another buyer's stays."""
+    with world.inside():
+        pouch = world.on_sale(world.melati)
+        mine, other = (bought(world, world.melati, pouch) for _ in range(2))
+        for reference in (mine, other):
+            reviewing.publish(said(reference, 4, NICE), looked=False, by=RATNA)
+        with transaction() as session:
+            buyer = Buyer(code="PEMBELI2", email_sealed="x", email_index="x", began_at=clock.now())
+            session.add(buyer)
+            session.flush()
+            orders.known_as(session, mine).buyer = buyer.code
+
+        with transaction() as session:
+            reviewing.forget_buyer(session, "PEMBELI2")
+
+        assert (the(mine).state, the(mine).words, the(mine).said) == ("withdrawn", "", "")
+        assert the(other).words == NICE
+        assert rating(pouch) == (1, 4)
+
+
+def test_the_words_of_a_refused_review_are_deleted_in_time(world: World) -> None:
+    """What was hidden is kept, for somebody may ask why."""
+    with world.inside():
+        pouch = world.on_sale(world.melati)
+        refused, hidden = (bought(world, world.melati, pouch) for _ in range(2))
+        reviewing.refuse(said(refused, 1, "Kasar."), "rude", by=RATNA)
+        code = said(hidden, 1, "Kasar juga.")
+        reviewing.publish(code, looked=False, by=RATNA)
+        reviewing.hide(code, "rude", by=RATNA)
+        for days, left in ((89, "Kasar."), (91, "")):
+            with clock.at(clock.now() + timedelta(days=days)):
+                retaining.delete_due()
+            assert the(refused).said == left
+        assert (the(refused).state, the(refused).stars) == ("refused", 1)
+        assert the(hidden).said == "Kasar juga."

@@ -12,7 +12,7 @@ from marketplace.orders import review as kept
 from marketplace.people import user as users
 from marketplace.policy import wordlist
 from marketplace.web import pages
-from marketplace.web.fields import ChoiceField, TickField
+from marketplace.web.fields import CardsField, TickField
 from marketplace.web.forms import Form, Press, pressed
 
 DONE = (States.PUBLISHED, States.REFUSED, States.HIDDEN)
@@ -23,7 +23,7 @@ class PublishForm(Form):
 
 
 class RefuseForm(Form):
-    why = ChoiceField(lazy("Why not?"), choices=list(kept.WHY.items()))
+    why = CardsField(lazy("Why not?"), choices=list(kept.WHY.items()))
 
 
 def reviews() -> ResponseReturnValue:
