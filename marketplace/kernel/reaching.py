@@ -114,12 +114,15 @@ def find(text: str) -> list[Found]:
 
 
 def joined(found: Iterable[Found]) -> list[Found]:
-    """The same findings, without overlaps: of the kind that begins first, unless one is a phone."""
+    """The same findings, without overlaps: of the kind that begins first. A phone on another site is
+    a phone.
+    """
     apart: list[Found] = []
     for one in sorted(found, key=lambda f: (f.start, -f.end)):
         if apart and one.start < apart[-1].end:
             last = apart.pop()
-            kind = Kind.PHONE if Kind.PHONE in (last.kind, one.kind) else last.kind
+            kinds = {last.kind, one.kind}
+            kind = Kind.PHONE if kinds == {Kind.PHONE, Kind.HANDLE} else last.kind
             apart.append(Found(last.start, max(last.end, one.end), kind))
         else:
             apart.append(one)

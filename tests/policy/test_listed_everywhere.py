@@ -4,6 +4,7 @@ points, addresses, voucher codes. What is refused leaves nothing behind.
 
 from dataclasses import replace
 from datetime import date, time
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -43,13 +44,15 @@ def count(kind: type) -> int:
 def test_a_pickup_point_carries_none(world: World, field: str) -> None:
     """X02: near-words pass."""
     facts = PointFacts("Kios", "Jalan Contoh 3", "Semarang", OPEN)
+    listed: dict[str, Any] = {field: f"Di {LISTED}"}
+    near: dict[str, Any] = {field: f"Di {NEAR}"}
     with world.inside():
         with pytest.raises(wordlist.Listed):
-            hosting.open_point(replace(facts, **{field: f"Di {LISTED}"}), key="a", by=BAYU)
+            hosting.open_point(replace(facts, **listed), key="a", by=BAYU)
         assert count(Point) == 0
-        code = hosting.open_point(replace(facts, **{field: f"Di {NEAR}"}), key="b", by=BAYU)
+        code = hosting.open_point(replace(facts, **near), key="b", by=BAYU)
         with pytest.raises(wordlist.Listed):
-            hosting.change_point(code, replace(facts, **{field: LISTED}), by=BAYU)
+            hosting.change_point(code, replace(facts, **listed), by=BAYU)
         point = db.session.scalars(select(Point)).one()
         assert getattr(point, field) == f"Di {NEAR}"
 
