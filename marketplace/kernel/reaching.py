@@ -114,7 +114,7 @@ def find(text: str) -> list[Found]:
 
 
 def joined(found: Iterable[Found]) -> list[Found]:
-    """The same findings, without overlaps: of the kind that begins first. A phone on another site is
+    """The same findings, without overlaps: of the kind that begins first. A phone at a site is
     a phone.
     """
     apart: list[Found] = []
