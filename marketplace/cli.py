@@ -26,7 +26,7 @@ from marketplace.payments.gateways import online
 from marketplace.people import invitation, inviting, user
 from marketplace.policy import wordlist
 from marketplace.reports import invariants
-from marketplace.shipping import founding, mapping
+from marketplace.shipping import asking, founding, mapping, quoting
 from marketplace.web import sitemap
 
 OPERATOR = Actor("operator", frozenset({Role.ADMINISTRATOR}))
@@ -143,13 +143,15 @@ def tick() -> None:
 @click.command()
 @needs_tables
 def worker() -> None:
-    """Does it every few seconds, until it is stopped. Each payment provider has threads of its own:
-    one that takes half a minute for an answer stops nothing but these.
+    """Does it every few seconds, until it is stopped. Each provider has threads of its own: one
+    that takes half a minute for an answer stops nothing but these.
     """
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     for name in sorted(online.names()) * LANES_EACH:
         lane = Thread(target=_in_lane, args=(app, partial(ticking.at_provider, name)), daemon=True)
         lane.start()
+    if quoting.configured():
+        Thread(target=_in_lane, args=(app, asking.ask_due), daemon=True).start()
     _over_and_over(app, lambda: ticking.at_home(app.config["CHANNEL"]), BETWEEN_TICKS_SECONDS)
 
 

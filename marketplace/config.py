@@ -46,6 +46,9 @@ SETTINGS = (
     Setting("TITIP_STRIPE_API_BASE", "", "where Stripe answers; empty: api.stripe.com"),
     Setting("TITIP_MIDTRANS_SERVER_KEY", "", "Mid-server-… or SB-Mid-server-… for tests", True),
     Setting("TITIP_MIDTRANS_API_BASE", "", "where Midtrans answers; empty: by the key's kind"),
+    Setting("TITIP_KIRIMINAJA_API_KEY", "", "couriers' prices of the moment by KiriminAja", True),
+    Setting("TITIP_KIRIMINAJA_ORIGIN", "", "KiriminAja's number of the district we send from"),
+    Setting("TITIP_KIRIMINAJA_API_BASE", "", "where KiriminAja answers; empty: its live address"),
     Setting("TITIP_DEMO", "", "1: print passwords of the invented people at start; loopback only"),
     Setting("TITIP_CLOCK_FILE", "", "for tests: a file that says what time it is"),
 )
@@ -84,6 +87,9 @@ class Config:
     stripe_api_base: str
     midtrans_server_key: str
     midtrans_api_base: str
+    kiriminaja_api_key: str
+    kiriminaja_origin: str
+    kiriminaja_api_base: str
     demo: bool
     clock_file: str
 
@@ -124,6 +130,7 @@ def _checked(given: Mapping[str, str]) -> Config:
     key = given["TITIP_MIDTRANS_SERVER_KEY"]
     if key and not re.fullmatch(r"(SB-)?Mid-server-\S+", key, re.ASCII):
         raise BadSettings("TITIP_MIDTRANS_SERVER_KEY begins with Mid-server- or SB-Mid-server-")
+    _refuse_half_a_quoter(given)
     if given["TITIP_ENV"] == "production":
         _refuse_weak(given)
     return Config(
@@ -144,9 +151,19 @@ def _checked(given: Mapping[str, str]) -> Config:
         stripe_api_base=_api_base(given, "TITIP_STRIPE_API_BASE"),
         midtrans_server_key=given["TITIP_MIDTRANS_SERVER_KEY"],
         midtrans_api_base=_api_base(given, "TITIP_MIDTRANS_API_BASE"),
+        kiriminaja_api_key=given["TITIP_KIRIMINAJA_API_KEY"],
+        kiriminaja_origin=given["TITIP_KIRIMINAJA_ORIGIN"],
+        kiriminaja_api_base=_api_base(given, "TITIP_KIRIMINAJA_API_BASE"),
         demo=given["TITIP_DEMO"] == "1",
         clock_file=given["TITIP_CLOCK_FILE"],
     )
+
+
+def _refuse_half_a_quoter(given: Mapping[str, str]) -> None:
+    """Prices are asked for from somewhere."""
+    key, origin = given["TITIP_KIRIMINAJA_API_KEY"], given["TITIP_KIRIMINAJA_ORIGIN"]
+    if bool(key) != bool(origin) or not re.fullmatch(r"[0-9]{0,9}", origin):
+        raise BadSettings("TITIP_KIRIMINAJA_API_KEY needs a TITIP_KIRIMINAJA_ORIGIN, a number")
 
 
 def _bucket(address: str) -> Bucket | None:

@@ -1,4 +1,4 @@
-"""Which payment providers this installation has, and who does what is asked of them."""
+"""Which providers this installation has, and who does what is asked of them."""
 
 from collections.abc import Iterator
 
@@ -9,11 +9,14 @@ from marketplace.payments.gateways import online
 from marketplace.payments.gateways.midtrans import Midtrans
 from marketplace.payments.gateways.port import DISPUTE, REFUND, Gateway
 from marketplace.payments.gateways.stripe import Stripe
+from marketplace.shipping import quoting
+from marketplace.shipping.kiriminaja import KiriminAja
 
 
 def connect(settings: Config) -> None:
     """Each is there when it is configured."""
     online.use(_configured(settings))
+    quoting.use(_quoter(settings))
     running.register(errand.BEGIN, Beginning(settings.public_url).begin)
     running.register(errand.FETCH, looking.look)
     running.register(errand.EXPIRE, looking.close)
@@ -22,6 +25,14 @@ def connect(settings: Config) -> None:
     running.register(errand.TEST, testing.ask)
     hearing.register(REFUND, giving_back.look_at)
     hearing.register(DISPUTE, disputing.look_at)
+
+
+def _quoter(settings: Config) -> KiriminAja | None:
+    """Who tells couriers' prices of the moment."""
+    if not settings.kiriminaja_api_key:
+        return None
+    base = settings.kiriminaja_api_base
+    return KiriminAja(settings.kiriminaja_api_key, settings.kiriminaja_origin, base)
 
 
 def _configured(settings: Config) -> Iterator[Gateway]:

@@ -17,6 +17,7 @@ from marketplace.payments import hearing, returning, running, sweeping
 from marketplace.payments.gateways import online
 from marketplace.people import pausing
 from marketplace.privacy import retaining
+from marketplace.shipping import asking
 
 
 def tick(channel: Channel) -> dict[str, int]:
@@ -25,7 +26,7 @@ def tick(channel: Channel) -> dict[str, int]:
     """
     sweeping.sweep_due()
     asked = {f"asked of {name}": at_provider(name) for name in sorted(online.names())}
-    return asked | at_home(channel)
+    return asked | {"prices asked for": asking.ask_due()} | at_home(channel)
 
 
 def at_provider(gateway: str) -> int:

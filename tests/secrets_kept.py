@@ -43,6 +43,7 @@ OWN = {
     "calendar": {"code", "note"},
     "courier": {"code", "name", "services", "tracking_url", "waybill_form"},
     "delivery": {"courier", "kind", "point"},
+    "live_price": {"dest", "place", "offers"},
     "message": {"code"},
     "order_line": {"sku", "product", "name", "label", "set_name"},
     "orders": {"reference", "language", "delivery"},

@@ -100,6 +100,13 @@ def plan(session: Session, filled: FilledCart, wanted: Wishes) -> list[Parcel]:
     return parcels
 
 
+def want_live(planned: Sequence[Parcel], wanted: Wishes) -> None:
+    """Prices of this moment, for whoever looks next: this buyer was answered from our tables."""
+    for parcel in planned:
+        if parcel.quote:
+            tariff.want_live(wanted.place, sum(line.weight_g for line in parcel.lines))
+
+
 def ways(session: Session, filled: FilledCart) -> list[str]:
     """What a buyer of this cart may ask for."""
     staying, travelling = _apart(filled.lines)

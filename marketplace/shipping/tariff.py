@@ -2,7 +2,7 @@
 a new list can be entered before it counts, and what counted on any day can be told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,8 @@ from marketplace.kernel.money import Money
 from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import lazy
 from marketplace.shipping import courier as couriers
+from marketplace.shipping import live_price
+from marketplace.shipping.courier import Courier
 from marketplace.shipping.weight import packing_g
 
 ANYWHERE = "*"
@@ -66,17 +68,15 @@ class Quote:
 
 
 def quotes(session: Session, place: str, goods_g: int) -> list[Quote]:
-    """What each service asks for a parcel with these goods to this region, the cheapest first.
-    Two statements.
+    """What each service asks for a parcel with these goods to this region, the cheapest first: what
+    it asks at this moment, where that is known, else what our tables say. Three statements at most.
     """
-    known = couriers.every(session)
-    offered = []
-    for row in _counting(session, place):
-        courier = couriers.among(known, row.name)
-        if row.per_kg and courier.offered:
-            kg = courier.kilograms(goods_g + packing_g(goods_g))
-            offered.append(Quote(row.name, kg, kg * row.per_kg, row.days_least, row.days_most))
-    return sorted(offered, key=lambda quote: (quote.price, quote.days_most, quote.courier))
+    known, grams = couriers.every(session), goods_g + packing_g(goods_g)
+    offered = _by_tables(_counting(session, place), known, grams)
+    offered |= _of_this_moment(session, place, known, grams)
+    return sorted(
+        offered.values(), key=lambda quote: (quote.price, quote.days_most, quote.courier)
+    )
 
 
 def quote(session: Session, place: str, goods_g: int, *, service: str = "") -> Quote:
@@ -85,6 +85,45 @@ def quote(session: Session, place: str, goods_g: int, *, service: str = "") -> Q
     if not offered:
         raise NoCourier()
     return next((each for each in offered if each.courier == service), offered[0])
+
+
+def want_live(place: str, goods_g: int) -> None:
+    """Prices of this moment are asked for, where somebody can be asked; nobody waits for them."""
+    if district := _district(place):
+        live_price.want(district, goods_g + packing_g(goods_g))
+
+
+def _by_tables(
+    rows: Iterable[Tariff], known: Sequence[Courier], grams: int
+) -> dict[str, Quote]:
+    offered = {}
+    for row in rows:
+        courier = couriers.among(known, row.name)
+        if row.per_kg and courier.offered:
+            kg = courier.kilograms(grams)
+            price = kg * row.per_kg
+            offered[row.name] = Quote(row.name, kg, price, row.days_least, row.days_most)
+    return offered
+
+
+def _of_this_moment(
+    session: Session, place: str, known: Sequence[Courier], grams: int
+) -> dict[str, Quote]:
+    """Only of couriers that the office has, and that are not switched off."""
+    district = _district(place)
+    found = live_price.offers(session, district, grams) if district else []
+    names = {courier.name for courier in known if courier.offered}
+    kg = live_price.steps(grams)
+    return {
+        name: Quote(name, kg, offer.price, offer.days_least, offer.days_most)
+        for offer in found
+        if offer.courier in names and (name := f"{offer.courier} {offer.service}")
+    }
+
+
+def _district(place: str) -> str:
+    parts = place.split(".")
+    return ".".join(parts[:DISTRICT]) if len(parts) >= DISTRICT else ""
 
 
 def places_above(code: str) -> list[str]:

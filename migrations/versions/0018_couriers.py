@@ -24,6 +24,7 @@ def upgrade() -> None:
     _price_uploads()
     _calendar()
     _points()
+    _live_prices()
 
 
 def _couriers() -> None:
@@ -111,6 +112,21 @@ def _points() -> None:
     with op.batch_alter_table("pickup_point") as point:
         point.add_column(sa.Column("zone", sa.Text(), nullable=False, server_default=""))
         point.add_column(sa.Column("balinese", sa.Boolean(), nullable=False, server_default=sa.false()))
+
+
+def _live_prices() -> None:
+    op.create_table('live_price',
+    sa.Column('id', BIG, nullable=False),
+    sa.Column('dest', sa.Text(), nullable=False),
+    sa.Column('kg', BIG, nullable=False),
+    sa.Column('place', sa.Text(), nullable=False),
+    sa.Column('offers', sa.Text(), nullable=False),
+    sa.Column('wanted_at', INSTANT, nullable=False),
+    sa.Column('asked_at', INSTANT, nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_live_price')),
+    sa.UniqueConstraint('dest', 'kg', name=op.f('uq_live_price_dest_kg'))
+    )
+    op.create_index(op.f('ix_live_price_wanted_at'), 'live_price', ['wanted_at'])
 
 
 # What a new shop begins with; these shops are there already.

@@ -68,6 +68,7 @@ def phone_order() -> ResponseReturnValue:
                 agreed = agreement(form)
                 price = price_of(session, filled, agreed.wishes, agreed.voucher)
                 form.service.offer(price.services)
+                parcels.want_live(price.parcels, agreed.wishes)
                 form.agreed_total.data = str(price.total)
     form.offer_places(session)
     return pages.page(

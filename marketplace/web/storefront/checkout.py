@@ -178,6 +178,7 @@ def _look_over(form: CheckoutForm, filled: FilledCart) -> ResponseReturnValue:
     with guessing.counted(agreed.voucher, _guesser()):
         price = price_of(pages.db_session(), filled, agreed.wishes, agreed.voucher)
     form.service.offer(price.services)
+    parcels.want_live(price.parcels, agreed.wishes)
     form.agreed_total.data = str(price.total)
     return pages.page(
         "storefront/look_over.html",
