@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from marketplace import question_letters, staff_letters
+from marketplace import complaint_letters, question_letters, staff_letters
 from marketplace.config import Config
 from marketplace.fulfilment import recall_words, recalling
 from marketplace.fulfilment import shipment as shipments
@@ -289,4 +289,5 @@ WORDINGS: dict[str, Wording] = {
     "refund confirmed": _refunded,
     recalling.TELL: recall_words.recalled,
     recalling.LIFTED: recall_words.lifted,
+    **complaint_letters.WORDINGS,
 }

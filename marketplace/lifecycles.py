@@ -9,6 +9,7 @@ from enum import StrEnum
 from marketplace.kernel.lifecycle import Actor, Lifecycle
 from marketplace.kernel.lifecycle import transition as t
 from marketplace.states import (
+    Complaint,
     Cycle,
     Device,
     Dispute,
@@ -109,6 +110,7 @@ ORDER = Lifecycle("order", Order.PLACED,
     t("undo",     {Order.CANCELLED},                    Order.PAID,         {MANAGER}),
     t("reopen",   {Order.CANCELLED},                    Order.PLACED,       {MANAGER}),
     t("complete", {Order.PAID},                         Order.COMPLETED,    {SYSTEM}),
+    t("send again", {Order.COMPLETED},                  Order.PAID,         {MANAGER}),
 )
 
 PART = Lifecycle("part", Part.WAITING,
@@ -219,6 +221,13 @@ QUESTION = Lifecycle("question", Question.ASKED,
     t("ask again", {Question.ANSWERED},                 Question.ASKED,     {BUYER}),
 )
 
+COMPLAINT = Lifecycle("complaint", Complaint.OPEN,
+    t("answer",   {Complaint.OPEN},                     Complaint.ANSWERED, {MANAGER}),
+    t("decide",   {Complaint.OPEN, Complaint.ANSWERED}, Complaint.DECIDED,  {MANAGER}),
+    t("withdraw", {Complaint.OPEN, Complaint.ANSWERED}, Complaint.WITHDRAWN, {BUYER} | FLOOR),
+    t("reopen",   {Complaint.DECIDED},                  Complaint.ANSWERED, {MANAGER}),
+)
+
 RUN = Lifecycle("payout run", Run.PROPOSED,
     t("approve",  {Run.PROPOSED},                       Run.APPROVED,       APPROVERS),
     t("send",     {Run.APPROVED},                       Run.SENT,           {TREASURER}),
@@ -250,13 +259,13 @@ LIFECYCLES = (
     PRODUCT, REVISION, NOTICE, PRODUCER_LIFE, SHOP_NAME,
     ORDER, PART, HINDRANCE, CYCLE, RESERVATION,
     PAYMENT, ERRAND, WEBHOOK_EVENT, REFUND, DISPUTE,
-    SHIPMENT, REVIEW, RECALL, QUESTION,
+    SHIPMENT, COMPLAINT, REVIEW, RECALL, QUESTION,
     RUN, PAYOUT, MESSAGE, DEVICE,
 )  # fmt: skip
 
 # Whoever reads how a thing moves finds its states beside it.
 __all__ = (
-    "Cycle", "Device", "Dispute", "Errand",
+    "Complaint", "Cycle", "Device", "Dispute", "Errand",
     "Hindrance",
     "Message", "Notice", "Order", "Part", "Payment", "Payout", "Producer", "Product",
     "Question",

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from marketplace.catalogue import permit as permits
 from marketplace.catalogue import permitting
 from marketplace.config import Config
-from marketplace.fulfilment import hindering
+from marketplace.fulfilment import complaining, hindering
 from marketplace.fulfilment import hindrance as hindrances
 from marketplace.kernel.money import format_rupiah
 from marketplace.kernel.words import _, format_moment
 from marketplace.lifecycles import Dispute as DisputeStates
 from marketplace.lifecycles import Hindrance as HindranceStates
+from marketplace.orders import complaint as complaints
 from marketplace.outbox import sending
 from marketplace.outbox.channels import Letter
 from marketplace.outbox.message import Message
@@ -31,6 +32,7 @@ def register_letters(settings: Config) -> None:
     """Gives every kind of message to the cooperative its words."""
     sending.register(permitting.ENDS, _to_office(settings, "permit", _permit))
     sending.register(hindering.TOLD, _to_office(settings, "hindrance", _hindrance))
+    sending.register(complaining.OPENED, _to_office(settings, "complaint", _complaint))
     sending.register(disputing.OPENED, _to_office(settings, "dispute", _dispute))
 
 
@@ -73,6 +75,15 @@ def _hindrance(session: Session, message: Message) -> News | None:
         return None
     said = _("Something cannot be made in time. Please decide what becomes of it.")
     return _("Something cannot be made in time"), said, f"hindrances/{told.code}"
+
+
+def _complaint(session: Session, message: Message) -> News | None:
+    complaint = complaints.known_as(session, message.about)
+    if not complaint.undecided or complaint.answered_at is not None:
+        return None
+    until = format_moment(complaint.answer_by, cooperatives.required(session).zone)
+    said = _("A buyer complains. Please answer before %(until)s.", until=until)
+    return _("A buyer complains"), said, f"complaints/{complaint.code}"
 
 
 def _dispute(session: Session, message: Message) -> News | None:

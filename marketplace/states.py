@@ -114,6 +114,13 @@ class Dispute(StrEnum):
     LOST = "lost"
 
 
+class Complaint(StrEnum):
+    OPEN = "open"
+    ANSWERED = "answered"
+    DECIDED = "decided"
+    WITHDRAWN = "withdrawn"
+
+
 class Shipment(StrEnum):
     PACKED = "packed"
     SENT = "sent"

@@ -26,7 +26,8 @@ EVERYBODY = frozenset(map(str, Role))
 # What a row needs that is not simply 1, "x" or this morning.
 NEEDED: dict[str, dict[str, Any]] = {
     "orders": {"goods_total": 2, "discount": 0, "delivery_price": 1, "total": 3},
-    "part": {"amount": 2, "commission": 1},
+    "complaint": {"wish": "money", "outcome": "none", "borne_by": "buyer"},
+    "part": {"amount": 2, "commission": 1, "paid_by": ""},
     "payout_run": {"approved_by": None},
     "dispute": {"borne_by": ""},
     "hindrance": {"reason": "other"},

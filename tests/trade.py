@@ -16,6 +16,8 @@ from marketplace.checkout.placing import Agreement, place_order
 from marketplace.checkout.price import price_of
 from marketplace.checkout.vouching import NewVoucher
 from marketplace.fulfilment import checking, packing, receiving, sending
+from marketplace.fulfilment import shipment as shipments
+from marketplace.fulfilment.shipment import Shipment
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db, transaction
 from marketplace.kernel.money import Money
@@ -167,6 +169,15 @@ class Trade(World):
         sending.deliver(code, by=TONO)
         sending.complete(code, by=RATNA)
         return code
+
+    def shipment(self, parcel: str) -> Shipment:
+        """As it is now."""
+        db.session.rollback()
+        return shipments.known_as(db.session(), parcel)
+
+    def reference_of(self, parcel: str) -> str:
+        """The order a parcel belongs to."""
+        return self.shipment(parcel).order_reference
 
     def petty_cash(self, amount: Money) -> None:
         """Sekar brings money from the bank to the cash box."""

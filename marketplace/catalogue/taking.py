@@ -1,5 +1,5 @@
-"""An order takes goods after it was placed: others than it had, or its own again, because it was
-called off by mistake.
+"""An order takes goods after it was placed: others than it had, its own again because it was called
+off by mistake, or the same once more because they were not right.
 """
 
 from collections.abc import Mapping
@@ -46,6 +46,24 @@ def buy(
         locked(session, sku).shift(held=-here, sold=here)
         making[sku] = hold.making
     return making
+
+
+def need_again(
+    session: Session, order_reference: str, sku: str, quantity: int, *,
+    journeys: Mapping[str, Journey], by: Actor,
+) -> None:  # fmt: skip
+    """So many once more: what there is, and the rest is to be made. No cap holds that back, for it
+    is asked of its maker and not sold.
+    """
+    pile = locked(session, sku)
+    here, shares = pile.find(quantity, journeys.get(sku))
+    hold = Hold(quantity - here, shares)
+    reservation = _waiting(session, order_reference, sku)
+    if reservation is not None and reservation.state == States.SOLD:
+        _join(session, reservation, quantity, hold)
+    else:
+        _begin(session, reservation, order_reference, sku, quantity, hold).move("sell", by=by)
+    pile.shift(sold=here, making=hold.making)
 
 
 def keep(

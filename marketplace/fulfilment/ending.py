@@ -13,7 +13,9 @@ from marketplace.fulfilment.shipment import Shipment
 from marketplace.kernel import lifecycle
 from marketplace.kernel.money import format_rupiah
 from marketplace.kernel.words import _
+from marketplace.lifecycles import Complaint as ComplaintStates
 from marketplace.lifecycles import Refund as RefundStates
+from marketplace.orders.complaint import Complaint
 from marketplace.orders.order import Order
 from marketplace.payments.payment import Payment
 from marketplace.payments.refund import Refund
@@ -41,6 +43,19 @@ def steps(
         *paid,
         Step(now.word, moments.get((order.reference, verb)), True),
         *back,
+    ]
+
+
+def complaint_steps(complaints: Sequence[Complaint]) -> list[Step]:
+    """What the buyer complained about, and whether that has ended."""
+    return [
+        Step(
+            _("Complaint decided") if complaint.ended_at else _("Complaint: we look at it"),
+            complaint.ended_at or complaint.opened_at,
+            complaint.ended_at is not None,
+        )
+        for complaint in complaints
+        if complaint.state != ComplaintStates.WITHDRAWN
     ]
 
 

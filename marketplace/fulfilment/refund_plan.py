@@ -2,17 +2,18 @@
 looks; `returning` books it. The page that asks shows the same plan before anything happens.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import unselling
-from marketplace.fulfilment import delivery_back
+from marketplace.fulfilment import delivery_back, refund_goods
 from marketplace.fulfilment import shipment as shipments
 from marketplace.fulfilment import swap as swaps
 from marketplace.fulfilment.delivery_back import DeliveryBack
+from marketplace.fulfilment.refund_goods import Taken
 from marketplace.fulfilment.shipment import Shipment
 from marketplace.fulfilment.swap import Instead, Swap
 from marketplace.kernel.money import Money
@@ -22,6 +23,7 @@ from marketplace.ledger import earning
 from marketplace.lifecycles import Order as OrderStates
 from marketplace.lifecycles import Part as States
 from marketplace.lifecycles import Shipment as ShipmentStates
+from marketplace.orders import complaint as complaints
 from marketplace.orders.cutting import share_of
 from marketplace.orders.order import Order, OrderLine
 from marketplace.orders.part import Part
@@ -44,10 +46,6 @@ class NothingChosen(NotNow):
 class NobodyNamed(NotNow):
     status = 422
     says = lazy("Please say who bears it.")
-
-
-class TooMany(NotNow):
-    says = lazy("Of %(name)s only %(left)s can be given back.")
 
 
 class Packed(NotNow):
@@ -149,7 +147,10 @@ def plan(session: Session, order: Order, asked: Asked, *, in_dispute: bool = Fal
         _item(session, line, part, taken, asked, parcels)
         for line in order.lines
         if (quantity := asked.quantities.get(line.position, 0))
-        for part, taken in _found(session, line, quantity, asked, parcels)
+        for part, taken in refund_goods.found(
+            session, line, quantity, parcels, of=asked.parts,
+            sent_first=asked.borne_by == CARRIER,
+        )
     ]
     earlier = [
         refund
@@ -191,9 +192,17 @@ def _swap(session: Session, items: list[Item], asked: Instead) -> Swap:
 
 
 def left_of(session: Session, order: Order) -> dict[int, int]:
-    """How many of each line can still be given back, by its position."""
+    """How many of each line can still be given back, by its position; what somebody complains about
+    is decided there.
+    """
     back = refund_lines.quantities(session, [line.id for line in order.lines])
-    return {line.position: line.quantity - back[line.id] for line in order.lines}
+    asked_about = complaints.in_question(session, order.reference)
+    return {
+        line.position: line.quantity
+        - back[line.id]
+        - sum(asked_about.get(part.code, 0) for part in line.parts if not part.replaces)
+        for line in order.lines
+    }
 
 
 def open_for(session: Session, order: Order) -> bool:
@@ -205,45 +214,8 @@ def open_for(session: Session, order: Order) -> bool:
     return any(left_of(session, order).values()) or delivery < order.delivery_price
 
 
-class _Taken(NamedTuple):
-    """So many goods of a part, after the `before` that were refunded and stayed in it."""
-
-    before: int
-    quantity: int
-
-
-def _found(
-    session: Session, line: OrderLine, quantity: int, asked: Asked,
-    parcels: Mapping[str, Shipment],
-) -> Iterator[tuple[Part, _Taken]]:  # fmt: skip
-    """The parts that goods of this line are given back from: what is not packed goes first, unless
-    a courier is to bear it; what waits for its courier comes last.
-    """
-
-    def rank(part: Part) -> tuple[bool, bool, int]:
-        waits = part.shipment and parcels[part.shipment].state == ShipmentStates.PACKED
-        return bool(waits), (part.shipment is None) == (asked.borne_by == CARRIER), part.id
-
-    living = [part for part in line.parts if _is_living(part, asked)]
-    kept = refund_lines.kept_by_parts(session, [part.code for part in living])
-    room = {part: part.quantity - kept[part.code] for part in living}
-    if not 0 < quantity <= sum(room.values()):
-        raise TooMany(name=line.name, left=sum(room.values()))
-    for part in sorted(living, key=rank):
-        if taken := min(quantity, room[part]):
-            quantity -= taken
-            yield part, _Taken(kept[part.code], taken)
-
-
-def _is_living(part: Part, asked: Asked) -> bool:
-    """Neither called off nor made good, and meant where some are named."""
-    if part.state == States.CANCELLED or (part.state == States.COMPLETED and not part.shipment):
-        return False
-    return not asked.parts or part.code in asked.parts
-
-
 def _item(
-    session: Session, line: OrderLine, part: Part, taken: _Taken, asked: Asked,
+    session: Session, line: OrderLine, part: Part, taken: Taken, asked: Asked,
     parcels: Mapping[str, Shipment],
 ) -> Item:  # fmt: skip
     parcel = parcels[part.shipment] if part.shipment else None

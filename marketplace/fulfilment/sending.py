@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from marketplace.fulfilment import affected
 from marketplace.fulfilment import shipment as shipments
-from marketplace.fulfilment.earning import earn
 from marketplace.fulfilment.shipment import Shipment
+from marketplace.fulfilment.waiting_goods import let_go, missing
 from marketplace.kernel import clock, once
 from marketplace.kernel.db import db, transaction
 from marketplace.kernel.lifecycle import Actor
@@ -19,7 +19,6 @@ from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import lazy
 from marketplace.ledger import journal, recipes
 from marketplace.lifecycles import THE_SYSTEM
-from marketplace.lifecycles import Part as PartStates
 from marketplace.lifecycles import Shipment as States
 from marketplace.orders import order as orders
 from marketplace.orders.delivery import Kind
@@ -27,6 +26,8 @@ from marketplace.orders.order import Order
 from marketplace.outbox.message import queue
 from marketplace.people import audit
 from marketplace.policy import timers
+
+_NOT_MISSED = Shipment.code.not_in(missing())
 
 
 class WaybillUsed(NotNow):
@@ -88,19 +89,15 @@ def collect(shipment_code: str, *, by: Actor) -> None:
 
 
 def complete(shipment_code: str, *, by: Actor) -> None:
-    """The buyer is content, or the time for complaints is over: its goods are earned.
+    """The buyer is content, or the time for complaints is over: its goods are earned, but for
+    those that somebody complains about.
 
     Raises `WrongState`, `NotAllowed`.
     """
     with transaction() as session:
         shipment, order = _with_order(session, shipment_code)
         shipment.move("complete", by=by)
-        # In the order of their makers: two parcels with goods of the same people book in one order.
-        for part in sorted(order.parts, key=lambda part: (part.producer, part.code)):
-            if part.shipment == shipment.code and part.state == PartStates.PACKED:
-                earn(session, part, "complete", by=by)
-        if {part.state for part in order.parts} <= {PartStates.COMPLETED, PartStates.CANCELLED}:
-            order.move("complete", by=THE_SYSTEM)
+        let_go(session, order)
         audit.note(session, by, "complete shipment", about=shipment_code)
 
 
@@ -113,7 +110,7 @@ def open_to(shipment: Shipment, by: Actor) -> set[str]:
 def move_on_due() -> int:
     """What the clock tells: parcels without news have arrived, old arrivals are complete."""
     now = clock.now()
-    arrived = _codes(Shipment.state == States.SENT, Shipment.delivered_by <= now)
+    arrived = _codes(Shipment.state == States.SENT, Shipment.delivered_by <= now, _NOT_MISSED)
     for code in arrived:
         deliver(code, by=THE_SYSTEM)
     over = _codes(Shipment.state == States.DELIVERED, Shipment.complete_after <= now)

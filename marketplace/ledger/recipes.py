@@ -104,10 +104,8 @@ def returning_unidentified(refund: str, line: str, amount: Money) -> Entry:
 
 def refunding(refund: str, order: str, amount: Money) -> Entry:
     """Goods nobody earned with, and delivery nobody needs: their money will go back."""
-    return _entry(
-        "refunding", refund, order,
-        (chart.customer_money(order), amount), (chart.refund_due(refund), -amount),
-    )  # fmt: skip
+    places = (chart.customer_money(order), amount), (chart.refund_due(refund), -amount)
+    return _entry("refunding", refund, order, *places)
 
 
 def undone(
@@ -231,9 +229,7 @@ def dispute_lost(event: str, dispute: str, order: str, amount: Money) -> Entry:
 
 def dispute_passed_on(dispute: str, order: str, place: str, amount: Money) -> Entry:
     """Not the cooperative bears it: a producer owes what she earned of it, or the courier all."""
-    return _entry(
-        "dispute_passed_on", dispute, order, (place, amount), (chart.DISPUTES, -amount)
-    )
+    return _entry("dispute_passed_on", dispute, order, (place, amount), (chart.DISPUTES, -amount))
 
 
 def delivery(shipment: str, order: str, price: Money, cost: Money) -> Entry:
@@ -252,6 +248,13 @@ def earned(part: str, order: str, producer: str, amount: Money, commission: Mone
         (chart.customer_money(order), amount), (chart.payable(producer), commission - amount),
         (chart.commission(order), -commission),
     )  # fmt: skip
+
+
+def earned_again(part: str, order: str, producer: str, place: str, amount: Money) -> Entry:
+    """Goods that came instead of others: the buyer's sale stands, so whoever is to blame pays what
+    their maker receives, without commission. What she makes again for nothing is not booked.
+    """
+    return _entry("earned_again", part, order, (place, amount), (chart.payable(producer), -amount))
 
 
 def payout_approved(payout: str, producer: str, amount: Money, recovered: Money) -> Entry:
@@ -291,5 +294,5 @@ RECIPES: tuple[Callable[..., Entry], ...] = (
     kept_for_another, returning_kept, returning_unidentified, refunding, undone, borne,
     borne_by_courier, owing_delivery, spared, code_returned, swapped, withdrawn, refunded,
     refund_bounced, disputed, dispute_won, dispute_lost, dispute_passed_on, delivery, earned,
-    payout_approved, payout_arrived, payout_bounced, moved,
+    earned_again, payout_approved, payout_arrived, payout_bounced, moved,
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from marketplace.kernel import codes
+from marketplace.kernel.money import Money
 from marketplace.orders.order import OrderLine
 from marketplace.orders.part import Part
 from marketplace.orders.pieces import Piece, piece
@@ -14,7 +15,7 @@ def cut(session: Session, part: Part, quantity: int) -> Part:
     """
     if quantity == part.quantity:
         return part
-    share = share_of(session, part, quantity)
+    amount, commission = money_of(session, part, quantity)
     some = Part(
         code=codes.code(),
         line_id=part.line_id,
@@ -23,21 +24,24 @@ def cut(session: Session, part: Part, quantity: int) -> Part:
         what=part.what,
         quantity=quantity,
         begins_at=part.begins_at,
-        amount=share.gross,
-        commission=share.commission,
+        amount=amount,
+        commission=commission,
         due_on=part.due_on,
         details=part.details,
         buyer_text=part.buyer_text,
         released_by=part.released_by,
         shipment=part.shipment,
+        replaces=part.replaces,
+        paid_by=part.paid_by,
     )
     some.begin_as(part)
     part.begins_at += quantity
     part.quantity -= quantity
-    part.amount -= share.gross
-    part.commission -= share.commission
+    part.amount -= amount
+    part.commission -= commission
     session.add(some)
     session.flush()
+    session.expire(session.get_one(OrderLine, part.line_id), ["parts"])
     return some
 
 
@@ -45,3 +49,11 @@ def share_of(session: Session, part: Part, quantity: int, before: int = 0) -> Pi
     """What so many of its goods come to, after the first `before` of them."""
     line = session.get_one(OrderLine, part.line_id)
     return piece(line.promised, part.begins_at + before, quantity)
+
+
+def money_of(session: Session, part: Part, quantity: int) -> tuple[Money, Money]:
+    """What the first of its goods count for, and the commission on that: there is none on goods
+    that replace others.
+    """
+    share = share_of(session, part, quantity)
+    return (share.net, 0) if part.replaces else (share.gross, share.commission)

@@ -31,7 +31,9 @@ class Part(Lived, Model):
     stand before it (`begins_at`). `details` are a wish that nobody wrote freely; the text that a
     buyer wrote stands apart, and reaches its maker only once somebody of the office has released
     it. `short_since` says since when fewer of it have come than were promised, and nobody has
-    decided what becomes of the rest.
+    decided what becomes of the rest. One that `replaces` another was not bought: it is made once
+    more, `paid_by` whoever is to blame, and its amount is what its maker receives for it; from
+    herself that is nothing.
     """
 
     __tablename__ = "part"
@@ -40,6 +42,10 @@ class Part(Lived, Model):
         CheckConstraint("quantity > 0 AND amount > 0", name="positive"),
         CheckConstraint("commission >= 0 AND commission < amount", name="commission"),
         CheckConstraint("begins_at >= 0", name="begins_at"),
+        CheckConstraint(
+            "paid_by IN ('', 'cooperative', 'producer', 'carrier')", name="paid_by_known"
+        ),
+        CheckConstraint("(replaces IS NULL) = (paid_by = '')", name="replaces"),
         PART.check(),
     )
 
@@ -60,13 +66,20 @@ class Part(Lived, Model):
     released_by: Mapped[str | None]
     short_since: Mapped[datetime | None]
     shipment: Mapped[str | None] = mapped_column(ForeignKey("shipment.code"), index=True)
+    replaces: Mapped[str | None] = mapped_column(ForeignKey("part.code"), index=True)
+    paid_by: Mapped[str] = mapped_column(default="")
     state: Mapped[str] = mapped_column(index=True)
     version: Mapped[int]
 
     @property
     def net(self) -> int:
         """What she receives for it."""
-        return self.amount - self.commission
+        return 0 if self.unpaid else self.amount - self.commission
+
+    @property
+    def unpaid(self) -> bool:
+        """Whether its maker makes it once more for nothing."""
+        return self.paid_by == "producer"
 
     @property
     def held_back(self) -> bool:
@@ -200,7 +213,7 @@ def of_maker(session: Session, producer: str, *states: States) -> list[Part]:
 
 def on_the_way(session: Session, producer: str) -> list[Part]:
     """Hers that buyers have paid and that are not completed: what she will earn."""
-    return _hers_in(session, producer, PAID_AND_OPEN)
+    return [part for part in _hers_in(session, producer, PAID_AND_OPEN) if not part.unpaid]
 
 
 def in_states(session: Session, *states: States) -> list[Part]:

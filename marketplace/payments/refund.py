@@ -156,6 +156,15 @@ def all_of_order(session: Session, order_reference: str) -> list[Refund]:
     )
 
 
+def given_by(session: Session, code: str | None, producer: str) -> int:
+    """What a producer gave back of her earnings for a refund, or came to owe."""
+    total = select(func.coalesce(func.sum(RefundLine.taken_back + RefundLine.owed), 0))
+    hers = total.join(Refund, Refund.id == RefundLine.refund_id).where(
+        Refund.code == code, RefundLine.producer == producer
+    )
+    return int(session.scalar(hers) or 0)
+
+
 def unsent(session: Session, payment: str) -> list[Refund]:
     """An order's money that was promised through this payment, and is not on its way."""
     waiting = Refund.state.in_([States.ASKED, States.APPROVED, States.FAILED])

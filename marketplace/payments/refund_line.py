@@ -80,7 +80,7 @@ def kept_by_parts(session: Session, parts: Collection[str]) -> dict[str, int]:
     staying = RefundLine.way.in_([Way.UNDONE, Way.BORNE])
     rows = session.execute(
         select(RefundLine.part, func.sum(RefundLine.quantity))
-        .where(RefundLine.part.in_(parts), staying)
+        .where(RefundLine.part.in_(parts), staying, RefundLine.stands)
         .group_by(RefundLine.part)
     )
     return dict.fromkeys(parts, 0) | {part: int(quantity) for part, quantity in rows}

@@ -14,19 +14,24 @@ KEY = "keeping times"
 
 @dataclass(frozen=True)
 class KeepingTimes:
-    """Pictures of payments after what they were about has ended; files of the bank that nobody
-    named the columns of; links of e-mails after they opened for the last time; questions after
-    their answer, and reviews that were refused. In days.
+    """Pictures of payments and of complaints after what they were about has ended; files of the
+    bank that nobody named the columns of; links of e-mails after they opened for the last time;
+    questions after their answer, and reviews that were refused. In days.
     """
 
     pictures: int = 90
     unread_files: int = 7
     links: int = 1
     texts: int = 90
+    complaint_photos: int = 90
 
     @property
     def of_pictures(self) -> timedelta:
         return timedelta(days=self.pictures)
+
+    @property
+    def of_complaint_photos(self) -> timedelta:
+        return timedelta(days=self.complaint_photos)
 
     @property
     def of_unread_files(self) -> timedelta:

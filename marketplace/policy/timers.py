@@ -22,6 +22,9 @@ DESTINATION_HOLD = timedelta(hours=72)
 DELIVERED_WITHOUT_NEWS_DAYS = 4
 COMPLAINT_WORKING_DAYS = 2
 BRINGING_WORKING_DAYS = 2
+COMPLAINT_ANSWERED_WORKING_DAYS = 1
+COMPLAINT_DECIDED = timedelta(days=7)
+CLAIM_YEARS = 4  # UU 8/1999 art. 27: until then whoever sold it answers for a defect
 UNDO_CANCEL = timedelta(hours=24)
 
 NOON = time(12)
@@ -60,9 +63,23 @@ def online_hold_ends(pay_until: datetime) -> datetime:
 
 def complaint_window_ends(session: Session, delivered_at: datetime) -> datetime:
     """The end of the second working day after delivery (PP 80/2019 art. 69: two working days)."""
+    return _end_of_working_day(session, delivered_at, COMPLAINT_WORKING_DAYS)
+
+
+def complaint_answered_by(session: Session, opened_at: datetime) -> datetime:
+    """The end of the next working day: until then the buyer has an answer."""
+    return _end_of_working_day(session, opened_at, COMPLAINT_ANSWERED_WORKING_DAYS)
+
+
+def claim_ends(delivered_at: datetime) -> datetime:
+    """Until then the cooperative answers for what was wrong with goods from the beginning."""
+    return delivered_at + timedelta(days=365 * CLAIM_YEARS)
+
+
+def _end_of_working_day(session: Session, at: datetime, working_days: int) -> datetime:
     days = calendar.ours(session)
-    day = delivered_at.astimezone(days.zone).date()
-    for _ in range(COMPLAINT_WORKING_DAYS):
+    day = at.astimezone(days.zone).date()
+    for _ in range(working_days):
         day = indonesia.next_working_day(day, days.closed)
     return datetime.combine(day + ONE_DAY, time(), tzinfo=days.zone).astimezone(UTC)
 

@@ -13,6 +13,8 @@ from marketplace.lifecycles import THE_SYSTEM
 from marketplace.lifecycles import Order as OrderStates
 from marketplace.lifecycles import Payment as PaymentStates
 from marketplace.lifecycles import Review as ReviewStates
+from marketplace.orders.complaint import Complaint
+from marketplace.orders.evidence import ComplaintPhoto
 from marketplace.orders.order import Order
 from marketplace.orders.question import ENDED, Question, QuestionText
 from marketplace.orders.review import Review
@@ -26,7 +28,7 @@ from marketplace.policy import keeping_times
 MOST_AT_ONCE = 50
 LINKS = "links in e-mails"
 
-Row = type[PaymentProof | UnreadFile | BuyerLink | Question | Review]
+Row = type[PaymentProof | ComplaintPhoto | UnreadFile | BuyerLink | Question | Review]
 
 
 def delete_due() -> int:
@@ -34,6 +36,7 @@ def delete_due() -> int:
     now, times = clock.now(), keeping_times.current(db.session())
     return (
         _pictures(now - times.of_pictures)
+        + _complaint_photos(now - times.of_complaint_photos)
         + _unread_files(now - times.of_unread_files)
         + _links(now - times.of_links)
         + _questions(now - times.of_texts)
@@ -54,11 +57,18 @@ def _pictures(until: datetime) -> int:
     return _each(PaymentProof, "delete payment picture", old & PaymentProof.payment.not_in(needed))
 
 
+def _complaint_photos(until: datetime) -> int:
+    """Never while the complaint is undecided."""
+    over = select(Complaint.id).where(Complaint.ended_at <= until)
+    due = ComplaintPhoto.complaint_id.in_(over)
+    return _each(ComplaintPhoto, "delete complaint picture", due)
+
+
 def _unread_files(until: datetime) -> int:
     return _each(UnreadFile, "delete unread file", UnreadFile.sent_at <= until)
 
 
-def _each(kind: type[PaymentProof] | type[UnreadFile], act: str, due: ColumnElement[bool]) -> int:
+def _each(kind: Row, act: str, due: ColumnElement[bool]) -> int:
     """One act in the audit for each, by its code."""
     if not _codes(kind, due):
         return 0

@@ -30,7 +30,7 @@ _WAS_PAID = Order.state.in_([States.PAID, States.COMPLETED]) | (
     (Order.state == States.CANCELLED)
     & exists().where(Refund.about == Order.reference, Refund.source == OF_ORDER)
 )
-_EARNED = Part.state == PartStates.COMPLETED
+_EARNED = (Part.state == PartStates.COMPLETED) & Part.replaces.is_(None)
 _PAID = case((Payment.unique_code < 0, Payment.amount + Payment.unique_code), else_=Payment.amount)
 
 
@@ -67,7 +67,7 @@ _LINES = _ask(
     instead=_if(OrderLine.instead_of_id.is_not(None), OrderLine.total),
 )  # fmt: skip
 _PARTS = _ask(
-    _BY_LINE.join(Part, Part.line_id == OrderLine.id), *_PLACE,
+    _BY_LINE.join(Part, Part.line_id == OrderLine.id).where(Part.replaces.is_(None)), *_PLACE,
     goods=Part.quantity, money=Part.amount, commission=Part.commission,
     earned=_if(_EARNED, Part.amount), kept=_if(_EARNED, Part.commission),
 )  # fmt: skip
@@ -187,7 +187,9 @@ def _over(name: str, back: Sums, paid: Sums) -> Iterator[str]:
 
 
 def _parts(books: Books) -> Iterator[str]:
-    """I15: the parts of a line are the line, however it was cut."""
+    """I15: the parts of a line are the line, however it was cut; what replaces some of it was not
+    bought.
+    """
     for name in ("goods", "money", "commission"):
         yield from differences(
             f"I15 {name} in the parts of line", books.parts[name], books.lines[name]

@@ -21,7 +21,7 @@ from marketplace.orders.order import Order
 from marketplace.orders.part import Part
 from marketplace.payments.kept_money import KeptMoney
 from marketplace.payments.payment import Payment
-from marketplace.payments.refund import Refund
+from marketplace.payments.refund import PRODUCER, Refund
 from marketplace.payments.refund_line import RefundLine
 from marketplace.payouts.payout import Payout, Run
 from marketplace.reports import at_providers, buyers_money, contested, goods, promises
@@ -189,7 +189,7 @@ def _completed(session: Session) -> Iterator[str]:
     unearned = session.scalars(
         select(Part.code)
         .outerjoin(Earning, Earning.part == Part.code)
-        .where(Part.state == PartStates.COMPLETED, Earning.id.is_(None))
+        .where(Part.state == PartStates.COMPLETED, Part.paid_by != PRODUCER, Earning.id.is_(None))
     )
     for code in unearned:
         yield f"I9 part {code} is completed and not earned"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.notice import Notice
@@ -30,6 +30,7 @@ from marketplace.lifecycles import Payment as PaymentStates
 from marketplace.lifecycles import Revision as RevisionStates
 from marketplace.lifecycles import Shipment as ShipmentStates
 from marketplace.lifecycles import ShopName as ShopNameStates
+from marketplace.orders.complaint import UNDECIDED, Complaint
 from marketplace.orders.delivery import Delivery, Kind
 from marketplace.orders.order import Order, OrderLine
 from marketplace.orders.part import UNREAD, Part
@@ -146,6 +147,20 @@ def _claims(session: Session, roles: frozenset[str]) -> Counted:
     return one(session, joined.where(Payment.state == PaymentStates.CLAIMED))
 
 
+def _complaints(session: Session, roles: frozenset[str]) -> Counted:
+    query = select(func.count(), func.min(Complaint.opened_at))
+    return one(session, query.where(Complaint.state.in_(UNDECIDED)))
+
+
+def _complaint_deadline(session: Session) -> datetime | None:
+    """The first answer or decision that is due."""
+    due = case((Complaint.answered_at.is_(None), Complaint.answer_by), else_=Complaint.decide_by)
+    first: datetime | None = session.scalar(
+        select(func.min(due)).where(Complaint.state.in_(UNDECIDED))
+    )
+    return first
+
+
 def _qris(session: Session, roles: frozenset[str]) -> Counted:
     """Payments that somebody looks for in the merchant's app."""
     query = select(func.count(), func.min(Order.placed_at)).select_from(Payment)
@@ -257,6 +272,7 @@ _KINDS: tuple[tuple[str, frozenset[str], Callable[[Session, frozenset[str]], Cou
     ("kept", _MONEY, _kept),
     ("claims", _MONEY, _claims),
     ("qris", _MONEY, _qris),
+    ("complaints", frozenset({str(MANAGER)}), _complaints),
     ("texts", frozenset({str(MANAGER)}), _texts),
     ("hindrances", _FLOOR, _hindrances),
     ("ready", _FLOOR, _parts(PartStates.READY)),
@@ -274,6 +290,7 @@ _KINDS: tuple[tuple[str, frozenset[str], Callable[[Session, frozenset[str]], Cou
 )
 
 _DEADLINES: dict[str, Callable[[Session], datetime | None]] = {
+    "complaints": _complaint_deadline,
     "disputes": at_providers.first_deadline,
     "questions": _first_answer,
 }

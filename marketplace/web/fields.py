@@ -246,12 +246,17 @@ class UploadField(FileField):
 
     data: Any
 
+    def __init__(self, label: Any, *, optional: bool = False, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.optional = optional
+        self.flags.optional = optional
+
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         upload = request.files.get(self.name)
         self.data = upload.read() if upload and upload.filename else b""
 
     def pre_validate(self, form: Any) -> None:
-        if not self.data:
+        if not self.data and not self.optional:
             raise ValidationError(_("Please choose a file."))
 
 

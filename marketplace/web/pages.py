@@ -18,6 +18,7 @@ from marketplace.kernel.db import db
 from marketplace.kernel.indonesia import format_phone
 from marketplace.kernel.money import format_rupiah
 from marketplace.kernel.percent import format_percent
+from marketplace.orders import complaint_reasons
 from marketplace.policy import cooperative as cooperatives
 from marketplace.policy.cooperative import Cooperative
 from marketplace.web import moment, paying
@@ -65,6 +66,7 @@ def equip(app: Flask) -> None:
         "absolute": absolute,
         "our_name": lambda: cooperative().name,  # macros see no facts of a page
         "ways": paying,
+        "complaint_words": complaint_reasons.WORDS,
     }
     app.context_processor(_facts)
 

@@ -13,7 +13,8 @@ from marketplace.catalogue import offer as offers
 from marketplace.catalogue import stock
 from marketplace.catalogue.product import Product
 from marketplace.fulfilment import cancelling, editing, making, packing, sending, swap, undoing
-from marketplace.fulfilment.refund_plan import Asked, NobodyNamed, Packed, TooMany
+from marketplace.fulfilment.refund_goods import TooMany
+from marketplace.fulfilment.refund_plan import Asked, NobodyNamed, Packed
 from marketplace.fulfilment.swap import CostsMore, Instead
 from marketplace.kernel import codes
 from marketplace.kernel.db import db, transaction

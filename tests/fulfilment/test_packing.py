@@ -11,7 +11,8 @@ from sqlalchemy import select
 from marketplace.catalogue.on_hand import Reservation
 from marketplace.fulfilment import checking, packing, progress, receiving, returning, sending
 from marketplace.fulfilment import shipment as shipments
-from marketplace.fulfilment.refund_plan import Asked, TooMany
+from marketplace.fulfilment.refund_goods import TooMany
+from marketplace.fulfilment.refund_plan import Asked
 from marketplace.kernel import codes
 from marketplace.kernel.db import db
 from marketplace.kernel.refusals import NotAllowed, WrongState

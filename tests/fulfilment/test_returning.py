@@ -8,7 +8,14 @@ import pytest
 from flask import Flask
 
 from marketplace.catalogue.unselling import FoodLeft
-from marketplace.fulfilment import delivery_back, packing, refund_plan, returning, sending
+from marketplace.fulfilment import (
+    delivery_back,
+    packing,
+    refund_goods,
+    refund_plan,
+    returning,
+    sending,
+)
 from marketplace.fulfilment.refund_plan import Asked
 from marketplace.kernel import codes
 from marketplace.kernel.db import db
@@ -278,7 +285,7 @@ def test_never_more_than_was_paid(trade: Trade) -> None:
     give_back(reference, "cooperative", pouches=1, delivery=1_000, goods=WRITTEN_OFF)
     before = trade.books()
 
-    with pytest.raises(refund_plan.TooMany):
+    with pytest.raises(refund_goods.TooMany):
         give_back(reference, "cooperative", pouches=2, goods=WRITTEN_OFF)
     with pytest.raises(delivery_back.TooMuchDelivery):
         give_back(reference, "cooperative", delivery=PER_KG - 999)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.ledger import recipes
-from marketplace.ledger.chart import BANK, CASH_BOX, CHART, EQUITY
+from marketplace.ledger.chart import BANK, BORNE, CASH_BOX, CHART, EQUITY
 from marketplace.ledger.recipes import RECIPES, Entry
 
 AMOUNTS = st.integers(min_value=0, max_value=10**12)
@@ -82,6 +82,10 @@ BOOKED: list[tuple[Entry, str, str, dict[str, int]]] = [
     (
         recipes.owing_delivery("REF", "ORD", "MEL", 12_000), "owing_delivery:REF", "ORD",
         {"1300:MEL": 12_000, "2500:REF": -12_000},
+    ),
+    (
+        recipes.earned_again("PART", "ORD", "MEL", BORNE, 40_500), "earned_again:PART", "ORD",
+        {"5200:all": 40_500, "2210:MEL": -40_500},
     ),
     (
         recipes.spared("REF", "ORD", 12_000), "spared:REF", "ORD",

@@ -10,7 +10,8 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from marketplace.catalogue.lot import Lot
-from marketplace.fulfilment import cancelling, recalling
+from marketplace.fulfilment import cancelling, complaining, recalling, resolving
+from marketplace.fulfilment.complaining import Wrong
 from marketplace.kernel.db import db, transaction
 from marketplace.kernel.money import format_rupiah
 from marketplace.kernel.words import _, speaking
@@ -86,6 +87,19 @@ def every_letter(trade: Trade) -> dict[str, Letter]:
         "refund asked": letter("refund asked", cancelled, refund=refund),
         "refund confirmed": letter("refund confirmed", cancelled, refund=refund),
         **recall_letters(trade, sent),
+        **complaint_letters(trade, sent),
+    }
+
+
+def complaint_letters(trade: Trade, sent: str) -> dict[str, Letter]:
+    """A buyer misses a parcel; the office answers and decides."""
+    wrong = Wrong({0: 1}, {0: "not_arrived"}, REASON, "money")
+    code = complaining.complain(sent, trade.of(sent).key, wrong, None, key="complain")
+    answered = letter("complaint answered", sent, said=code)
+    resolving.leave(code, REASON, key="leave", by=RATNA)
+    return {
+        "complaint answered": answered,
+        "complaint decided": letter("complaint decided", sent, complaint=code),
     }
 
 

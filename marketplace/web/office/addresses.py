@@ -14,6 +14,7 @@ from marketplace.web.doors import (
     treasurer,
 )
 from marketplace.web.office import (
+    amends,
     approvals,
     areas,
     bringing_back,
@@ -30,7 +31,6 @@ from marketplace.web.office import (
     food_rules,
     front,
     gift_sets,
-    giving_back,
     goods,
     hindrances,
     keeping_times,
@@ -137,7 +137,6 @@ ROWS: list[Row] = [
     (manager,  "POST",     "/orders/<reference>/cancel",      sales.cancel),
     (manager,  "GET POST", "/orders/<reference>/bring-back",  bringing_back.bring_back),
     (manager,  "GET POST", "/orders/<reference>/edit",        editing.edit),
-    (money,    "GET POST", "/orders/<reference>/give-back",   giving_back.give_back),
     (floor,    "GET POST", "/orders/<reference>/cash",        sales.cash),
     (manager,  "GET",      "/buyer-texts",                    buyer_texts.buyer_texts),
     (manager,  "POST",     "/buyer-texts/<code>/release",     buyer_texts.release_text),
@@ -154,6 +153,7 @@ ROWS: list[Row] = [
     (manager,  "GET POST", "/hindrances/<code>/hand-on",      hindrances.hand_on),
     (manager,  "GET POST", "/hindrances/<code>/postpone",     hindrances.postpone),
     (manager,  "GET POST", "/hindrances/<code>/call-off",     hindrances.call_off),
+    *amends.ROWS,
     # goods that come, are looked at, and lie here
     (floor,    "GET",      "/receiving",                      receiving.receiving),
     (floor,    "GET",      "/receiving/find",                 receiving.find_handover),

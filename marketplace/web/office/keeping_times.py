@@ -18,6 +18,7 @@ class KeepingTimesForm(Form):
 
     pictures = WholeField(lazy("Pictures of payments"), least=30, most=365)
     unread_files = WholeField(lazy("Bank files nobody read"), least=1, most=30)
+    complaint_photos = WholeField(lazy("Pictures of complaints"), least=30, most=365)
     links = WholeField(lazy("Links in e-mails that are over"), least=1, most=30)
     texts = WholeField(lazy("Questions, and reviews not shown"), least=30, most=365)
 
@@ -27,8 +28,9 @@ def keeping_times() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             new = KeepingTimes(
-                form.pictures.data, form.unread_files.data, form.links.data, form.texts.data
-            )
+                form.pictures.data, form.unread_files.data, form.links.data, form.texts.data,
+                form.complaint_photos.data,
+            )  # fmt: skip
             deciding.change_keeping_times(new, by=current_user.actor)
             flash(_("Kept."), "good")
             return redirect(url_for("office.keeping_times"), 303)

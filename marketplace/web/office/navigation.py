@@ -51,6 +51,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("packing", lazy("Pack and send"), "truck", ("/office/shipments",)),
             Place("recalls", lazy("Call goods back"), "warning", ("/office/lots",)),
             Place("orders", lazy("Orders"), "list"),
+            Place("complaints", lazy("Complaints"), "warning"),
         ),
     ),
     (

@@ -4,13 +4,22 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from marketplace.fulfilment import cancelling, editing, packing, readdressing, refund_plan, undoing
+from marketplace.fulfilment import (
+    cancelling,
+    complainable,
+    editing,
+    packing,
+    readdressing,
+    refund_plan,
+    undoing,
+)
 from marketplace.fulfilment import shipment as shipments
 from marketplace.kernel import lifecycle
 from marketplace.kernel.lifecycle import Lived
 from marketplace.kernel.words import _, lazy
 from marketplace.ledger import chart, journal
 from marketplace.lifecycles import Order as States
+from marketplace.orders import complaint as complaints
 from marketplace.orders import listing
 from marketplace.orders import order as finders
 from marketplace.orders import paper as papers
@@ -161,6 +170,8 @@ def _shown(found: Order, form: CancelForm) -> ResponseReturnValue:
         shipments=parcels,
         refunds=back,
         disputes=contested,
+        complaints=complaints.of_order(session, found.reference),
+        was_sent=complainable.was_sent(session, found),
         kept=-journal.balance(session, chart.kept_apart(found.reference)),
         messages=messages.about_thing(session, found.reference),
         moves=moves,

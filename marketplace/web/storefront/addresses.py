@@ -8,6 +8,7 @@ from marketplace.web.storefront import (
     browse,
     cart,
     checkout,
+    complaints,
     orders,
     paying,
     product,
@@ -52,5 +53,11 @@ ROWS: list[Row] = [
     (anyone,   "GET POST", "/orders/<reference>/ask",         questions.ask_about_order),
     (anyone,   "GET POST", "/orders/<reference>/review/<position>", reviews.review),
     (anyone,   "POST", "/orders/<reference>/review/<position>/withdraw", reviews.withdraw_review),
+    (anyone,   "GET POST", "/orders/<reference>/complain",    complaints.complain),
+    (anyone,   "GET POST", "/orders/<reference>/complaints/<code>", complaints.complaint),
+    (anyone, "POST", "/orders/<reference>/complaints/<code>/withdraw",
+        complaints.withdraw_complaint),
+    (anyone, "GET", "/orders/<reference>/complaints/<code>/pictures/<photo>",
+        complaints.complaint_picture),
 ]
 # fmt: on

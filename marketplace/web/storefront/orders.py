@@ -7,11 +7,19 @@ from flask.typing import ResponseReturnValue
 from werkzeug import Response
 from wtforms import ValidationError
 
-from marketplace.fulfilment import cancelling, ending, progress, readdressing, recall_words
+from marketplace.fulfilment import (
+    cancelling,
+    complainable,
+    ending,
+    progress,
+    readdressing,
+    recall_words,
+)
 from marketplace.fulfilment import shipment as shipments
 from marketplace.kernel import banks, codes
 from marketplace.kernel.refusals import NotFound
 from marketplace.kernel.words import _, lazy
+from marketplace.orders import complaint as complaints
 from marketplace.orders import finding
 from marketplace.orders import order as order_finders
 from marketplace.orders import paper as papers
@@ -124,6 +132,7 @@ def _shown(found: Order, form: RefundForm) -> ResponseReturnValue:
     parcels = shipments.of_order(session, found.reference)
     back = refunds.of_order(session, found.reference)
     to_scan = qris.asked(session, payment)
+    complained = complaints.of_order(session, found.reference)
     page = pages.page(
         "storefront/order.html",
         form,
@@ -134,7 +143,10 @@ def _shown(found: Order, form: RefundForm) -> ResponseReturnValue:
         may_change=changing.may_change(session, found, payment),
         account=pages.cooperative(),
         stage=progress.stage(found, parcels),
-        steps=ending.steps(session, found, payment, parcels, back),
+        steps=[
+            *ending.steps(session, found, payment, parcels, back),
+            *ending.complaint_steps(complained),
+        ],
         shipments=parcels,
         points=points.by_code(session, {way.point for way in found.deliveries if way.point}),
         contact=found.contact,
@@ -148,6 +160,8 @@ def _shown(found: Order, form: RefundForm) -> ResponseReturnValue:
         may_name_account=any(refunding.needs_account(refund) for refund in back),
         may_readdress=readdressing.may_readdress(found),
         can_cancel=cancelling.buyer_may_cancel(found),
+        complaints=complained,
+        may_complain=complainable.choices(session, found),
         keep=_link_to_keep(found),
         to_review=reviews.to_review(session, found),
         questions=questions.of_order(session, found.reference),

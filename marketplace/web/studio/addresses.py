@@ -4,6 +4,7 @@ from marketplace.web.doors import producer
 from marketplace.web.room import Row
 from marketplace.web.studio import (
     describing,
+    doubts,
     earnings,
     hindering,
     me,
@@ -61,6 +62,9 @@ ROWS: list[Row] = [
     (producer, "POST",     "/tasks/told/<code>/take-back",    hindering.unhinder),
     (producer, "GET",      "/questions",                      questions.asked),
     (producer, "GET POST", "/questions/<code>",               questions.reply),
+    (producer, "GET",      "/tasks/doubts",                   doubts.doubts),
+    (producer, "GET POST", "/tasks/doubts/<code>",            doubts.doubt),
+    (producer, "GET",      "/tasks/doubts/pictures/<code>",   doubts.doubt_picture),
     (producer, "GET",      "/earnings",                       earnings.earnings),
     (producer, "GET",      "/payouts/<code>",                 earnings.slip),
     (producer, "GET",      "/me",                             me.me),

@@ -13,6 +13,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.words import _, lazy, ngettext
 from marketplace.orders import part as parts
 from marketplace.orders import question as questions
+from marketplace.orders import said
 from marketplace.shipping import point as points
 from marketplace.web import pages
 from marketplace.web.fields import KeptField, WholeField
@@ -42,6 +43,7 @@ def home() -> ResponseReturnValue:
         tasks=parts.make_list(session, her.code),
         called_off=parts.called_off(session, her.code),
         decided=hindrances.decided(session, her.code),
+        doubts=said.open_questions_for(session, her.code),
         counts=counts,
         asked=questions.asked_of(session, her.code),
         begun=[mine for mine in unsent if mine.begun],
@@ -65,6 +67,7 @@ def tasks() -> ResponseReturnValue:
         collection=_collection(),
         receives=sum(job.net for job in jobs) if request.args.get("show") == "1" else None,
         today=_today(),
+        doubts=said.open_questions_for(session, her),
         press=Press(),
     )
 
