@@ -19,6 +19,7 @@ from marketplace.people import audit
 from marketplace.people.buyer import Buyer
 from marketplace.policy import wordlist
 from marketplace.privacy import retaining
+from tests.at_once import at_once
 from tests.visitor import Visitor
 from tests.web.office.colleagues import ratna, tono
 from tests.web.reviewed import at_order, bought, key_of, published, said, the
@@ -42,6 +43,12 @@ def world(app: Flask) -> World:
     return World(app)
 
 
+@pytest.fixture
+def world_on(app_on: Flask) -> World:
+    """On each of the two engines."""
+    return World(app_on)
+
+
 def rating(product: str) -> tuple[int, int]:
     db.session.rollback()
     found = products.known_as(db.session(), product)
@@ -53,8 +60,9 @@ def shown(world: World, product: str) -> Visitor:
     return world.visitor().get(f"/en/products/{product}").assert_ok()
 
 
-def test_a_buyer_says_it_a_manager_reads_it_everybody_sees_it(world: World) -> None:
+def test_a_buyer_says_it_a_manager_reads_it_everybody_sees_it(world_on: World) -> None:
     """B20: through the key link after completion; no name and no day is shown, only the month."""
+    world = world_on
     with world.inside():
         pouch = world.on_sale(world.melati)
         reference = bought(world, world.melati, pouch)
@@ -327,8 +335,9 @@ def test_three_voices_make_an_average_and_cards_show_it(world: World) -> None:
 
 
 def test_the_list_goes_on_by_key_and_asks_no_more_for_more(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world_on: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    world = world_on
     monkeypatch.setattr(reviews, "PAGE", 2)
     with world.inside():
         pouch = world.on_sale(world.melati, count=20)
@@ -364,8 +373,9 @@ def test_the_list_goes_on_by_key_and_asks_no_more_for_more(
     assert reader.get(f"/en/products/{pouch}/reviews?after=XXXXXXXX").status == 404
 
 
-def test_a_buyer_who_is_forgotten_takes_back_all_that_was_said(world: World) -> None:
+def test_a_buyer_who_is_forgotten_takes_back_all_that_was_said(world_on: World) -> None:
     """What was published is gone too; another buyer's stays."""
+    world = world_on
     with world.inside():
         pouch = world.on_sale(world.melati)
         mine, other = (bought(world, world.melati, pouch) for _ in range(2))
@@ -385,8 +395,9 @@ def test_a_buyer_who_is_forgotten_takes_back_all_that_was_said(world: World) -> 
         assert rating(pouch) == (1, 4)
 
 
-def test_the_words_of_a_refused_review_are_deleted_in_time(world: World) -> None:
+def test_the_words_of_a_refused_review_are_deleted_in_time(world_on: World) -> None:
     """What was hidden is kept, for somebody may ask why."""
+    world = world_on
     with world.inside():
         pouch = world.on_sale(world.melati)
         refused, hidden = (bought(world, world.melati, pouch) for _ in range(2))
@@ -400,3 +411,34 @@ def test_the_words_of_a_refused_review_are_deleted_in_time(world: World) -> None
             assert the(refused).said == left
         assert (the(refused).state, the(refused).stars) == ("refused", 1)
         assert the(hidden).said == "Kasar juga."
+
+
+def test_two_published_at_the_same_moment_both_count(world_on: World) -> None:
+    world = world_on
+    with world.inside():
+        pouch = world.on_sale(world.melati)
+        first, second = (
+            said(bought(world, world.melati, pouch), stars) for stars in (5, 2)
+        )
+
+        done = at_once(
+            world.app,
+            lambda: reviewing.publish(first, looked=False, by=RATNA),
+            lambda: reviewing.publish(second, looked=False, by=RATNA),
+        )
+
+        assert done == [None, None]
+        assert rating(pouch) == (2, 7)
+
+
+def test_one_review_published_twice_at_once_counts_once(world_on: World) -> None:
+    """The second move of the same review finds another version, or the state it is in already."""
+    world = world_on
+    with world.inside():
+        pouch = world.on_sale(world.melati)
+        code = said(bought(world, world.melati, pouch), 5)
+
+        done = at_once(world.app, *[lambda: reviewing.publish(code, looked=False, by=RATNA)] * 2)
+
+        assert done.count(None) == 1
+        assert rating(pouch) == (1, 5)
