@@ -22,7 +22,8 @@ from marketplace.people.producer import Producer
 MOST = 30
 TOLD_FOR = timedelta(days=14)
 PACKED = ("packed",)
-GONE = ("written off", "past its date")
+GONE = ("written off", "past its date", "missing")
+RETURNED = ("returned",)
 
 _ACCEPTED = aliased(Revision)
 _LATEST_NAME = (
@@ -54,17 +55,19 @@ class FoundLot:
 
 @dataclass(frozen=True)
 class Fate:
-    """What became of all that ever was in a lot. `free` lies where it was made or on our shelf,
-    `held` waits for money, `sold` for its parcel; `packed` left, `lost` was written off, and
-    `corrected` was counted away.
+    """What became of all that ever was in a lot. What is nobody's lies `at_home` with its maker
+    or `here` on our shelf; `held` waits for money, `sold` for its parcel; `packed` left, `lost` was
+    written off or missing, `returned` went back to its maker, `corrected` was counted away.
     """
 
     came: int
-    free: int
+    at_home: int
+    here: int
     held: int
     sold: int
     packed: int
     lost: int
+    returned: int
     corrected: int
 
 
@@ -105,15 +108,18 @@ def fate(session: Session, lot: Lot) -> Fate:
         .group_by(Movement.reason)
     )
     moved = [(reason, int(came), int(went)) for reason, came, went in rows]
-    other = [(came, went) for reason, came, went in moved if reason not in {*PACKED, *GONE}]
+    known = {*PACKED, *GONE, *RETURNED}
+    other = [(came, went) for reason, came, went in moved if reason not in known]
     held, sold = _taken(session, lot)
     return Fate(
         came=sum(came for came, _ in other),
-        free=lot.on_hand - lot.taken,
+        at_home=lot.free - lot.free_here,
+        here=lot.free_here,
         held=held,
         sold=sold,
         packed=sum(went - came for reason, came, went in moved if reason in PACKED),
         lost=sum(went - came for reason, came, went in moved if reason in GONE),
+        returned=sum(went - came for reason, came, went in moved if reason in RETURNED),
         corrected=sum(went for _, went in other),
     )
 

@@ -1,5 +1,5 @@
-"""What was lost: goods that were written off, and food past its date. Its value is what it would
-have been sold for today.
+"""What was lost: goods that were written off or missing, and food past its date. Its value is what
+it would have been sold for today.
 """
 
 from typing import Any
@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
+from marketplace.catalogue.custody import Why
 from marketplace.catalogue.on_hand import Movement
 from marketplace.catalogue.product import Product
 from marketplace.catalogue.variant import Variant
@@ -15,8 +16,13 @@ from marketplace.reports import grouping
 from marketplace.reports.grouping import By, Gathered
 from marketplace.reports.period import Period
 
-WRITTEN_OFF, EXPIRED, VALUE = "written_off", "expired", "value"
-REASONS = {"written off": WRITTEN_OFF, "past its date": EXPIRED}
+WRITTEN_OFF, EXPIRED, MISSING, VALUE = "written_off", "expired", "missing", "value"
+REASONS = {
+    WRITTEN_OFF: (Why.WRITTEN_OFF,),
+    EXPIRED: ("past its date",),
+    MISSING: (Why.MISSING, "not there"),
+}
+_ALL = [reason for some in REASONS.values() for reason in some]
 
 
 def report(session: Session, period: Period, by: By, *, most: int = grouping.MOST) -> Gathered:
@@ -27,8 +33,8 @@ def report(session: Session, period: Period, by: By, *, most: int = grouping.MOS
 
 def _lost(session: Session, period: Period, by: By) -> Select[*tuple[Any, ...]]:
     columns = [
-        func.sum(case((Movement.reason == reason, -Movement.quantity), else_=0)).label(name)
-        for reason, name in REASONS.items()
+        func.sum(case((Movement.reason.in_(reasons), -Movement.quantity), else_=0)).label(name)
+        for name, reasons in REASONS.items()
     ]
     return (
         select(
@@ -40,7 +46,11 @@ def _lost(session: Session, period: Period, by: By) -> Select[*tuple[Any, ...]]:
         .join(Variant, Variant.sku == Movement.sku)
         .join(Product, Product.id == Variant.product_id)
         .join(Producer, Producer.id == Product.producer_id)
-        .where(Movement.reason.in_(REASONS), Movement.quantity < 0, period.of(Movement.at))
+        .where(
+            Movement.reason.in_([one for some in REASONS.values() for one in some]),
+            Movement.quantity < 0,
+            period.of(Movement.at),
+        )
         .group_by(grouping.BUCKET)
     )
 

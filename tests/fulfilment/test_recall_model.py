@@ -256,7 +256,7 @@ class Tale:
             assert found == self.model.holders(code)
             assert len(rows) == len(found)
             fate = lot_search.fate(db.session(), lot)
-            somewhere = fate.free + fate.lost + fate.corrected
+            somewhere = fate.at_home + fate.here + fate.lost + fate.returned + fate.corrected
             assert fate.came == somewhere + sum(row.quantity for row in rows)
         db.session.rollback()
 

@@ -91,7 +91,9 @@ def test_a_lot_leads_to_its_orders_wherever_their_goods_are(trade: Trade) -> Non
         unpaid: ("held", 2),
     }
     fate = lot_search.fate(db.session(), lots(trade)[0])
-    assert fate == lot_search.Fate(came=15, free=6, held=2, sold=3, packed=4, lost=0, corrected=0)
+    assert fate == lot_search.Fate(
+        came=15, at_home=6, here=0, held=2, sold=3, packed=4, lost=0, returned=0, corrected=0
+    )
 
 
 def _order_of(shipment: str) -> str:

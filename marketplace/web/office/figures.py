@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.kernel.money import format_rupiah
 from marketplace.kernel.words import _, language, lazy, ngettext
-from marketplace.reports import grouping, lateness, sales, waste
+from marketplace.reports import grouping, lateness, received, sales, waste
 from marketplace.reports.grouping import By, Gathered
 from marketplace.reports.lateness import Step
 from marketplace.reports.period import Period
@@ -127,6 +127,33 @@ SALES = Report(
     (sales.NET, sales.COMMISSION),
     lambda session, period, by, _step, most: sales.report(session, period, by, most=most),
 )  # fmt: skip
+RECEIVED = Report(
+    "received",
+    lazy("Goods received"),
+    lazy("What partners handed over, and what became of it here."),
+    GOODS_GROUPS,
+    (
+        Column(
+            received.HANDED_OVER, lazy("Handed over"), lazy("Pieces that came to the counter."),
+            pieces,
+        ),
+        Column(
+            received.REJECTED, lazy("Sent back"), lazy("Pieces that did not pass the check."),
+            pieces,
+        ),
+        Column(
+            received.RETURNED, lazy("Returned unsold"),
+            lazy("Good pieces that went back to their makers."), pieces,
+        ),
+        Column(
+            received.LOST, lazy("Lost here"),
+            lazy("Pieces written off or missed on our shelf."), pieces,
+        ),
+        Column(received.PACKED, lazy("Packed"), lazy("Pieces that left in parcels."), pieces),
+    ),
+    (received.HANDED_OVER,),
+    lambda session, period, by, _step, most: received.report(session, period, by, most=most),
+)  # fmt: skip
 WASTE = Report(
     "waste",
     lazy("Waste"),
@@ -140,6 +167,10 @@ WASTE = Report(
         Column(
             waste.EXPIRED, lazy("Past their date"),
             lazy("Pieces of food that nobody bought in time."), pieces,
+        ),
+        Column(
+            waste.MISSING, lazy("Missing"), lazy("Pieces that were not there when counted."),
+            pieces,
         ),
         Column(
             waste.VALUE, lazy("Worth"), lazy("What all of them would be sold for today."),
@@ -177,7 +208,7 @@ LATENESS = Report(
     ),
     tuple(Step),
 )  # fmt: skip
-REPORTS = {report.name: report for report in (SALES, WASTE, LATENESS)}
+REPORTS = {report.name: report for report in (SALES, RECEIVED, WASTE, LATENESS)}
 AGREED = {
     "commission": lazy("Commission"),
     "net": lazy("What makers earned"),

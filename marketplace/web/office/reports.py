@@ -11,10 +11,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from marketplace.catalogue import sheet_files
+from marketplace.fulfilment import checklist
 from marketplace.kernel import clock
 from marketplace.kernel.refusals import NotFound
 from marketplace.kernel.words import _, format_day
-from marketplace.reports import agreeing, downloading, grouping
+from marketplace.reports import agreeing, downloading, grouping, received
 from marketplace.reports import period as periods
 from marketplace.reports.grouping import By, Gathered
 from marketplace.reports.period import Period
@@ -107,6 +108,7 @@ def _page(template: str, asked: Asked) -> ResponseReturnValue:
         chart=_chart(asked, found),
         empty=not any(value for value in found.total.values()),
         agreed=_agreed(asked),
+        failed=_failed(asked),
         reports=[(one.word, _address(asked, name=one.name)) for one in figures.REPORTS.values()],
         groups=[(by, figures.GROUP_WORDS[by]) for by in asked.report.groups],
         steps=[
@@ -128,6 +130,15 @@ def _agreed(asked: Asked) -> list[Any]:
     return [(figures.AGREED[row.what], row) for row in rows]
 
 
+def _failed(asked: Asked) -> list[tuple[Any, int]]:
+    """Why goods were sent back, the most frequent point first."""
+    if asked.report is not figures.RECEIVED:
+        return []
+    found = received.failed(pages.db_session(), asked.period)
+    other = _("Another reason")
+    return [(checklist.WORDS.get(point, other), n) for point, n in found.most_common()]
+
+
 def _chart(asked: Asked, found: Gathered) -> Chart | None:
     columns = [asked.report.of(name) for name in asked.report.drawn]
     data = [Datum(row.name, [row.figures.get(c.name) for c in columns]) for row in found.rows]
@@ -141,7 +152,7 @@ def _chart(asked: Asked, found: Gathered) -> Chart | None:
     show = columns[0].show
     if not asked.by.grain:
         return charts.bars(title, desc, words, data, show)
-    if len(columns) == 1:
+    if show is figures.percent:
         return charts.line(title, desc, data, show, top=10_000)
     return charts.columns(title, desc, words, data, show)
 

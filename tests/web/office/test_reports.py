@@ -10,7 +10,7 @@ from bs4 import Tag
 from flask import Flask
 from sqlalchemy import select
 
-from marketplace.fulfilment import packing, returning, sending
+from marketplace.fulfilment import checking, packing, receiving, returning, sending
 from marketplace.fulfilment import shipment as shipments
 from marketplace.fulfilment.refund_plan import Asked
 from marketplace.kernel import clock, codes
@@ -169,7 +169,7 @@ def test_days_without_figures_say_so(quick: Trade) -> None:
     office.assert_ok().assert_sees("Nothing in these days.", "What the figures mean")
     assert not office.has_form("Download as CSV")
     for asked in ("first=x&last=y&by=z", "first=0001-01-01&last=9999-12-31", "by=way&step=sent"):
-        for name in ("sales", "waste", "lateness"):
+        for name in ("sales", "received", "waste", "lateness"):
             office.get(f"/office/reports/{name}?{asked}").assert_ok()
     assert office.get("/office/reports/nothing").status == 404
 
@@ -180,12 +180,36 @@ def test_days_without_figures_say_so(quick: Trade) -> None:
 def test_waste_is_counted_and_worth_something(trade: Trade) -> None:
     """M28: the bag that was spoilt at the counter."""
     office = sekar(trade)
-    bag = ["1", "–", "Rp15.000"]
+    bag = ["1", "–", "–", "Rp15.000"]
 
     rows = shown(office, "waste", by="product")
     assert rows == {f"Keripik tempe {trade.crisps}": bag, "Total": bag}
     day = shown(office, "waste", by="day")
     assert list(day.values()) == [bag, bag]
+
+
+def test_goods_that_came_are_counted_with_what_became_of_them(trade: Trade) -> None:
+    """M28: five pieces came and two did not pass; the points of the check say why."""
+    with trade.inside(), clock.at(SECOND):
+        part = trade.of(trade.bought(2)).parts[0].code
+        receiving.receive(part, by=TONO)
+        checking.reject(part, checking.Fault("lem lepas", points=("glue",)), by=TONO)
+    office = sekar(trade)
+
+    rows = shown(office, "received", by="producer")
+
+    melati = f"{trade.melati.alias} {trade.melati.code}"
+    kenanga = f"{trade.kenanga.alias} {trade.kenanga.code}"
+    assert rows == {
+        melati: ["5", "2", "–", "–", "3"],
+        kenanga: ["2", "–", "–", "1", "1"],
+        "Total": ["7", "2", "–", "1", "4"],
+    }
+    assert figures(office.page.select("table")[1]) == {"What is glued holds": ["2"]}
+    days = shown(office, "received", by="day")
+    assert list(days.values()) == [
+        ["3", "–", "–", "–", "3"], ["4", "2", "–", "1", "1"], ["7", "2", "–", "1", "4"],
+    ]  # fmt: skip
 
 
 def test_lateness_is_counted_by_step_and_partner(trade: Trade) -> None:
@@ -274,14 +298,14 @@ def test_a_report_asks_few_questions(quick: Trade, by: str) -> None:
             office.get(address(name, by=by)).assert_ok()
         return len([query for query in queries if "FROM setting" not in query])
 
-    few = [asked(name) for name in ("sales", "waste", "lateness")]
+    few = [asked(name) for name in ("sales", "received", "waste", "lateness")]
     with quick.inside(), clock.at(SECOND):
         for number in range(2):
             quick.pouch = quick.on_sale(quick.melati, f"Pouch {number}", price=45_000)
             quick.pouch_sku = quick.sku(quick.melati, quick.pouch)
             quick.earned(1, 1)
 
-    assert [asked(name) for name in ("sales", "waste", "lateness")] == few
+    assert [asked(name) for name in ("sales", "received", "waste", "lateness")] == few
     assert max(few) <= 20
 
 
