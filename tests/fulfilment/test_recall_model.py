@@ -106,14 +106,9 @@ class Model:
             self.take(order, fresh)
 
     def pack(self, order: str) -> bool:
+        """What was called back is not even taken in at the counter."""
         if self.bad(order):
-            picks = Counter(self.orders[order].picks)
-            self.free(order, picks)
-            fresh = self.first_out(picks.total())
-            if fresh.total() < picks.total():
-                self.take(order, picks)
-                return False
-            self.take(order, fresh)
+            return False
         self.orders[order].where = "packed"
         return True
 
@@ -212,8 +207,8 @@ class Tale:
     def pack(self, order: str) -> None:
         if self.model.orders[order].where != "sold":
             return
-        self.trade.handed_over_rest(order)
         fits = self.model.pack(order)
+        assert done(lambda: self.trade.handed_over_rest(order)) == fits
         assert done(lambda: packing.pack_order(order, key=codes.token(), by=TONO)) == fits
 
     def collect(self, order: str) -> None:
@@ -292,7 +287,7 @@ def run(engines: Engines, folder: Path, examples: int) -> None:
 @pytest.mark.timeout(400)
 def test_a_recall_names_exactly_the_affected_orders(engines: Engines, tmp_path: Path) -> None:
     """X12: lots that were picked again, goods cut from orders, orders called off and parcels."""
-    run(engines, tmp_path, examples=25)
+    run(engines, tmp_path, examples=12)
 
 
 @pytest.mark.long
