@@ -92,7 +92,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("tariffs", lazy("Courier prices"), "truck"),
             Place("couriers", lazy("Couriers"), "truck"),
             Place("areas", lazy("Where we bring goods"), "truck"),
-            Place("calendar", lazy("Calendar"), "clock"),
+            Place("calendar", lazy("Calendar"), "calendar"),
             Place("points", lazy("Pickup points"), "pin"),
             Place("texts", lazy("Information pages"), "info"),
             Place("keys", lazy("Keys for programs"), "key"),
