@@ -96,7 +96,8 @@ def look_inside(session: Session, shipment: Shipment) -> None:
 
 def _furthest(parcels: list[Shipment]) -> Where:
     """Where goods of one order went several ways, the one that is furthest counts."""
-    reached = [_OF_SHIPMENT[ShipmentStates(parcel.state)] for parcel in parcels]
+    # Whatever else became of a parcel, it had left.
+    reached = [_OF_SHIPMENT.get(ShipmentStates(parcel.state), Where.SENT) for parcel in parcels]
     return max(reached, key=list(Where).index, default=Where.PACKED)
 
 

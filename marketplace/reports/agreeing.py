@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from marketplace.kernel.money import Money
+from marketplace.ledger.earning import Earning
 from marketplace.ledger.journal import Account, Entry, Posting
 from marketplace.payments.refund import CARRIER, OF_ORDER, Refund
 from marketplace.payments.refund_line import RefundLine, Way
@@ -21,6 +22,7 @@ PROMISED = (
     "refunding", "undone", "borne", "borne_by_courier", "owing_delivery", "code_returned",
     "swapped", "withdrawn",
 )  # fmt: skip
+BORNE, AGAIN = ("borne", "spared", "withdrawn"), ("earned_again",)
 Moved = Mapping[tuple[int, str], Money]
 
 
@@ -51,7 +53,8 @@ def agreements(session: Session, period: Period) -> list[Agreement]:
         ),
         Agreement("margin", margin, -_of(moved, 4200)),
         Agreement("refunds", back, -_of(moved, 2500, only=PROMISED)),
-        Agreement("borne", borne, _of(moved, 5200)),
+        Agreement("borne", borne, _of(moved, 5200, only=BORNE)),
+        Agreement("again", _sent_again(session, period), -_of(moved, 2210, only=AGAIN)),
     ]
 
 
@@ -101,6 +104,13 @@ def _borne(session: Session, period: Period) -> Money:
         + _sum(session, delivery.where(*_asked(period)))
         - _sum(session, _back_out(spared, period))
     )
+
+
+def _sent_again(session: Session, period: Period) -> Money:
+    """What makers received for goods that came instead of others, whoever bears it."""
+    part = func.substr(Entry.key, len("earned_again:") + 1)
+    total = select(func.coalesce(func.sum(Earning.amount), 0)).join(Entry, Earning.part == part)
+    return _sum(session, total.where(Entry.recipe == "earned_again", period.of(Entry.booked_at)))
 
 
 def _asked(period: Period) -> tuple[ColumnElement[bool], ...]:

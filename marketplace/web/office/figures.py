@@ -215,6 +215,7 @@ AGREED = {
     "margin": lazy("Delivery paid, less what couriers ask"),
     "refunds": lazy("Promised back to buyers, with delivery"),
     "borne": lazy("Of it, what the cooperative bears"),
+    "again": lazy("Paid to makers for goods sent again"),
 }
 
 
