@@ -58,6 +58,10 @@ class TooFew(NotNow):
     says = lazy("Stock cannot fall below what was ordered already.")
 
 
+class LiesHere(TooFew):
+    says = lazy("These lie with the cooperative. Please ask for them there.")
+
+
 class Hold(NamedTuple):
     """A quantity was found: so many are to be made, the rest lies here; food says in which lots."""
 
@@ -103,7 +107,7 @@ def change(
         .values(on_hand=Stock.on_hand + by_quantity)
     )
     if not changed(moved):
-        raise TooFew()
+        raise LiesHere() if pile.free >= -by_quantity > 0 else TooFew()
     if by_quantity > 0:
         pile.came(by_quantity, reason, by, made_on=made_on)
     else:

@@ -79,20 +79,21 @@ def known_as(session: Session, code: str) -> Rejection:
     return found
 
 
-def of_producer(session: Session, producer: str, code: str) -> Rejection:
-    """Of her goods alone. Raises `NotFound`."""
-    found = known_as(session, code)
-    if found.producer != producer:
-        raise NotFound()
-    return found
-
-
-def newest_of(session: Session, parts: Collection[str]) -> dict[str, Rejection]:
-    """The last one of each of these parts, and whether there is a picture of it."""
-    rows = session.scalars(
-        select(Rejection).where(Rejection.part.in_(parts)).order_by(Rejection.id)
+def pictured(session: Session, parts: Collection[str]) -> set[str]:
+    """Those of these parts that there is a picture of."""
+    return set(
+        session.scalars(
+            select(Rejection.part).where(Rejection.part.in_(parts), Rejection.pictured)
+        )
     )
-    return {row.part: row for row in rows}
+
+
+def picture_of(session: Session, part: str) -> bytes:
+    """The newest of a part. Raises `NotFound`."""
+    for found in of_part(session, part):
+        if found.pictured:
+            return found.picture
+    raise NotFound()
 
 
 def of_part(session: Session, part: str) -> list[Rejection]:

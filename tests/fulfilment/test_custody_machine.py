@@ -279,9 +279,9 @@ def test_in_any_sequence_nothing_is_lost_or_doubled(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("engine", "examples"), [("sqlite", 200), ("postgresql", 60)])
+@pytest.mark.parametrize(("engine", "examples"), [("sqlite", 60), ("postgresql", 20)])
 def test_in_many_more_sequences_nothing_is_lost(
     shop_on: Callable[[str], AbstractContextManager[Flask]], engine: str, examples: int
 ) -> None:
     with shop_on(engine) as app:
-        run(app, examples, steps=30)
+        run(app, examples, steps=25)

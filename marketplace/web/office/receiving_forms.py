@@ -64,7 +64,9 @@ class ReceiveForm(Dated):
     """Fewer than were promised, or more."""
 
     quantity = WholeField(lazy("How many were brought"), least=1, most=stock.MOST)
-    keep_more = TickField(lazy("There are more than ordered: keep the others here to be sold"))
+    keep_more = TickField(
+        lazy("There are more than ordered: keep the others here to be sold"), optional=True
+    )
     rest = CardsField(
         lazy("If some are missing"),
         choices=[

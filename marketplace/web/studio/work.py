@@ -9,6 +9,7 @@ from marketplace.catalogue import own
 from marketplace.fulfilment import cycle as cycles
 from marketplace.fulfilment import finishing, making
 from marketplace.fulfilment import hindrance as hindrances
+from marketplace.fulfilment import rejection as rejections
 from marketplace.kernel import clock
 from marketplace.kernel.words import _, lazy, ngettext
 from marketplace.orders import part as parts
@@ -64,6 +65,7 @@ def tasks() -> ResponseReturnValue:
         told=hindrances.open_of(session, [job.code for job in jobs]),
         decided=hindrances.decided(session, her),
         called_off=parts.called_off(session, her),
+        pictured=rejections.pictured(session, [job.code for job in jobs]),
         collection=_collection(),
         receives=sum(job.net for job in jobs) if request.args.get("show") == "1" else None,
         today=_today(),
