@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -99,7 +100,7 @@ class AnySequence(RuleBasedStateMachine):
     def receive(self, order: str, n: int, ago: int | None, more: int, tell: bool) -> None:
         for code, quantity in self._parts(order):
             brought = Brought(n or quantity, self._batch(ago), more, tell)
-            self.done(lambda c=code, b=brought: receiving.receive(c, b, by=TONO))
+            self.done(partial(receiving.receive, code, brought, by=TONO))
 
     @rule(order=orders)
     def pass_on(self, order: str) -> None:
@@ -111,13 +112,13 @@ class AnySequence(RuleBasedStateMachine):
     @rule(order=orders)
     def accept(self, order: str) -> None:
         for code, _ in self._parts(order):
-            self.done(lambda c=code: checking.accept(c, by=TONO))
+            self.done(partial(checking.accept, code, by=TONO))
 
     @rule(order=orders, n=NUMBER)
     def reject(self, order: str, n: int) -> None:
         for code, quantity in self._parts(order):
             fault = Fault("Lepas.", min(n, quantity) or None)
-            self.done(lambda c=code, f=fault: checking.reject(c, f, by=TONO))
+            self.done(partial(checking.reject, code, fault, by=TONO))
 
     @rule(order=orders)
     def pack(self, order: str) -> None:
@@ -135,11 +136,8 @@ class AnySequence(RuleBasedStateMachine):
     def send(self, order: str) -> None:
         for parcel in [one.code for one in shipments.of_order(db.session(), order)]:
             bill = f"R{codes.code(10)}"
-            self.done(
-                lambda p=parcel, b=bill: sending.send(
-                    p, waybill=b, cost=0, key=codes.token(), by=TONO
-                )
-            )
+            key = codes.token()
+            self.done(partial(sending.send, parcel, waybill=bill, cost=0, key=key, by=TONO))
 
     @rule(order=orders, write_off=st.booleans())
     def call_off(self, order: str, write_off: bool) -> None:
@@ -190,9 +188,10 @@ class AnySequence(RuleBasedStateMachine):
         lots = db.session.execute(select(Lot.sku, Lot.code, Lot.shelf)).all()
         for sku, code, shelf in lots:
             assert came[sku, code] == left[sku, code] + shelf
-        for row in db.session.execute(select(Stock.sku, Stock.shelf, Stock.on_hand)):
-            mine = [where for where in came if where[0] == row.sku]
-            assert sum(came[w] - left[w] for w in mine) == row.shelf <= row.on_hand
+        for goods_here in db.session.scalars(select(Stock)):
+            mine = [where for where in came if where[0] == goods_here.sku]
+            lying = sum(came[where] - left[where] for where in mine)
+            assert lying == goods_here.shelf <= goods_here.on_hand
         db.session.rollback()
 
     @invariant()

@@ -325,10 +325,12 @@ def test_what_lies_here_is_told_by_maker_and_lot(trade: Trade) -> None:
     assert {alias: (one.shelf, one.meant, one.free) for alias, one in found.items()} == {
         "Rumah Flanel": (2, 1, 1), "Dapur Timur": (3, 0, 3),
     }  # fmt: skip
-    assert not found["Dapur Timur"].here[0].to_take_off
-    with clock.at(MORNING + timedelta(days=29)):
-        assert found["Dapur Timur"].here[0].to_take_off
-        assert not found["Dapur Timur"].here[0].past
+    standing = []
+    for days in (0, 29, 31):
+        with clock.at(MORNING + timedelta(days=days)):
+            [bags] = found["Dapur Timur"].here
+            standing.append((bags.to_take_off, bags.past))
+    assert standing == [(False, False), (True, False), (True, True)]
 
 
 def test_only_the_counter_receives(trade: Trade) -> None:

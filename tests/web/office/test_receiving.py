@@ -101,7 +101,7 @@ def test_a_check_goes_point_by_point_and_her_picture_is_hers_alone(trade: Trade)
     office.assert_ok().assert_sees("1 goes back with your reason.")
     office.get(f"/office/parts/{code}").assert_sees("Tepinya tajam.", "Picture")
     melati = trade.as_producer(trade.melati)
-    melati.get("/studio/tasks").assert_sees("Tepinya tajam.", "See a picture of it")
+    melati.get("/studio/tasks").assert_sees("Tepinya tajam.", "Lihat gambarnya")
     seen = melati.get(f"/studio/tasks/{code}/picture")
     assert (seen.status, seen.response.headers["Content-Type"]) == (200, "image/jpeg")
     assert seen.response.headers["Cache-Control"] == "no-store"
@@ -152,7 +152,7 @@ def test_she_sees_how_many_of_hers_lie_here(trade: Trade) -> None:
         receiving.leave_here(trade.melati.code, left, key=codes.token(), by=TONO)
 
     trade.as_producer(trade.melati).get(f"/studio/products/{trade.pouch}").assert_sees(
-        "At the cooperative: 2"
+        "Di koperasi: 2"
     )
 
 
