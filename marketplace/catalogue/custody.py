@@ -44,7 +44,7 @@ class Custody(Model):
     reason: Mapped[str]
     about: Mapped[str] = mapped_column(default="", index=True)
     by: Mapped[str]
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 def note(

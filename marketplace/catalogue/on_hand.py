@@ -68,7 +68,7 @@ class Movement(Model):
     about: Mapped[str] = mapped_column(default="")
     lot: Mapped[str] = mapped_column(default="")
     by: Mapped[str]
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Reservation(Lived, Model):

@@ -59,7 +59,7 @@ class Part(Lived, Model):
     begins_at: Mapped[int] = mapped_column(default=0)
     amount: Mapped[int]
     commission: Mapped[int]
-    due_on: Mapped[date | None]
+    due_on: Mapped[date | None] = mapped_column(index=True)
     trouble: Mapped[str] = mapped_column(default="")
     details: Mapped[str] = mapped_column(default="")
     buyer_text: Mapped[str] = mapped_column(default="")

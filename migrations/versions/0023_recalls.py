@@ -1,4 +1,4 @@
-"""Recalls of lots, and which buyers were told of them."""
+"""Recalls of lots, which buyers were told of them, and what reports look for by day."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -44,3 +44,5 @@ def upgrade() -> None:
     sa.UniqueConstraint('recall_id', 'order_reference', name=op.f('uq_recall_told_recall_id_order_reference'))
     )
     op.create_index(op.f('ix_recall_told_order_reference'), 'recall_told', ['order_reference'], unique=False)
+    for table, column in (("part", "due_on"), ("stock_movement", "at"), ("custody", "at")):
+        op.create_index(op.f(f'ix_{table}_{column}'), table, [column], unique=False)
