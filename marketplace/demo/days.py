@@ -5,7 +5,7 @@ and a payout run.
 from datetime import timedelta
 
 from marketplace.checkout import expiring
-from marketplace.demo import goods, voices
+from marketplace.demo import goods, grievances, voices
 from marketplace.demo.cast import Cast
 from marketplace.demo.counter import VOUCHER
 from marketplace.demo.story import DEWI, Story, morning
@@ -51,6 +51,7 @@ def _finished(story: Story) -> None:
     with clock.at(morning(5)):
         broken = Asked(COOPERATIVE, WRITTEN_OFF, "remuk di jalan", {1: 1}, 0)
         returning.give_back(snacks, broken, key=story.key(), by=story.people.sekar)
+    grievances.decided(story, snacks)
     counter = story.place(10, {"Tatakan Gelas Mendong isi 6": 2}, how=PICKUP, pay=CASH)
     with clock.at(morning(10)):
         total = orders.known_as(db.session(), counter).total
@@ -89,6 +90,7 @@ def _on_the_way(story: Story) -> None:
         if reference == arrived:
             story.arrive(days_ago - 1, shipment)
     story.pack(1, packed)
+    grievances.waiting(story, arrived)
 
 
 def _in_the_workshop(story: Story) -> None:
