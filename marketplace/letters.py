@@ -9,13 +9,11 @@ from sqlalchemy.orm import Session
 
 from marketplace import complaint_letters, question_letters, staff_letters
 from marketplace.config import Config
-from marketplace.fulfilment import recall_words, recalling
-from marketplace.fulfilment import shipment as shipments
+from marketplace.fulfilment import parcel_words, recall_words, recalling
 from marketplace.kernel.banks import name_of
 from marketplace.kernel.money import format_rupiah
 from marketplace.kernel.words import _, format_day, format_moment, lazy, speaking
 from marketplace.lifecycles import Order as States
-from marketplace.lifecycles import Part as Parts
 from marketplace.lifecycles import Refund as RefundStates
 from marketplace.orders import order as orders
 from marketplace.orders import paper as papers
@@ -164,20 +162,6 @@ def _in_parts(session: Session, order: Order, message: Message) -> str | None:
     return _("Part of your order takes a little longer. We send it as soon as it is here.")
 
 
-def _sent(session: Session, order: Order, message: Message) -> str | None:
-    shipment = shipments.known_as(session, message.known_facts["shipment"])
-    living = [part for part in order.parts if part.state != Parts.CANCELLED]
-    if any(part.shipment != shipment.code for part in living):
-        return _(
-            "Part of your order is on its way with %(courier)s. Tracking number: %(waybill)s.",
-            courier=shipment.courier, waybill=shipment.waybill,
-        )  # fmt: skip
-    return _(
-        "Your parcel is on its way with %(courier)s. Tracking number: %(waybill)s.",
-        courier=shipment.courier, waybill=shipment.waybill,
-    )  # fmt: skip
-
-
 def _arrived(session: Session, order: Order, message: Message) -> str | None:
     arrived = _("Your goods have arrived. Is something wrong? Tell us within two working days.")
     return f"{arrived} " + _("After that you can say on your order's page how it was.")
@@ -276,9 +260,11 @@ WORDINGS: dict[str, Wording] = {
     "order readdressed": _readdressed,
     "order delayed": _delayed,
     "order in parts": _in_parts,
-    "order sent": _sent,
+    "order sent": parcel_words.sent,
     "order arrived": _arrived,
     "order to collect": _to_collect,
+    "parcel returned": parcel_words.came_back,
+    "parcel lost": parcel_words.lost,
     "order expired": _expired,
     "order cancelled": _cancelled,
     "order changed": _changed,

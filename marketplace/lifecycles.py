@@ -63,6 +63,8 @@ APPROVERS = {MANAGER, TREASURER, ADMINISTRATOR}
 LEADERS = {MANAGER, ADMINISTRATOR}
 TAKERS = {SYSTEM, MANAGER, TREASURER, PACKER}
 CANCELLERS = {SYSTEM, BUYER, MANAGER}
+RECEIVERS = {SYSTEM, BUYER, *FLOOR}
+ENDERS = {SYSTEM, BUYER, MANAGER}
 REOPENERS = {SYSTEM, PRODUCER, MANAGER}
 
 THE_SYSTEM = Actor("system", frozenset({SYSTEM}))
@@ -190,8 +192,10 @@ DISPUTE = Lifecycle("dispute", Dispute.OPEN,
 SHIPMENT = Lifecycle("shipment", Shipment.PACKED,
     t("send",     {Shipment.PACKED},                    Shipment.SENT,      FLOOR),
     t("collect",  {Shipment.PACKED},                    Shipment.DELIVERED, FLOOR),
-    t("deliver",  {Shipment.SENT},                      Shipment.DELIVERED, FLOOR | {SYSTEM}),
-    t("complete", {Shipment.DELIVERED},                 Shipment.COMPLETED, {SYSTEM, MANAGER}),
+    t("deliver",  {Shipment.SENT},                      Shipment.DELIVERED, RECEIVERS),
+    t("complete", {Shipment.DELIVERED},                 Shipment.COMPLETED, ENDERS),
+    t("come back", {Shipment.SENT},                     Shipment.RETURNED,  FLOOR),
+    t("lose",     {Shipment.SENT},                      Shipment.LOST,      {MANAGER}),
 )
 
 RECALL = Lifecycle("recall", Recall.OPEN,

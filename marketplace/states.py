@@ -126,6 +126,8 @@ class Shipment(StrEnum):
     SENT = "sent"
     DELIVERED = "delivered"
     COMPLETED = "completed"
+    RETURNED = "returned"
+    LOST = "lost"
 
 
 class Recall(StrEnum):

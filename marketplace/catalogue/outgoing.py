@@ -4,12 +4,15 @@ is here already. The rest stays sold and waits for its own parcel.
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import freshness, lotting, shelf
 from marketplace.catalogue.custody import Why
 from marketplace.catalogue.freshness import Fits
+from marketplace.catalogue.lot import Lot, LotPick
 from marketplace.catalogue.lotting import HERE, Share
 from marketplace.catalogue.on_hand import Reservation
 from marketplace.catalogue.pile import locked
@@ -46,6 +49,26 @@ def pack(
         raise WrongState()
     for sku, quantity in sorted(wanted.items()):
         _pack(session, waiting[sku], quantity, good, by=by)
+
+
+class Pick(NamedTuple):
+    """So many of a lot that are meant for an order."""
+
+    sku: str
+    lot: Lot
+    quantity: int
+
+
+def proposed(session: Session, order_reference: str) -> list[Pick]:
+    """From which lots its food is to be taken, the oldest first."""
+    rows = session.execute(
+        select(Reservation.sku, Lot, LotPick.quantity)
+        .join(LotPick, LotPick.reservation_id == Reservation.id)
+        .join(Lot, Lot.id == LotPick.lot_id)
+        .where(Reservation.order_reference == order_reference, Reservation.state == States.SOLD)
+        .order_by(Reservation.sku, Lot.best_before, Lot.id)
+    )
+    return [Pick(*row) for row in rows]
 
 
 def _waiting(reservation: Reservation | None) -> int:

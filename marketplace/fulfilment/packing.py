@@ -3,6 +3,9 @@ all of it is here at once.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -25,7 +28,8 @@ from marketplace.orders.order import Order, OrderLine
 from marketplace.orders.part import Part
 from marketplace.outbox.message import queue
 from marketplace.people import audit
-from marketplace.shipping.weight import packing_g
+from marketplace.shipping import courier as couriers
+from marketplace.shipping.weight import Size, packing_g
 
 PACKED_FOR = {OrderStates.PAID, OrderStates.COMPLETED}
 GONE = {PartStates.PACKED, PartStates.COMPLETED, PartStates.CANCELLED}
@@ -44,11 +48,23 @@ class TooManyPacked(NotNow):
     says = lazy("Of %(name)s only %(left)s can be packed.")
 
 
+@dataclass(frozen=True)
+class Measured:
+    """What somebody weighed and measured; what nobody did is proposed."""
+
+    weight_g: int | None = None
+    size: Size | None = None
+
+
+AS_PROPOSED = Measured()
+
+
 def pack_order(
     reference: str,
     *,
     position: int = 0,
     quantities: Mapping[int, int] | None = None,
+    measured: Measured = AS_PROPOSED,
     key: str,
     by: Actor,
 ) -> str:
@@ -63,12 +79,10 @@ def pack_order(
         if press.result:
             return press.result
         order = orders.to_decide_on(session, reference)
-        delivery = next((d for d in order.deliveries if d.position == position), None)
-        if delivery is None:
-            raise NotFound()
+        delivery = delivery_at(order, position)
         if quantities is None and not complete(order, delivery):
             raise NotComplete()
-        shipment = _pack(session, order, delivery, quantities, by=by)
+        shipment = _pack(session, order, delivery, quantities, measured, by=by)
         audit.note(session, by, "pack order", about=reference)
         if delivery.collected:
             queue(session, "order to collect", about=reference, shipment=shipment.code)
@@ -76,35 +90,57 @@ def pack_order(
         return shipment.code
 
 
+def delivery_at(order: Order, position: int) -> Delivery:
+    """Raises `NotFound`."""
+    found = next((d for d in order.deliveries if d.position == position), None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
 def _pack(
     session: Session,
     order: Order,
     delivery: Delivery,
     quantities: Mapping[int, int] | None,
+    measured: Measured,
     *,
     by: Actor,
 ) -> Shipment:
     chosen = _chosen(session, order, delivery, quantities)
     of_each = weighing.summed((line.sku, part.quantity) for line, part in chosen)
-    goods_g = weighing.grams(session, of_each)
+    shipment = _begun(session, order, delivery, weighing.grams(session, of_each), measured)
+    for _line, part in chosen:
+        part.move("pack", by=by)
+        part.shipment = shipment.code
+    travel_days = delivery.latest_days
+    outgoing.pack(session, order.reference, by=by, travel_days=travel_days, quantities=of_each)
+    return shipment
+
+
+def _begun(
+    session: Session, order: Order, delivery: Delivery, goods_g: int, measured: Measured
+) -> Shipment:
+    """A parcel with nothing in it yet."""
     first = not shipments.of_delivery(session, delivery.id)
+    weight_g = measured.weight_g or goods_g + packing_g(goods_g)
+    size = measured.size or (None, None, None)
     shipment = Shipment(
         code=codes.code(),
         order_reference=order.reference,
         delivery_id=delivery.id,
         kind=delivery.kind,
         courier=delivery.courier,
-        weight_g=goods_g + packing_g(goods_g),
+        weight_g=weight_g,
+        charged_kg=couriers.named(session, delivery.courier).kilograms(weight_g, measured.size),
+        length_cm=size[0],
+        width_cm=size[1],
+        height_cm=size[2],
         price=delivery.price if first else 0,
         packed_at=clock.now(),
     )
     session.add(shipment)
     session.flush()
-    for _line, part in chosen:
-        part.move("pack", by=by)
-        part.shipment = shipment.code
-    travel_days = delivery.latest_days
-    outgoing.pack(session, order.reference, by=by, travel_days=travel_days, quantities=of_each)
     return shipment
 
 
@@ -137,10 +173,17 @@ def _take(session: Session, line: OrderLine, quantity: int) -> list[Part]:
     return taken
 
 
-def to_pack(session: Session) -> list[tuple[Order, Delivery]]:
-    """Deliveries whose goods are all accepted or packed, the oldest first. Lines and parts come
-    with them.
-    """
+class Waiting(NamedTuple):
+    """A delivery with goods to pack: all that is left of it is here, or only some."""
+
+    order: Order
+    delivery: Delivery
+    promised: date
+    whole: bool
+
+
+def waiting(session: Session) -> list[Waiting]:
+    """The oldest promise first; lines and parts come with the orders."""
     found = session.scalars(
         select(Order)
         .where(
@@ -152,7 +195,18 @@ def to_pack(session: Session) -> list[tuple[Order, Delivery]]:
         )
         .order_by(Order.placed_at, Order.id)
     )
-    return [(order, delivery) for order in found for delivery in ready(order)]
+    each = [
+        Waiting(order, delivery, order.leaves_on(delivery), complete(order, delivery))
+        for order in found
+        for delivery in order.deliveries
+        if here(order, delivery)
+    ]
+    return sorted(each, key=lambda one: one.promised)
+
+
+def to_pack(session: Session) -> list[tuple[Order, Delivery]]:
+    """Those of which all that is left is here."""
+    return [(one.order, one.delivery) for one in waiting(session) if one.whole]
 
 
 def ready(order: Order) -> list[Delivery]:

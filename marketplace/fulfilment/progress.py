@@ -59,6 +59,7 @@ _WORDS = {
 }
 _PAID, _PACKED, _COLLECTED = lazy("Paid"), lazy("Packed"), lazy("Collected")
 
+_THERE = {ShipmentStates.DELIVERED, ShipmentStates.COMPLETED}
 _OF_ORDER = {
     OrderStates.PLACED: Stage.TO_PAY,
     OrderStates.EXPIRED: Stage.EXPIRED,
@@ -74,7 +75,8 @@ def stage(order: Order, shipments: Sequence[Shipment]) -> Stage:
         return settled
     if not shipments or any(part.state in OPEN for part in order.parts):
         return Stage.PACKING
-    return min(_of_shipment(shipment) for shipment in shipments)
+    gone_again = {one.again_for for one in shipments if one.again_for}
+    return min(_of_shipment(one) for one in shipments if one.code not in gone_again)
 
 
 def steps(order: Order, payment: Payment, shipments: Sequence[Shipment]) -> list[Step]:
@@ -109,7 +111,7 @@ def _step(point: Stage, now: Stage, moments: Sequence[datetime | None], *, reach
 def _of_shipment(shipment: Shipment) -> Stage:
     if shipment.state == ShipmentStates.PACKED:
         return Stage.TO_COLLECT if shipment.collected else Stage.PACKING
-    return Stage.SENT if shipment.state == ShipmentStates.SENT else Stage.ARRIVED
+    return Stage.ARRIVED if shipment.state in _THERE else Stage.SENT
 
 
 def _latest(moments: Sequence[datetime | None]) -> datetime | None:

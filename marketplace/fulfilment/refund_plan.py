@@ -36,6 +36,7 @@ from marketplace.payments.refund import BUYER, CARRIER, COOPERATIVE, PRODUCER, R
 from marketplace.payments.refund_line import Way
 
 NOT_BEGUN = {States.WAITING, States.TO_MAKE}
+ON_ITS_WAY = {ShipmentStates.SENT, ShipmentStates.RETURNED, ShipmentStates.LOST}
 MADE = {States.READY, States.RECEIVED, States.ACCEPTED}
 
 
@@ -89,7 +90,9 @@ class Asked:
 
 
 class Item(NamedTuple):
-    """Goods of one part. Of hers `taken_back` is not paid out yet; the rest she will owe."""
+    """Goods of one part. Of hers `taken_back` is not paid out yet; the rest she will owe. What
+    `came_back` with its parcel and is not sold again, she earns now.
+    """
 
     line: OrderLine
     part: Part
@@ -98,6 +101,7 @@ class Item(NamedTuple):
     way: Way
     taken_back: Money = 0
     owed: Money = 0
+    came_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -224,7 +228,8 @@ def _item(
         _look_if_hers(session, line, part)
     share = share_of(session, part, taken.quantity, taken.before)
     if way != Way.UNDONE:
-        return Item(line, part, taken.quantity, share, way)
+        came_back = parcel is not None and parcel.state == ShipmentStates.RETURNED
+        return Item(line, part, taken.quantity, share, way, came_back=came_back)
     earned = earning.of_part(session, part.code)
     free = earned.left if earned and earned.payout is None else 0
     hers = min(share.net, free)
@@ -247,22 +252,18 @@ def way_of(part: Part, parcel: Shipment | None, asked: Asked) -> Way:
     stands = asked.borne_by in (COOPERATIVE, CARRIER) and written_off
     if asked.borne_by == BUYER and written_off and part.state not in NOT_BEGUN:
         raise NotTheBuyers()
-    if asked.borne_by == CARRIER:
-        _look_at_courier(parcel, written_off)
+    if asked.borne_by == CARRIER and (parcel is None or parcel.sent_at is None):
+        raise NoCourier()
     if parcel is None:
         made = part.state in MADE
         return Way.SPOILT if made and stands else Way.UNSOLD
     if parcel.state == ShipmentStates.PACKED:
         raise Packed()
-    if parcel.state == ShipmentStates.SENT and asked.borne_by == PRODUCER:
+    if parcel.state in ON_ITS_WAY and asked.borne_by == PRODUCER:
         raise OnItsWay()
+    lost = parcel.state == ShipmentStates.LOST or asked.borne_by == CARRIER
+    if lost and not written_off:
+        raise NotSoldAgain()
     if stands:
         return Way.BORNE
     return Way.UNDONE if part.state == States.COMPLETED else Way.UNSOLD
-
-
-def _look_at_courier(parcel: Shipment | None, written_off: bool) -> None:
-    if parcel is None or parcel.sent_at is None:
-        raise NoCourier()
-    if not written_off:
-        raise NotSoldAgain()

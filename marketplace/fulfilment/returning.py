@@ -20,7 +20,6 @@ from marketplace.ledger import earning, journal, recipes
 from marketplace.ledger.recipes import Entry
 from marketplace.lifecycles import MONEY, THE_SYSTEM
 from marketplace.lifecycles import Part as States
-from marketplace.lifecycles import Shipment as ShipmentStates
 from marketplace.orders import issuing
 from marketplace.orders import order as orders
 from marketplace.orders import part as parts
@@ -116,6 +115,8 @@ def _end(session: Session, order: Order, item: Item, asked: Asked, *, by: Actor)
     piece = item.part if earned else cut(session, item.part, item.quantity)
     if item.way == Way.SPOILT:
         earn(session, piece, "make good", by=by)
+    elif item.way == Way.BORNE and item.came_back and not earned:
+        earn(session, piece, "complete", by=THE_SYSTEM)
     elif item.way == Way.UNSOLD:
         _call_off(session, piece, "cancel" if on_shelf else "take back", by=by)
     if on_shelf:
@@ -228,5 +229,5 @@ def _close(session: Session, order: Order, *, by: Actor) -> None:
         order.move("cancel", by=by if order.can("cancel", by) else THE_SYSTEM)
         closing.end_all(session, order.reference, by=THE_SYSTEM)
         queue(session, "order cancelled", about=order.reference, again=order.version)
-    elif order.can("complete") and all(p.state == ShipmentStates.COMPLETED for p in parcels):
+    elif order.can("complete") and all(p.state in shipments.ENDED for p in parcels):
         order.move("complete", by=THE_SYSTEM)

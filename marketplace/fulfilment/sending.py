@@ -5,6 +5,7 @@ are earned.
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from marketplace.fulfilment import affected
@@ -26,6 +27,9 @@ from marketplace.orders.order import Order
 from marketplace.outbox.message import queue
 from marketplace.people import audit
 from marketplace.policy import timers
+from marketplace.shipping import courier as couriers
+
+ONE_NUMBER_FOR = timedelta(days=90)
 
 _NOT_MISSED = Shipment.code.not_in(missing())
 
@@ -39,14 +43,22 @@ class NoWaybill(NotNow):
     says = lazy("A tracking number has 8 to 30 letters and digits.")
 
 
+class OddWaybill(NotNow):
+    says = lazy("This tracking number looks unusual. Please tick that it is right.")
+
+
 class NotThisWay(NotNow):
     says = lazy("The buyer wants to collect this at the counter.")
 
 
-def send(shipment_code: str, *, waybill: str, cost: Money, key: str, by: Actor) -> None:
+def send(
+    shipment_code: str, *, waybill: str, cost: Money, key: str, by: Actor, sure: bool = True
+) -> None:
     """The courier has it, or our own rider, who gives no number. `cost` is what either asks of us.
+    Whoever is not `sure` is asked about a number that its courier's usually do not look like.
 
-    Raises `NotThisWay`, `NoWaybill`, `WaybillUsed`, `CalledBack`, `WrongState`, `NotAllowed`.
+    Raises `NotThisWay`, `NoWaybill`, `OddWaybill`, `WaybillUsed`, `CalledBack`, `WrongState`,
+    `NotAllowed`.
     """
     with transaction() as session:
         press = once.claim(session, key, f"send shipment {shipment_code}")
@@ -55,15 +67,13 @@ def send(shipment_code: str, *, waybill: str, cost: Money, key: str, by: Actor) 
         shipment, order = _with_order(session, shipment_code)
         if shipment.collected:
             raise NotThisWay()
-        if not waybill and shipment.kind == Kind.COURIER:
-            raise NoWaybill()
-        if waybill and _used(session, waybill):
-            raise WaybillUsed()
+        waybill = _looked_at(session, shipment, waybill, sure)
         affected.look_inside(session, shipment)
         shipment.move("send", by=by)
         shipment.waybill, shipment.cost, shipment.sent_at = waybill or None, cost, clock.now()
         without_news = shipment.delivery.latest_days + timers.DELIVERED_WITHOUT_NEWS_DAYS
         shipment.delivered_by = clock.now() + timedelta(days=without_news)
+        _claim_waybill(session)
         journal.post(
             session, recipes.delivery(shipment.code, order.reference, shipment.price, cost)
         )
@@ -75,7 +85,7 @@ def send(shipment_code: str, *, waybill: str, cost: Money, key: str, by: Actor) 
 def deliver(shipment_code: str, *, by: Actor) -> None:
     """It arrived. Raises `WrongState`, `NotAllowed`."""
     with transaction() as session:
-        _arrived(session, shipments.known_as(session, shipment_code), "deliver", by=by)
+        arrive(session, shipments.known_as(session, shipment_code), "deliver", by=by)
 
 
 def collect(shipment_code: str, *, by: Actor) -> None:
@@ -85,7 +95,7 @@ def collect(shipment_code: str, *, by: Actor) -> None:
         if not shipment.collected:
             raise NotThisWay()
         affected.look_inside(session, shipment)
-        _arrived(session, shipment, "collect", by=by)
+        arrive(session, shipment, "collect", by=by)
 
 
 def complete(shipment_code: str, *, by: Actor) -> None:
@@ -110,7 +120,12 @@ def open_to(shipment: Shipment, by: Actor) -> set[str]:
 def move_on_due() -> int:
     """What the clock tells: parcels without news have arrived, old arrivals are complete."""
     now = clock.now()
-    arrived = _codes(Shipment.state == States.SENT, Shipment.delivered_by <= now, _NOT_MISSED)
+    arrived = _codes(
+        Shipment.state == States.SENT,
+        Shipment.delivered_by <= now,
+        Shipment.missed_at.is_(None),
+        _NOT_MISSED,
+    )
     for code in arrived:
         deliver(code, by=THE_SYSTEM)
     over = _codes(Shipment.state == States.DELIVERED, Shipment.complete_after <= now)
@@ -123,16 +138,43 @@ def _codes(*conditions: ColumnElement[bool]) -> list[str]:
     return list(db.session.scalars(select(Shipment.code).where(*conditions).limit(50)))
 
 
-def _arrived(session: Session, shipment: Shipment, verb: str, *, by: Actor) -> None:
+def arrive(session: Session, shipment: Shipment, verb: str, *, by: Actor) -> None:
+    """Inside a story: the buyer has it, and the time for complaints begins."""
     shipment.move(verb, by=by)
+    shipment.missed_at = None
     shipment.delivered_at = clock.now()
     shipment.complete_after = timers.complaint_window_ends(session, clock.now())
     audit.note(session, by, f"{verb} shipment", about=shipment.code)
     queue(session, "order arrived", about=shipment.order_reference, shipment=shipment.code)
 
 
+def _looked_at(session: Session, shipment: Shipment, typed: str, sure: bool) -> str:
+    """The number as couriers print it; none where none is given."""
+    courier = couriers.named(session, shipment.courier)
+    waybill = couriers.plain_waybill(typed)
+    asked = shipment.kind == Kind.COURIER and courier.numbered
+    if not waybill and (typed or asked):
+        raise NoWaybill()
+    if waybill and _used(session, waybill):
+        raise WaybillUsed()
+    if waybill and not sure and courier.looks_odd(waybill):
+        raise OddWaybill()
+    return waybill
+
+
 def _used(session: Session, waybill: str) -> bool:
-    return session.scalar(select(Shipment.id).where(Shipment.waybill == waybill)) is not None
+    """Couriers give their numbers out again after a while."""
+    recently = Shipment.sent_at > clock.now() - ONE_NUMBER_FOR
+    mine = select(Shipment.id).where(Shipment.waybill == waybill, recently).limit(1)
+    return session.scalar(mine) is not None
+
+
+def _claim_waybill(session: Session) -> None:
+    """The same number at the same moment: the database lets one of two parcels have it."""
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise WaybillUsed() from error
 
 
 def _with_order(session: Session, shipment_code: str) -> tuple[Shipment, Order]:

@@ -46,6 +46,7 @@ from marketplace.people.proposed_name import ProposedName
 from marketplace.policy import goods
 from marketplace.reports import waiting_at_providers as at_providers
 from marketplace.reports.waiting_at_providers import Counted, one
+from marketplace.reports.waiting_parcels import astray
 
 KEPT_NUMBERS = (2600, 2900)
 TELLERS = frozenset(map(str, FLOOR | MONEY))
@@ -280,6 +281,7 @@ _KINDS: tuple[tuple[str, frozenset[str], Callable[[Session, frozenset[str]], Cou
     ("to pack", _FLOOR, _to_pack),
     ("to send", _FLOOR, _parcels(Kind.COURIER, Kind.LOCAL)),
     ("to hand out", _FLOOR, _parcels(Kind.PICKUP)),
+    ("parcels in trouble", _FLOOR, astray),
     ("recalls", _FLOOR, _recalls),
     ("disputes", _MONEY, at_providers.disputes),
     ("refunds", _roles_of(REFUND), _refunds),

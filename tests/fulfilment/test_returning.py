@@ -105,7 +105,7 @@ def test_what_is_left_is_packed_sent_and_earned(trade: Trade) -> None:
     give_back(reference, "buyer", pouches=1, crisps=1)
     trade.handed_over_rest(reference)
     parcel = packing.pack_order(reference, key=codes.token(), by=TONO)
-    sending.send(parcel, waybill="JP1", cost=PER_KG, key=codes.token(), by=TONO)
+    sending.send(parcel, waybill="JP000001", cost=PER_KG, key=codes.token(), by=TONO)
     sending.deliver(parcel, by=TONO)
 
     sending.complete(parcel, by=RATNA)

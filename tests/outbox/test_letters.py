@@ -78,6 +78,8 @@ def every_letter(trade: Trade) -> dict[str, Letter]:
         "order sent": letter("order sent", sent, shipment=shipment),
         "order arrived": letter("order arrived", sent, shipment=shipment),
         "order to collect": letter("order to collect", collected),
+        "parcel returned": letter("parcel returned", sent, shipment=shipment),
+        "parcel lost": letter("parcel lost", sent, shipment=shipment),
         "order expired": letter("order expired", expired),
         "order cancelled": letter("order cancelled", cancelled),
         "order changed": letter("order changed", collected, refund=refund),

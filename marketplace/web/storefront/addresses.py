@@ -5,6 +5,7 @@ from marketplace.web.doors import any_page, anyone, everybody
 from marketplace.web.room import Row
 from marketplace.web.storefront import (
     account,
+    arriving,
     browse,
     cart,
     checkout,
@@ -48,6 +49,9 @@ ROWS: list[Row] = [
     (anyone,   "POST",     "/orders/<reference>/cancel",      orders.cancel),
     (anyone,   "GET POST", "/orders/<reference>/address",     orders.readdress),
     (anyone,   "POST",     "/orders/<reference>/refund",      orders.name_refund_account),
+    (anyone,   "POST",     "/orders/<reference>/parcels/<code>/have", arriving.have_it),
+    (anyone,   "POST",     "/orders/<reference>/parcels/<code>/miss", arriving.miss),
+    (anyone,   "POST",     "/orders/<reference>/parcels/<code>/content", arriving.be_content),
     (anyone,   "GET POST", "/orders/<reference>/proof",       proofs.proof),
     (anyone,   "POST",     "/orders/<reference>/kept/<wish>", proofs.choose),
     (anyone,   "GET POST", "/orders/<reference>/ask",         questions.ask_about_order),

@@ -1,6 +1,8 @@
 """A buyer's own order: found by the key in its link, or a glimpse by reference and phone."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import NamedTuple
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,6 +18,7 @@ from marketplace.fulfilment import (
     recall_words,
 )
 from marketplace.fulfilment import shipment as shipments
+from marketplace.fulfilment.shipment import Shipment
 from marketplace.kernel import banks, codes
 from marketplace.kernel.refusals import NotFound
 from marketplace.kernel.words import _, lazy
@@ -34,6 +37,7 @@ from marketplace.payments import refund as refunds
 from marketplace.payments import refund_line as refund_lines
 from marketplace.payments.gateways import qris
 from marketplace.payments.refund import RefundAccount
+from marketplace.shipping import courier as couriers
 from marketplace.shipping import point as points
 from marketplace.web import cookies, pages, qr
 from marketplace.web.fields import AccountNumberField, ChoiceField, DigitsField, PlainField
@@ -44,6 +48,13 @@ from marketplace.web.storefront.address import RecipientForm
 COOKIE = "orders"
 SECONDS = int(timedelta(days=90).total_seconds())
 MOST_KEPT = 20
+
+
+class Tracking(NamedTuple):
+    """A courier's page for one parcel."""
+
+    link: str
+    asks_phone: bool
 
 
 class FindForm(Form):
@@ -148,6 +159,7 @@ def _shown(found: Order, form: RefundForm) -> ResponseReturnValue:
             *ending.complaint_steps(complained),
         ],
         shipments=parcels,
+        tracking=_tracking(parcels),
         points=points.by_code(session, {way.point for way in found.deliveries if way.point}),
         contact=found.contact,
         refunds=back,
@@ -168,6 +180,21 @@ def _shown(found: Order, form: RefundForm) -> ResponseReturnValue:
         press=Press(),
     )
     return waiting.looking_again(page, payment, found.placed_at)
+
+
+def _tracking(parcels: Sequence[Shipment]) -> dict[str, Tracking]:
+    """Where each parcel is followed, and whether its courier asks who wants to know."""
+    if not any(parcel.waybill for parcel in parcels):
+        return {parcel.code: Tracking("", False) for parcel in parcels}
+    known = couriers.every(pages.db_session())
+    found = {parcel.code: couriers.among(known, parcel.courier) for parcel in parcels}
+    return {
+        one.code: Tracking(
+            found[one.code].tracking_link(one.waybill) if one.waybill else "",
+            found[one.code].asks_phone,
+        )
+        for one in parcels
+    }
 
 
 def _link_to_keep(found: Order) -> str:

@@ -114,7 +114,7 @@ def test_a_parcel_is_sent_delivered_and_completed(trade: Trade) -> None:
 def test_another_parcels_waybill_comes_back_as_typed(trade: Trade) -> None:
     with trade.inside():
         trade.sent()
-        taken = shipments.in_states(db.session(), States.SENT)[0].waybill
+        taken = shipments.listed(db.session(), [States.SENT]).parcels[0].waybill
         code = trade.packed()
     office = tono(trade).get(f"/office/shipments/{code}/send")
 

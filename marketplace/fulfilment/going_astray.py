@@ -1,0 +1,168 @@
+"""What a buyer tells of a parcel, and what is done about one that did not arrive: it came back and
+goes once more, or it is lost. What happens on the way never costs whoever made the goods.
+"""
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from marketplace.fulfilment import sending
+from marketplace.fulfilment import shipment as shipments
+from marketplace.fulfilment.earning import earn
+from marketplace.fulfilment.shipment import Shipment
+from marketplace.fulfilment.waiting_goods import let_go
+from marketplace.kernel import clock, codes, once
+from marketplace.kernel.db import transaction
+from marketplace.kernel.lifecycle import Actor
+from marketplace.kernel.refusals import NotAllowed, NotFound, NotNow, WrongState
+from marketplace.kernel.words import lazy
+from marketplace.lifecycles import FLOOR, THE_BUYER, THE_SYSTEM
+from marketplace.lifecycles import Part as PartStates
+from marketplace.lifecycles import Shipment as States
+from marketplace.orders import order as orders
+from marketplace.orders.order import Order
+from marketplace.orders.part import Part
+from marketplace.outbox.message import queue
+from marketplace.payments.refund_line import RefundLine
+from marketplace.people import audit
+
+CAME_BACK = (Shipment.state == States.RETURNED) & exists().where(
+    Part.shipment == Shipment.code, Part.state == PartStates.PACKED
+)
+LOST = (Shipment.state == States.LOST) & exists().where(
+    Part.shipment == Shipment.code,
+    Part.state == PartStates.COMPLETED,
+    ~exists().where(RefundLine.part == Part.code),
+)
+MISSED = (Shipment.state == States.SENT) & Shipment.missed_at.is_not(None)
+IN_TROUBLE = MISSED | CAME_BACK | LOST
+"""Parcels somebody has to decide about: the buyer misses them, or they have not been put right."""
+
+
+class NothingLeft(NotNow):
+    says = lazy("Nothing of this parcel is left to send.")
+
+
+def have_it(reference: str, order_key: str, shipment_code: str) -> None:
+    """The buyer has it. Raises `NotFound`, `WrongState`."""
+    with transaction() as session:
+        _order, shipment = _mine(session, reference, order_key, shipment_code)
+        sending.arrive(session, shipment, "deliver", by=THE_BUYER)
+
+
+def miss(reference: str, order_key: str, shipment_code: str) -> None:
+    """The buyer says that it did not arrive: no clock says that it did, until somebody has looked.
+
+    Raises `NotFound`, `WrongState`.
+    """
+    with transaction() as session:
+        _order, shipment = _mine(session, reference, order_key, shipment_code)
+        if shipment.state != States.SENT:
+            raise WrongState()
+        shipment.missed_at = shipment.missed_at or clock.now()
+
+
+def be_content(reference: str, order_key: str, shipment_code: str) -> None:
+    """All is well: whoever made it need not wait. Raises `NotFound`, `WrongState`."""
+    with transaction() as session:
+        order, shipment = _mine(session, reference, order_key, shipment_code)
+        shipment.move("complete", by=THE_BUYER)
+        let_go(session, order)
+
+
+def come_back(shipment_code: str, *, by: Actor) -> None:
+    """The courier brought it back to us. Raises `NotFound`, `WrongState`, `NotAllowed`."""
+    with transaction() as session:
+        shipment = shipments.known_as(session, shipment_code)
+        shipment.move("come back", by=by)
+        audit.note(session, by, "parcel came back", about=shipment_code)
+        queue(session, "parcel returned", about=shipment.order_reference, shipment=shipment_code)
+
+
+def lose(shipment_code: str, *, by: Actor) -> None:
+    """Nobody finds it. Its makers are paid as if it had arrived; the buyer gets the money back, or
+    the goods once more. Raises `NotFound`, `WrongState`, `NotAllowed`.
+    """
+    with transaction() as session:
+        known = shipments.known_as(session, shipment_code)
+        order = orders.to_decide_on(session, known.order_reference)
+        known.move("lose", by=by)
+        # In the order of their makers: two parcels with goods of the same people book in one order.
+        for part in sorted(_inside(order, known), key=lambda part: (part.producer, part.code)):
+            earn(session, part, "complete", by=THE_SYSTEM)
+        audit.note(session, by, "parcel lost", about=shipment_code)
+        queue(session, "parcel lost", about=order.reference, shipment=shipment_code)
+
+
+def send_again(shipment_code: str, *, key: str, by: Actor) -> str:
+    """What came back goes once more, in a parcel of its own at our cost; returns its code.
+
+    Raises `NotFound`, `NothingLeft`, `WrongState`, `NotAllowed`.
+    """
+    with transaction() as session:
+        press = once.claim(session, key, f"send again {shipment_code}")
+        if press.result:
+            return press.result
+        old = shipments.known_as(session, shipment_code)
+        order = orders.to_decide_on(session, old.order_reference)
+        if not by.roles & FLOOR:
+            raise NotAllowed()
+        if old.state != States.RETURNED:
+            raise WrongState()
+        inside = _inside(order, old)
+        if not inside:
+            raise NothingLeft()
+        press.result = _again(session, order, old, inside).code
+        audit.note(session, by, "send parcel again", about=shipment_code)
+        return press.result
+
+
+def in_trouble(session: Session) -> list[Shipment]:
+    """The oldest first."""
+    return list(session.scalars(select(Shipment).where(IN_TROUBLE).order_by(Shipment.id)))
+
+
+def left_in(session: Session, shipment: Shipment) -> bool:
+    """Whether it came back with goods that nobody has decided about."""
+    mine = select(Shipment.id).where(Shipment.id == shipment.id, CAME_BACK)
+    return session.scalar(mine) is not None
+
+
+def _inside(order: Order, shipment: Shipment) -> list[Part]:
+    """What of it nobody has decided about."""
+    mine = [part for part in order.parts if part.shipment == shipment.code]
+    return [part for part in mine if part.state == PartStates.PACKED]
+
+
+def _again(session: Session, order: Order, old: Shipment, inside: list[Part]) -> Shipment:
+    again = Shipment(
+        code=codes.code(),
+        order_reference=order.reference,
+        delivery_id=old.delivery_id,
+        kind=old.kind,
+        courier=old.courier,
+        weight_g=old.weight_g,
+        charged_kg=old.charged_kg,
+        length_cm=old.length_cm,
+        width_cm=old.width_cm,
+        height_cm=old.height_cm,
+        price=0,
+        packed_at=clock.now(),
+        again_for=old.code,
+    )
+    session.add(again)
+    session.flush()
+    for part in inside:
+        part.shipment = again.code
+    return again
+
+
+def _mine(
+    session: Session, reference: str, order_key: str, shipment_code: str
+) -> tuple[Order, Shipment]:
+    """Raises `NotFound` for anybody else's parcel."""
+    orders.held_with(session, reference, order_key)
+    order = orders.to_decide_on(session, reference)
+    shipment = shipments.known_as(session, shipment_code)
+    if shipment.order_reference != reference:
+        raise NotFound()
+    return order, shipment
