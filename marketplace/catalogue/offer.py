@@ -56,7 +56,7 @@ class Offer:
     @property
     def name(self) -> str:
         """The product, and which of its variants."""
-        return f"{self.product} ({self.label})" if self.label else self.product
+        return named(self.product, self.label)
 
     @property
     def sold_out(self) -> bool:
@@ -165,6 +165,27 @@ def of_skus(session: Session, skus: Collection[str]) -> dict[str, Offer]:
     """What of these can be bought now. One statement."""
     rows = session.execute(_offers().where(Variant.sku.in_(skus)))
     return {row.sku: _offer(row) for row in rows}
+
+
+def names_of(session: Session, skus: Collection[str]) -> dict[str, str]:
+    """What these were called while they were on sale, but what the office took off. One statement.
+    """
+    if not skus:
+        return {}
+    rows = session.execute(
+        select(Variant.sku, Revision.name, Revision.name_en, Variant.label, Variant.label_en)
+        .join(Product, Product.id == Variant.product_id)
+        .join(Revision, Revision.id == Product.accepted_id)
+        .where(Variant.sku.in_(skus), Product.withheld == "")
+    )
+    return {
+        r.sku: named(said_in(r.name, r.name_en), said_in(r.label, r.label_en)) for r in rows
+    }
+
+
+def named(product: str, label: str) -> str:
+    """The product, and which of its variants."""
+    return f"{product} ({label})" if label else product
 
 
 def newest(session: Session, most: int) -> list[Offer]:

@@ -200,10 +200,13 @@ def _read_line(value: Any) -> tuple[Any, Any, Any]:
 
 @dataclass(frozen=True)
 class FilledCart:
-    """A cart as it is now: what can be bought, and the keys of the lines that no longer can."""
+    """A cart as it is now: what can be bought, and the keys of the lines that no longer can, with
+    what those were called, where that may be said.
+    """
 
     lines: list[CartLine]
     gone: list[str]
+    gone_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def total(self) -> Money:
@@ -230,7 +233,9 @@ class FilledCart:
 
 
 def fill(session: Session, cart: Cart) -> FilledCart:
-    """Prices, names and stock as they are at this moment. Three statements at most."""
+    """Prices, names and stock as they are at this moment. Three statements at most, and one
+    for the names of what is gone.
+    """
     found = offers.of_skus(session, {sku_of(key) for key in cart.quantities})
     inside = offers.in_sets(session, [offer.sku for offer in found.values() if offer.gift])
     lines, taken = list[CartLine](), Counter[str]()
@@ -241,7 +246,9 @@ def fill(session: Session, cart: Cart) -> FilledCart:
             seen = cart.seen.get(key)
             lines.append(CartLine(key, offer, quantity, wish, held, left, seen))
             taken += _needed(lines[-1].pieces, quantity)
-    return FilledCart(lines, [key for key in cart.quantities if sku_of(key) not in found])
+    gone = [key for key in cart.quantities if sku_of(key) not in found]
+    names = offers.names_of(session, {sku_of(key) for key in gone})
+    return FilledCart(lines, gone, {key: names.get(sku_of(key), "") for key in gone})
 
 
 def quantities(lines: Iterable[CartLine]) -> Mapping[str, int]:

@@ -20,6 +20,7 @@ from marketplace.lifecycles import Order as States
 from marketplace.orders import order as orders
 from marketplace.orders import part as parts
 from marketplace.orders.order import Order
+from marketplace.orders.part import Part
 from marketplace.outbox.message import queue
 from marketplace.people import audit
 
@@ -53,7 +54,7 @@ def plan(session: Session, order: Order, asked: Asked) -> Plan:
     """
     if not asked.quantities or (asked.instead and asked.instead.position not in asked.quantities):
         raise NothingTaken()
-    open_ones = [part for part in order.parts if part.state in parts.OPEN]
+    open_ones = [part for part in order.parts if _may_go(part)]
     places = {line.position for line in order.lines if set(line.parts) & set(open_ones)}
     if not asked.quantities.keys() <= places:
         raise Packed()
@@ -66,10 +67,15 @@ def left_of(order: Order) -> dict[int, int]:
     if order.state != States.PAID:
         return {}
     left = {
-        line.position: sum(part.quantity for part in line.parts if part.state in parts.OPEN)
+        line.position: sum(part.quantity for part in line.parts if _may_go(part))
         for line in order.lines
     }
     return {position: quantity for position, quantity in left.items() if quantity}
+
+
+def _may_go(part: Part) -> bool:
+    """It is not packed, and nobody's replacement."""
+    return part.state in parts.OPEN and not part.replaces
 
 
 def _lock(session: Session, planned: Plan) -> None:

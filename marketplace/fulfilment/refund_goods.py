@@ -11,7 +11,7 @@ from marketplace.kernel.words import lazy
 from marketplace.lifecycles import Part as States
 from marketplace.lifecycles import Shipment as ShipmentStates
 from marketplace.orders import complaint as complaints
-from marketplace.orders.order import OrderLine
+from marketplace.orders.order import Order, OrderLine
 from marketplace.orders.part import Part
 from marketplace.payments import refund_line as refund_lines
 
@@ -27,8 +27,21 @@ class Taken(NamedTuple):
     quantity: int
 
 
+class Held(NamedTuple):
+    """By part: how many were refunded and stayed in it, and how many somebody complains about."""
+
+    kept: Mapping[str, int]
+    asked_about: Mapping[str, int]
+
+
+def held(session: Session, order: Order, of: Collection[str]) -> Held:
+    """Of all parts of an order, in two queries; of those that are named nobody complains else."""
+    kept = refund_lines.kept_by_parts(session, [part.code for part in order.parts])
+    return Held(kept, {} if of else complaints.in_question(session, order.reference))
+
+
 def found(
-    session: Session, line: OrderLine, quantity: int, parcels: Mapping[str, Shipment], *,
+    line: OrderLine, quantity: int, parcels: Mapping[str, Shipment], held: Held, *,
     of: Collection[str], sent_first: bool,
 ) -> Iterator[tuple[Part, Taken]]:  # fmt: skip
     """The parts that so many goods of this line are given back from, of those named if some are:
@@ -41,8 +54,7 @@ def found(
         return bool(waits), (part.shipment is None) == sent_first, part.id
 
     living = [part for part in line.parts if _is_living(part, of)]
-    kept = refund_lines.kept_by_parts(session, [part.code for part in living])
-    asked_about = {} if of else complaints.in_question(session, line.order.reference)
+    kept, asked_about = held
     room = {
         part: part.quantity - kept[part.code] - asked_about.get(part.code, 0) for part in living
     }

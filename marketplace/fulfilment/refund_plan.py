@@ -147,12 +147,13 @@ def plan(session: Session, order: Order, asked: Asked, *, in_dispute: bool = Fal
     if asked.borne_by not in refunds.BEARERS:
         raise NobodyNamed()
     parcels = {parcel.code: parcel for parcel in shipments.of_order(session, order.reference)}
+    held = refund_goods.held(session, order, asked.parts)
     items = [
         _item(session, line, part, taken, asked, parcels)
         for line in order.lines
         if (quantity := asked.quantities.get(line.position, 0))
         for part, taken in refund_goods.found(
-            session, line, quantity, parcels, of=asked.parts,
+            line, quantity, parcels, held, of=asked.parts,
             sent_first=asked.borne_by == CARRIER,
         )
     ]

@@ -55,7 +55,7 @@ class EditForm(GoodsBackForm):
 def edit(reference: str) -> ResponseReturnValue:
     """First it shows what would happen; pressed again, it is done."""
     session, planned = pages.db_session(), None
-    order = orders.known_as(session, reference)
+    order = orders.whole(session, reference)
     left = editing.left_of(order)
     line = _chosen(order, left)
     only_one = {f"line_{line.position}": 1} if line and left[line.position] == 1 else {}

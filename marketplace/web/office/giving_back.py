@@ -103,7 +103,7 @@ def _hint(line: OrderLine, left: int) -> str:
 def give_back(reference: str) -> ResponseReturnValue:
     """First it shows what everybody would bear; pressed again, it is done."""
     session, planned = pages.db_session(), None
-    order = orders.known_as(session, reference)
+    order = orders.whole(session, reference)
     left = refund_plan.left_of(session, order)
     form = form_for(GiveBackForm, order, left, _called_back(order, left))
     if form.validate_on_submit():

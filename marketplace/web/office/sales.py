@@ -98,7 +98,7 @@ def orders() -> ResponseReturnValue:
 
 
 def order(reference: str) -> ResponseReturnValue:
-    found = finders.known_as(pages.db_session(), reference)
+    found = finders.whole(pages.db_session(), reference)
     return _shown(found, CancelForm.for_order(found))
 
 

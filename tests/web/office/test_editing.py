@@ -3,12 +3,24 @@
 import pytest
 from flask import Flask
 
+from marketplace.checkout import cart as carts
+from marketplace.checkout.cart import Cart
+from marketplace.checkout.parcels import Wishes
+from marketplace.checkout.placing import Agreement, place_order
+from marketplace.checkout.price import price_of
 from marketplace.fulfilment import shipment as shipments
+from marketplace.kernel import codes
 from marketplace.kernel.db import db
+from marketplace.orders.order import COURIER
 from marketplace.payments import refund as refunds
+from marketplace.payments import settling
+from marketplace.payments.payment import CASH
 from tests.trade import POUCH, Trade
 from tests.visitor import Visitor
 from tests.web.office.colleagues import ratna, sekar, tono
+from tests.world import DEWI, TONO
+
+WISHES = Wishes(COURIER, DEWI, DEWI.province)
 
 
 @pytest.fixture
@@ -119,3 +131,40 @@ def test_others_do_not_change_it(trade: Trade) -> None:
         office = somebody(trade).get(f"/office/orders/{reference}")
         office.assert_sees_not("Change the goods")
         assert office.get(f"/office/orders/{reference}/edit").status == 403
+
+
+@pytest.mark.parametrize(
+    ("page", "look"),
+    [("", ""), ("/edit", "Look what would happen"), ("/give-back", "Look who bears what")],
+)
+def test_a_longer_order_takes_no_more_queries(trade: Trade, page: str, look: str) -> None:
+    """M08: also for the look at what would happen."""
+    with trade.inside():
+        skus = [trade.sku(trade.melati, trade.on_sale(trade.melati, f"Tas {n}")) for n in range(6)]
+        short, long_ = (_ordered(trade, some) for some in (skus[:1], skus))
+    office = ratna(trade)
+
+    def asked(reference: str, lines: int) -> int:
+        office.get(f"/office/orders/{reference}{page}").assert_ok()
+        said = {"borne_by": "buyer", "goods": "restocked", "reason": "x"}
+        taken = {f"line_{n}": "1" for n in range(lines)}
+        with trade.inside(), trade.counting() as queries:
+            if look:
+                office.form(look).fill({**said, **taken}).press()
+            else:
+                office.get(f"/office/orders/{reference}")
+        office.assert_ok()
+        return len(queries)
+
+    few, many = asked(short, 1), asked(long_, 6)
+    assert 0 < many <= few <= 20, (few, many)
+
+
+def _ordered(trade: Trade, skus: list[str]) -> str:
+    """One of each, paid."""
+    cart = Cart(dict.fromkeys(skus, 1))
+    total = price_of(db.session(), carts.fill(db.session(), cart), WISHES).total
+    agreed = Agreement(COURIER, DEWI, DEWI.province, CASH, total, "id")
+    reference = place_order(cart, agreed, key=codes.token())
+    settling.settle_cash(reference, total, key=codes.token(), by=TONO)
+    return reference

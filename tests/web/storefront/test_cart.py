@@ -8,6 +8,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from marketplace.catalogue import offering
+from marketplace.catalogue.product import Product
 from marketplace.catalogue.variant import Variant
 from marketplace.kernel.db import transaction
 from tests.paper import attribute
@@ -79,9 +80,20 @@ def test_what_is_no_longer_sold_is_taken_out(shop: Shop) -> None:
         offering.archive(melati.code, shop.pouch, by=melati.actor)
 
     visitor.get("/en/cart").assert_sees("This is no longer for sale. Please take it out.")
+    visitor.assert_sees("Pouch bunga")
     visitor.form("Remove").press()
 
     visitor.assert_sees("Your cart is empty")
+
+
+def test_what_the_office_took_off_is_not_even_named(shop: Shop) -> None:
+    visitor = shop.put_in_cart(shop.visitor(), shop.pouch)
+    with shop.world.inside(), transaction() as session:
+        known = session.scalars(select(Product).where(Product.code == shop.pouch)).one()
+        known.withheld = "dilarang"
+
+    visitor.get("/en/cart").assert_sees("This is no longer for sale.")
+    visitor.assert_sees_not("Pouch bunga")
 
 
 @pytest.mark.parametrize("typed", [*BAD_QUANTITIES, "0"])
