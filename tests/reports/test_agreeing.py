@@ -17,7 +17,9 @@ from marketplace.reports import period as periods
 from marketplace.reports.grouping import By
 from marketplace.reports.period import Period
 from tests.engines.templates import Engines
-from tests.payments.test_any_order import BEGIN, NUMBER, AnyOrder, Shop, shop_in
+from tests.lasting import app_on_sqlite
+from tests.payments.test_any_order import BEGIN, NUMBER, AnyOrder, Shop
+from tests.trade import Trade
 
 TOTALS = (sales.GOODS, sales.GROSS, sales.COMMISSION, sales.NET, sales.REFUNDED)
 
@@ -61,7 +63,9 @@ def test_whatever_happens_the_reports_are_what_the_books_say(
     engines: Engines, tmp_path: Path
 ) -> None:
     """M28: commission, what makers earned, discounts, delivery, refunds and who bears them."""
-    with shop_in(engines, tmp_path) as shop:
+    app_of = app_on_sqlite(engines, tmp_path)
+    with app_of as app, app.app_context(), clock.at(BEGIN):
+        shop = Shop(Trade(app))
         played(shop, examples=12, steps=30)
         whole = periods.between(BEGIN.date(), shop.now.date() + timedelta(days=1), "WIB")
         for days in (whole, *cut(whole)):
