@@ -13,8 +13,7 @@ from marketplace.ledger.earning import Earning
 from marketplace.ledger.journal import Account, Entry, Posting
 from marketplace.payments.refund import CARRIER, OF_ORDER, Refund
 from marketplace.payments.refund_line import RefundLine, Way
-from marketplace.reports import grouping, sales
-from marketplace.reports.grouping import By
+from marketplace.reports import sales
 from marketplace.reports.period import Period
 
 EARNED = ("earned", "undone")
@@ -39,8 +38,8 @@ class Agreement(NamedTuple):
 
 
 def agreements(session: Session, period: Period) -> list[Agreement]:
-    """Ten queries, however long the period is."""
-    counted = grouping.summed(list(sales.sums(session, period, By.MONTH).values()))
+    """At most ten queries, however long the period is."""
+    counted = sales.earned_and_delivered(session, period)
     moved = _moved(session, period)
     back, borne = _promised_back(session, period), _borne(session, period)
     margin = counted.get(sales.DELIVERY, 0) - counted.get(sales.COST, 0)

@@ -51,6 +51,16 @@ def sums(session: Session, period: Period, by: By) -> Sums:
     return {key: _net_of(figures) for key, figures in grouping.together(*parts).items()}
 
 
+def earned_and_delivered(session: Session, period: Period) -> dict[str, int]:
+    """All together, of what the books say by figure. Three queries."""
+    parts = [
+        _read(session, _earned(period), By.MONTH, period, Entry.booked_at),
+        _read(session, _undone(period), By.MONTH, period, Refund.asked_at),
+        _delivered(session, period, By.MONTH),
+    ]
+    return grouping.summed([_net_of(one) for one in grouping.together(*parts).values()])
+
+
 def _net_of(found: dict[str, int]) -> dict[str, int]:
     """What was undone is taken off."""
     figures = dict(found)
