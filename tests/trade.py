@@ -81,7 +81,22 @@ class Trade(World):
     ) -> str:
         """Dewi orders, or another buyer; returns the order's reference."""
         wanted = {self.pouch_sku: pouches, self.crisps_sku: crisps}
-        cart = Cart({sku: number for sku, number in wanted.items() if number})
+        return self.place_of(
+            {sku: number for sku, number in wanted.items() if number},
+            method=method, delivery=delivery, voucher=voucher, buyer=buyer,
+        )  # fmt: skip
+
+    def place_of(
+        self,
+        wanted: dict[str, int],
+        *,
+        method: str = payments.TRANSFER,
+        delivery: str = COURIER,
+        voucher: str = "",
+        buyer: Contact = DEWI,
+    ) -> str:
+        """The same, of any goods: so many of each SKU."""
+        cart = Cart(wanted)
         filled = carts.fill(db.session(), cart)
         wishes = Wishes(delivery, buyer, buyer.province)
         price = price_of(db.session(), filled, wishes, voucher)
