@@ -1,29 +1,15 @@
 """Bars are read back by somebody else's reader."""
 
-import re
 import string
 
 import pytest
-import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw
 
 from marketplace.web import code128
+from tests.bars import read
 
 PRINTABLE = [chr(n) for n in range(32, 127)]
-
-
-def read(svg: str) -> str:
-    """What an independent reader makes of the picture."""
-    width, height = (int(n) for n in re.findall(r'(?:width|height)="(\d+)"', svg)[:2])
-    picture = Image.new("L", (width, height), 255)
-    pen = ImageDraw.Draw(picture)
-    for x, _y, w, h in re.findall(r"M(\d+) (\d+)h(\d+)v(\d+)h-\d+z", svg.rpartition("<path")[2]):
-        pen.rectangle((int(x), 0, int(x) + int(w) - 1, int(h) - 1), 0)
-    [found] = zxingcpp.read_barcodes(picture)
-    assert found.format == zxingcpp.BarcodeFormat.Code128
-    return str(found.text)
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,15 @@
 """The packing table and what comes of it: sheets, many at once, labels, numbers, the list."""
 
-import re
 
 import pytest
-import zxingcpp
 from flask import Flask
-from PIL import Image, ImageDraw
 
 from marketplace.fulfilment import checking, going_astray, receiving
 from marketplace.fulfilment import shipment as shipments
 from marketplace.kernel import codes
 from marketplace.kernel.db import db, transaction
 from marketplace.shipping.courier import Courier, CourierFacts
-from tests.persons import first
+from tests.bars import read
 from tests.trade import Count, Trade
 from tests.visitor import Visitor
 from tests.web.office.colleagues import ratna, tono
@@ -36,16 +33,6 @@ def packed(trade: Trade, reference: str) -> list[tuple[str, int]]:
     with trade.inside():
         found = shipments.of_order(db.session(), reference)
         return [(parcel.code, parcel.weight_g) for parcel in found]
-
-
-def scanned(svg: str) -> str:
-    """What a reader of bars makes of the picture."""
-    width, height = (int(first(rf'{name}="(\d+)"', svg)) for name in ("width", "height"))
-    picture = Image.new("L", (width, height), 255)
-    pen = ImageDraw.Draw(picture)
-    for x, _y, w, h in re.findall(r"M(\d+) (\d+)h(\d+)v(\d+)h-\d+z", svg.rpartition("<path")[2]):
-        pen.rectangle((int(x), 0, int(x) + int(w) - 1, int(h) - 1), 0)
-    return str(zxingcpp.read_barcodes(picture)[0].text)
 
 
 def tick(office: Visitor, *references: str) -> None:
@@ -105,7 +92,7 @@ def test_many_are_packed_and_their_labels_printed_at_once(trade: Trade) -> None:
 
     bars = [str(svg) for svg in office.page.select(".label-bars svg")]
     wanted = [packed(trade, reference)[0][0] for reference in references]
-    assert [scanned(svg) for svg in bars] == wanted
+    assert [read(svg) for svg in bars] == wanted
     assert len(office.page.select(".slip-sheet")) == 3
     office.assert_sees_not("Rumah Flanel", trade.melati.code, "Dicetak ulang")
     office.form("Print these again").press()
@@ -207,7 +194,7 @@ def test_a_lost_parcel_is_given_up_through_the_pages(trade: Trade) -> None:
         assert [one.code for one in going_astray.in_trouble(db.session())] == [code]
 
 
-def test_a_parcel_is_found_by_what_is_scanned(trade: Trade) -> None:
+def test_a_parcel_is_found_by_what_is_read(trade: Trade) -> None:
     with trade.inside():
         code = trade.packed()
         reference = shipments.known_as(db.session(), code).order_reference
