@@ -70,13 +70,13 @@ def send(
         waybill = _looked_at(session, shipment, waybill, sure)
         affected.look_inside(session, shipment)
         shipment.move("send", by=by)
-        shipment.waybill, shipment.cost, shipment.sent_at = waybill or None, cost, clock.now()
         without_news = shipment.delivery.latest_days + timers.DELIVERED_WITHOUT_NEWS_DAYS
+        shipment.cost, shipment.sent_at = cost, clock.now()
         shipment.delivered_by = clock.now() + timedelta(days=without_news)
-        _claim_waybill(session)
-        journal.post(
-            session, recipes.delivery(shipment.code, order.reference, shipment.price, cost)
-        )
+        _claim_waybill(session, shipment, waybill)
+        if shipment.price or cost:
+            booked = recipes.delivery(shipment.code, order.reference, shipment.price, cost)
+            journal.post(session, booked)
         audit.note(session, by, "send shipment", about=shipment_code)
         queue(session, "order sent", about=order.reference, shipment=shipment_code)
         press.result = shipment_code
@@ -169,8 +169,9 @@ def _used(session: Session, waybill: str) -> bool:
     return session.scalar(mine) is not None
 
 
-def _claim_waybill(session: Session) -> None:
+def _claim_waybill(session: Session, shipment: Shipment, waybill: str) -> None:
     """The same number at the same moment: the database lets one of two parcels have it."""
+    shipment.waybill = waybill or None
     try:
         session.flush()
     except IntegrityError as error:
