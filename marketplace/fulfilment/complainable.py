@@ -1,5 +1,5 @@
 """Which goods of an order somebody may complain about now: those that were sent or handed out, as
-long as the law gives time, and no piece twice. Nothing happens here.
+long as the law gives time, those of a lost parcel, and no piece twice. Nothing happens here.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ from marketplace.kernel.words import lazy
 from marketplace.lifecycles import Part as PartStates
 from marketplace.lifecycles import Shipment as States
 from marketplace.orders import complaint as complaints
-from marketplace.orders.complaint_reasons import OF_KIND, Kind
+from marketplace.orders.complaint_reasons import NOT_ARRIVED, OF_KIND, Kind
 from marketplace.orders.order import Order, OrderLine
 from marketplace.orders.part import Part
 from marketplace.payments import refund_line as refund_lines
@@ -36,10 +36,11 @@ class WindowOver(NotNow):
 
 
 class Goods(NamedTuple):
-    """So many of one part."""
+    """So many of one part; `lost` with their parcel."""
 
     part: Part
     quantity: int
+    lost: bool
 
 
 class Choice(NamedTuple):
@@ -54,7 +55,11 @@ class Choice(NamedTuple):
 
     @property
     def quantity(self) -> int:
-        return sum(quantity for _part, quantity in self.goods)
+        return sum(each.quantity for each in self.goods)
+
+    def goods_for(self, reason: str) -> list[Goods]:
+        """What has not arrived is first what was lost; all else is wrong with what came."""
+        return sorted(self.goods, key=lambda each: each.lost != (reason == NOT_ARRIVED))
 
 
 def choices(session: Session, order: Order, *, by_staff: bool = False) -> list[Choice]:
@@ -76,13 +81,13 @@ def choices(session: Session, order: Order, *, by_staff: bool = False) -> list[C
     found = []
     for line in order.lines:
         goods = [
-            Goods(part, left)
+            Goods(part, left, parcels[part.shipment or ""].state == States.LOST)
             for part in gone
             if part.line_id == line.id
             and (left := part.quantity - back[part.code] - said.get(part.code, 0)) > 0
         ]
         if goods:
-            ends = [parcels[part.shipment or ""].complete_after for part, _left in goods]
+            ends = [parcels[each.part.shipment or ""].complete_after for each in goods]
             until = min((end for end in ends if end), default=None)
             found.append(Choice(line, goods, OF_KIND[_kind(line, food)], until))
     return found
@@ -100,7 +105,7 @@ def was_sent(session: Session, order: Order) -> bool:
 
 
 def _is_open(parcel: Shipment, by_staff: bool) -> bool:
-    if parcel.state == States.SENT:
+    if parcel.state in (States.SENT, States.LOST):
         return True
     if parcel.delivered_at is None or parcel.complete_after is None:
         return False

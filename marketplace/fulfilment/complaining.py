@@ -239,7 +239,7 @@ def _question(
         raise NotThisReason(name=line.name)
     if not 0 < quantity <= choice.quantity:
         raise TooManyComplained(name=line.name, left=choice.quantity)
-    for part, left in choice.goods:
+    for part, left, _lost in choice.goods_for(reason):
         if taken := min(quantity, left):
             quantity -= taken
             piece = part if part.state == PartStates.COMPLETED else cut(session, part, taken)

@@ -2,8 +2,11 @@
 goes once more, or it is lost. What happens on the way never costs whoever made the goods.
 """
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import Session
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from marketplace.fulfilment import sending
 from marketplace.fulfilment import shipment as shipments
@@ -19,21 +22,44 @@ from marketplace.lifecycles import FLOOR, THE_BUYER, THE_SYSTEM
 from marketplace.lifecycles import Part as PartStates
 from marketplace.lifecycles import Shipment as States
 from marketplace.orders import order as orders
+from marketplace.orders.complaint import UNDECIDED, Complaint, ComplaintLine
 from marketplace.orders.order import Order
 from marketplace.orders.part import Part
 from marketplace.outbox.message import queue
-from marketplace.payments.refund_line import RefundLine
+from marketplace.payments.refund_line import STAYING, RefundLine
 from marketplace.people import audit
 
+_AGAIN = aliased(Part)
+
+
+def _so_many(quantity: Any, *where: ColumnElement[bool]) -> ColumnElement[int]:
+    counted = select(func.coalesce(func.sum(quantity), 0)).where(*where)
+    return counted.correlate(Part).scalar_subquery()
+
+
+# Where goods that went once more are lost too, the money of the sale goes back, so that their
+# complaint tells of it.
+_PUT_RIGHT = (
+    _so_many(RefundLine.quantity, RefundLine.part == Part.code, STAYING)
+    + _so_many(_AGAIN.quantity, _AGAIN.replaces == Part.code, _AGAIN.state != PartStates.CANCELLED)
+    + _so_many(
+        ComplaintLine.quantity,
+        ComplaintLine.part == Part.code,
+        ComplaintLine.complaint_id == Complaint.id,
+        Complaint.refund.is_not(None),
+        Part.replaces.is_not(None),
+    )
+)
 CAME_BACK = (Shipment.state == States.RETURNED) & exists().where(
     Part.shipment == Shipment.code, Part.state == PartStates.PACKED
 )
 LOST = (Shipment.state == States.LOST) & exists().where(
     Part.shipment == Shipment.code,
     Part.state == PartStates.COMPLETED,
-    ~exists().where(RefundLine.part == Part.code),
+    Part.quantity > _PUT_RIGHT,
 )
 MISSED = (Shipment.state == States.SENT) & Shipment.missed_at.is_not(None)
+"""Lost, and not all of it was refunded or is sent once more."""
 IN_TROUBLE = MISSED | CAME_BACK | LOST
 """Parcels somebody has to decide about: the buyer misses them, or they have not been put right."""
 
@@ -122,9 +148,22 @@ def in_trouble(session: Session) -> list[Shipment]:
 
 
 def left_in(session: Session, shipment: Shipment) -> bool:
-    """Whether it came back with goods that nobody has decided about."""
-    mine = select(Shipment.id).where(Shipment.id == shipment.id, CAME_BACK)
+    """Whether it came back, or is lost, with goods that nobody has decided about."""
+    mine = select(Shipment.id).where(Shipment.id == shipment.id, CAME_BACK | LOST)
     return session.scalar(mine) is not None
+
+
+def asked_about(session: Session, shipments: Iterable[Shipment]) -> dict[str, str]:
+    """By parcel: the oldest complaint about its goods that waits for a decision."""
+    mine = Part.shipment.in_([each.code for each in shipments])
+    rows = session.execute(
+        select(Part.shipment, Complaint.code)
+        .join(ComplaintLine, ComplaintLine.part == Part.code)
+        .join(Complaint, Complaint.id == ComplaintLine.complaint_id)
+        .where(mine, Complaint.state.in_(UNDECIDED))
+        .order_by(Complaint.id.desc())
+    )
+    return {parcel or "": complaint for parcel, complaint in rows}
 
 
 def _inside(order: Order, shipment: Shipment) -> list[Part]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from marketplace.catalogue import product as products
 from marketplace.catalogue import taking, unselling
 from marketplace.fulfilment import shipment as shipments
-from marketplace.fulfilment.refund_plan import MADE, NobodyNamed, NoCourier, OnItsWay
+from marketplace.fulfilment.refund_plan import MADE, ON_ITS_WAY, NobodyNamed, NoCourier, OnItsWay
 from marketplace.fulfilment.resolving import decided, held
 from marketplace.kernel import clock, codes, once
 from marketplace.kernel.db import transaction
@@ -17,7 +17,6 @@ from marketplace.kernel.refusals import NotNow, WrongState
 from marketplace.kernel.words import lazy
 from marketplace.lifecycles import THE_SYSTEM
 from marketplace.lifecycles import Part as PartStates
-from marketplace.lifecycles import Shipment as ShipmentStates
 from marketplace.orders import part as parts
 from marketplace.orders.complaint import RESEND, Complaint, ComplaintLine
 from marketplace.orders.cutting import share_of
@@ -97,7 +96,7 @@ def _look_who_pays(session: Session, complaint: Complaint, borne_by: str) -> Non
         parcel = shipments.known_as(session, part.shipment or "")
         if borne_by == CARRIER and parcel.sent_at is None:
             raise NoCourier()
-        if borne_by == PRODUCER and parcel.state == ShipmentStates.SENT:
+        if borne_by == PRODUCER and parcel.state in ON_ITS_WAY:
             raise OnItsWay()
 
 

@@ -67,6 +67,10 @@ class RefundLine(Model):
         return self.amount + self.discount
 
 
+STAYING = RefundLine.way.in_([Way.UNDONE, Way.BORNE]) & RefundLine.stands
+"""Goods that were refunded without leaving their part."""
+
+
 def quantities(session: Session, line_ids: Collection[int]) -> dict[int, int]:
     """How many of each of these order lines went back."""
     counted = dict.fromkeys(line_ids, 0)
@@ -77,10 +81,9 @@ def quantities(session: Session, line_ids: Collection[int]) -> dict[int, int]:
 
 def kept_by_parts(session: Session, parts: Collection[str]) -> dict[str, int]:
     """How many goods of these parts were refunded without leaving them."""
-    staying = RefundLine.way.in_([Way.UNDONE, Way.BORNE])
     rows = session.execute(
         select(RefundLine.part, func.sum(RefundLine.quantity))
-        .where(RefundLine.part.in_(parts), staying, RefundLine.stands)
+        .where(RefundLine.part.in_(parts), STAYING)
         .group_by(RefundLine.part)
     )
     return dict.fromkeys(parts, 0) | {part: int(quantity) for part, quantity in rows}

@@ -6,7 +6,7 @@ from marketplace.fulfilment.complainable import Choice
 from marketplace.fulfilment.complaining import Wrong
 from marketplace.kernel.words import _, lazy
 from marketplace.orders.complaint import MONEY_BACK, REPLACEMENT
-from marketplace.orders.complaint_reasons import WORDS
+from marketplace.orders.complaint_reasons import NOT_ARRIVED, WORDS
 from marketplace.web.fields import CardsField, ChoiceField, LongField, PhotoField, WholeField
 from marketplace.web.forms import Form
 
@@ -44,9 +44,11 @@ class ComplainForm(Form):
         )
 
 
-def form_for(choices: list[Choice], base: type[ComplainForm] = ComplainForm) -> ComplainForm:
+def form_for(
+    choices: list[Choice], base: type[ComplainForm] = ComplainForm, **known: Any
+) -> ComplainForm:
     """With how many and why of each line that can be complained about. Of a single thing that is
-    one.
+    one. `known` is what stands in its fields at first.
     """
     alone = 1 if [choice.quantity for choice in choices] == [1] else None
     fields: dict[str, Any] = {"positions": tuple(choice.line.position for choice in choices)}
@@ -63,4 +65,15 @@ def form_for(choices: list[Choice], base: type[ComplainForm] = ComplainForm) -> 
         reasons = [("", "…"), *((reason, WORDS[reason]) for reason in choice.reasons)]
         fields[f"reason_{place}"] = ChoiceField(_("What is wrong with it?"), choices=reasons)
     kind: type[ComplainForm] = type("OrderComplainForm", (base,), fields)
-    return kind()
+    return kind(**known)
+
+
+def of_lost_parcel(choices: list[Choice], parcel: str) -> dict[str, Any]:
+    """What stands in the form about a parcel that is lost: all that is left of it."""
+    known: dict[str, Any] = {}
+    for choice in choices:
+        mine = [each for each in choice.goods if each.lost and each.part.shipment == parcel]
+        if mine:
+            known[f"quantity_{choice.line.position}"] = sum(each.quantity for each in mine)
+            known[f"reason_{choice.line.position}"] = NOT_ARRIVED
+    return known | {"text": _("Parcel %(code)s is lost.", code=parcel)} if known else {}

@@ -8,13 +8,26 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from marketplace.fulfilment import going_astray, progress, returning, sending
+from marketplace.fulfilment import (
+    complaining,
+    going_astray,
+    packing,
+    progress,
+    replacing,
+    resolving,
+    returning,
+    sending,
+)
 from marketplace.fulfilment import shipment as shipments
+from marketplace.fulfilment.complainable import WindowOver
 from marketplace.fulfilment.refund_plan import Asked, NotSoldAgain, OnItsWay
+from marketplace.fulfilment.resolving import Verdict
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db
 from marketplace.kernel.refusals import NotAllowed, NotFound, WrongState
 from marketplace.payments.refund import RESTOCKED, WRITTEN_OFF
+from tests.fulfilment.test_complaining import wrong
+from tests.fulfilment.test_replacing import goes_out
 from tests.trade import PER_KG, POUCH, Count, Trade, done, press_twice, rows_of
 from tests.world import RATNA, SEKAR, TONO
 
@@ -221,3 +234,79 @@ def test_what_cannot_be_a_number_is_refused(trade: Trade, typed: str) -> None:
         sending.send(code, waybill=typed, cost=0, key=codes.token(), by=TONO)
 
     assert state(code) == "packed"
+
+
+def wishes(trade: Trade, reference: str, pouches: int = 1) -> str:
+    """Tono writes down for the buyer what is to become of a lost parcel; the complaint's code."""
+    what = wrong(pouches, "not_arrived")
+    return complaining.complain_for(
+        reference, what, None, late_reason="", key=codes.token(), by=TONO
+    )
+
+
+def resend(complaint: str, borne_by: str) -> None:
+    replacing.send_again(complaint, borne_by, "Maaf.", key=codes.token(), by=RATNA)
+
+
+@pytest.mark.parametrize(
+    ("borne_by", "elsewhere"),
+    [("carrier", {"1350:all": HERS}), ("cooperative", {"5200:all": HERS})],
+)
+def test_what_was_lost_is_sent_once_more(
+    trade: Trade, borne_by: str, elsewhere: dict[str, int]
+) -> None:
+    """X07, B19: its maker is paid for both; the buyer pays nothing, and it is put right."""
+    reference, code = sent(trade)
+    going_astray.lose(code, by=RATNA)
+    complaint = wishes(trade, reference)
+    assert troubles() == [code], "nobody has decided yet"
+    with pytest.raises(OnItsWay):
+        resend(complaint, "producer")
+
+    resend(complaint, borne_by)
+    assert troubles() == []
+    goes_out(trade, reference)
+
+    assert trade.states(reference) == ("completed", {"completed"})
+    assert rows_of(trade.books(), 1350, 2100, 2210, 2500, 5200) == {
+        f"2210:{trade.melati.code}": -2 * HERS, **elsewhere,
+    }  # fmt: skip
+    assert trade.stock(trade.pouch_sku) == Count(3, held=0, sold=0)
+    assert troubles() == []
+
+
+def test_what_is_lost_twice_and_given_back(trade: Trade) -> None:
+    """X07: the second loss is a trouble of its own, until the money of the sale goes back. The
+    second way, with our own rider, costs nobody anything: there is nothing to book.
+    """
+    reference, code = sent(trade)
+    going_astray.lose(code, by=RATNA)
+    resend(wishes(trade, reference), "carrier")
+    trade.handed_over_rest(reference)
+    second = packing.pack_order(reference, key=codes.token(), by=TONO)
+    sending.send(second, waybill="JP77777777", cost=0, key=codes.token(), by=TONO)
+    going_astray.lose(second, by=RATNA)
+    assert troubles() == [second]
+
+    verdict = Verdict("carrier", WRITTEN_OFF, "Maaf.", {0: 1})
+    resolving.give_back(wishes(trade, reference), verdict, key=codes.token(), by=RATNA)
+
+    assert (troubles(), trade.states(reference)) == ([], ("completed", {"completed"}))
+    assert rows_of(trade.books(), 2100, 2210) == {f"2210:{trade.melati.code}": -2 * HERS}
+
+
+def test_a_lost_parcel_waits_until_all_of_it_is_put_right(trade: Trade) -> None:
+    """One pouch goes once more, the other is refunded; called off, it waits again."""
+    reference, code = sent(trade, pouches=2)
+    going_astray.lose(code, by=RATNA)
+    complaint = wishes(trade, reference)
+    resend(complaint, "carrier")
+    assert troubles() == [code]
+    give_back(reference, "carrier")
+    assert troubles() == []
+
+    replacing.call_off(complaint, key=codes.token(), by=RATNA)
+
+    assert troubles() == [code]
+    with pytest.raises(WindowOver):
+        wishes(trade, reference)

@@ -12,8 +12,10 @@ from marketplace.web.forms import pressed
 
 def astray() -> ResponseReturnValue:
     """What somebody has to decide, the oldest first."""
-    found = going_astray.in_trouble(pages.db_session())
-    return pages.page("office/astray.html", parcels=found)
+    session = pages.db_session()
+    found = going_astray.in_trouble(session)
+    asked_about = going_astray.asked_about(session, found)
+    return pages.page("office/astray.html", parcels=found, complaints=asked_about)
 
 
 def come_back(code: str) -> ResponseReturnValue:

@@ -19,7 +19,7 @@ from marketplace.orders.complaint import Complaint
 from marketplace.people import producer as producers
 from marketplace.people import user as users
 from marketplace.web import pages
-from marketplace.web.complaining import LONGEST, ComplainForm, form_for
+from marketplace.web.complaining import LONGEST, ComplainForm, form_for, of_lost_parcel
 from marketplace.web.fields import ChoiceField, LongField, PlainField
 from marketplace.web.forms import Form, Press, pressed
 from marketplace.web.storefront.complaints import shown
@@ -77,10 +77,11 @@ def complaint_picture(code: str) -> ResponseReturnValue:
 
 
 def complain_for(reference: str) -> ResponseReturnValue:
-    """Somebody called about an order."""
+    """Somebody called about an order, or a parcel of it is lost."""
     session = pages.db_session()
     choices = complainable.choices(session, orders.known_as(session, reference), by_staff=True)
-    form: Any = form_for(choices, CallersForm)
+    lost = of_lost_parcel(choices, request.args.get("parcel", ""))
+    form: Any = form_for(choices, CallersForm, **lost)
     if form.validate_on_submit():
         with form.refusals():
             code = complaining.complain_for(

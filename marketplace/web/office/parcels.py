@@ -70,6 +70,7 @@ def shipment(code: str) -> ResponseReturnValue:
         rows=paper.rows,
         verbs=sending.open_to(found, current_user.actor),
         left=going_astray.left_in(session, found),
+        complaint=going_astray.asked_about(session, [found]).get(code),
         may_give_back=current_user.roles & money.roles,
         track=couriers.named(session, found.courier).tracking_link(found.waybill or ""),
         press=Press(),

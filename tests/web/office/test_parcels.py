@@ -4,7 +4,7 @@
 import pytest
 from flask import Flask
 
-from marketplace.fulfilment import checking, going_astray, receiving
+from marketplace.fulfilment import checking, going_astray, packing, receiving
 from marketplace.fulfilment import shipment as shipments
 from marketplace.kernel import codes
 from marketplace.kernel.db import db, transaction
@@ -13,7 +13,7 @@ from tests.bars import read
 from tests.trade import Count, Trade
 from tests.visitor import Visitor
 from tests.web.office.colleagues import ratna, tono
-from tests.world import TONO
+from tests.world import RATNA, TONO
 
 MOST_STATEMENTS = 20
 
@@ -205,3 +205,32 @@ def test_a_parcel_is_found_by_what_is_read(trade: Trade) -> None:
         assert office.path == f"/office/shipments/{code}"
     office.get("/office/shipments?q=K7M29QXF").assert_sees("Please look at the code again.")
     office.get("/office/shipments?state=sent").assert_sees("No parcel here.")
+
+
+def test_what_was_lost_goes_once_more_through_the_pages(trade: Trade) -> None:
+    """X07, B19: from the list of parcels to look for, with all of it chosen already."""
+    with trade.inside():
+        code = trade.sent(pouches=2, crisps=1)
+        reference = shipments.known_as(db.session(), code).order_reference
+        going_astray.lose(code, by=RATNA)
+    office = ratna(trade).get("/office/shipments/astray")
+    office.link("The goods again, or money back").follow().assert_ok()
+
+    office.form("Write it down").fill(wish="replacement").press()
+    office.assert_ok().assert_sees("It has not arrived", f"Parcel {code} is lost.")
+    complaint = office.path.rpartition("/")[2]
+    office.get("/office/shipments/astray").assert_sees(f"Complaint {complaint}")
+    office.get(f"/office/shipments/{code}").link(f"Complaint {complaint}").follow()
+    office.link("Send it once more").follow()
+    told = {"borne_by": "carrier", "told": "Maaf, kami kirim lagi."}
+    office.form("Send it once more").fill(told).press()
+
+    office.assert_ok().assert_sees("2 × Pouch bunga", "1 × Keripik tempe")
+    office.get(f"/office/shipments/{code}").assert_sees_not("What becomes of it?")
+    office.get("/office/shipments/astray").assert_sees("No parcel is missing.")
+    with trade.inside():
+        parts = trade.of(reference).parts
+        assert sorted(part.quantity for part in parts if part.replaces) == [1, 2]
+        trade.handed_over_rest(reference)
+        packing.pack_order(reference, key=codes.token(), by=TONO)
+        assert trade.sound()
