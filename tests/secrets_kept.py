@@ -41,6 +41,8 @@ GOODS = {
 # What a buyer is told of the own order, and what the cooperative says to everybody.
 OWN = {
     "calendar": {"code", "note"},
+    "complaint": {"code"},
+    "complaint_photo": {"code"},
     "courier": {"code", "name", "services", "tracking_url", "waybill_form"},
     "delivery": {"courier", "kind", "point"},
     "live_price": {"dest", "place", "offers"},

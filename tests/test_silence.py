@@ -7,6 +7,7 @@ not crawled fails here.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -15,12 +16,14 @@ from flask.testing import FlaskClient
 
 from marketplace import ticking
 from marketplace.catalogue import approving, browsing, offering
-from marketplace.fulfilment import checking, packing, receiving
+from marketplace.fulfilment import checking, complaining, packing, receiving, sending
+from marketplace.fulfilment.complaining import Wrong
 from marketplace.kernel import codes
 from marketplace.kernel.db import Model, db, transaction
+from marketplace.orders import complaint as complaints
+from marketplace.orders import evidence, questioning
 from marketplace.orders import order as orders
 from marketplace.orders import paper as papers
-from marketplace.orders import questioning
 from marketplace.payments.settling import settle_cash
 from marketplace.people import identity, inviting, lending_keys
 from marketplace.people.api_key import STOCK
@@ -83,6 +86,9 @@ class Walk:
     drafted: str
     reference: str = ""
     question: str = ""
+    parcel: str = ""
+    complaint: str = ""
+    picture: str = ""
 
     @property
     def app(self) -> Flask:
@@ -150,16 +156,42 @@ def buy(walk: Walk) -> None:
         for part in [part.code for part in orders.known_as(db.session(), walk.reference).parts]:
             receiving.receive(part, by=TONO)
             checking.accept(part, by=TONO)
-        shipment = packing.pack_order(walk.reference, key=codes.token(), by=TONO)
+        walk.parcel = packing.pack_order(walk.reference, key=codes.token(), by=TONO)
+        sending.send(walk.parcel, waybill="JP88888888", cost=0, key=codes.token(), by=TONO)
+        complain(walk, key)
         ticking.tick(lambda letter: walk.ear.told(f"mail {letter.subject}", repr(letter).encode()))
     visitor.get(f"/orders/{walk.reference}/papers/{nota}").assert_ok()
-    paper = tono(world).get(f"/office/shipments/{shipment}/label").assert_ok()
+    paper = tono(world).get(f"/office/shipments/{walk.parcel}/label").assert_ok()
     walk.ear.told("label", paper.response.content)
 
 
+def complain(walk: Walk, key: str) -> None:
+    """Dewi misses a pouch, with a picture."""
+    wrong = Wrong({0: 1}, {0: "missing"}, "Kurang satu.", "money")
+    picture = BytesIO(camera_photo(400, 300))
+    walk.complaint = complaining.complain(
+        walk.reference, key, wrong, picture, key=codes.token()
+    )
+    found = complaints.known_as(db.session(), walk.complaint)
+    walk.picture = evidence.of_complaint(db.session(), found.id)[0].code
+
+
 def crawl(walk: Walk) -> None:
-    """Every public address, each with all that its blanks may stand for, found or not."""
-    client = walk.app.test_client()
+    """Every public address, each with all that its blanks may stand for, found or not: by a
+    stranger, and by the buyer who holds the order's key.
+    """
+    with walk.shop.world.inside():
+        key = orders.known_as(db.session(), walk.reference).key
+    stranger, buyer = walk.app.test_client(), walk.app.test_client()
+    assert buyer.get(f"/orders/{walk.reference}?key={key}").status_code in (200, 302, 303)
+    said = f"/complaints/{walk.complaint}"
+    for place in ("", said, f"{said}/pictures/{walk.picture}"):
+        assert buyer.get(f"/orders/{walk.reference}{place}").status_code == 200
+    for client in (buyer, stranger):
+        visit(walk, client)
+
+
+def visit(walk: Walk, client: FlaskClient) -> None:
     for room in ROOMS:
         for door, methods, path, _view in room.rows:
             if door.private:
@@ -187,6 +219,18 @@ def examples(walk: Walk, path: str) -> list[str]:
         "/orders/<reference>": [walk.reference],
         "/orders/<reference>/papers/<code>": [f"{walk.reference} 2026-00001"],
         "/orders/<reference>/address": [walk.reference],
+        "/orders/<reference>/complain": [walk.reference],
+        **dict.fromkeys(
+            [f"/orders/<reference>/parcels/<code>/{deed}" for deed in ("have", "miss", "content")],
+            [f"{walk.reference} {walk.parcel}"],
+        ),
+        **dict.fromkeys(
+            [f"/orders/<reference>/complaints/<code>{deed}" for deed in ("", "/withdraw")],
+            [f"{walk.reference} {walk.complaint}"],
+        ),
+        "/orders/<reference>/complaints/<code>/pictures/<photo>": [
+            f"{walk.reference} {walk.complaint} {walk.picture}"
+        ],
         "/orders/<reference>/pay": [walk.reference],
         "/orders/<reference>/qris.png": [walk.reference],
         "/orders/<reference>/proof": [walk.reference],

@@ -63,6 +63,7 @@ def every_letter(trade: Trade) -> dict[str, Letter]:
     shipment = trade.sent(pouches=1, crisps=1)
     sent = db.session.scalars(select(Message.about).where(Message.kind == "order sent")).one()
     collected = trade.bought(pouches=1, method=payments.CASH, delivery=PICKUP)
+    waits = trade.of(collected).parts[0].code
     cancelled = trade.bought(pouches=0, crisps=1)
     cancelling.cancel_as_staff(cancelled, reason=REASON, borne_by="cooperative", by=RATNA)
     refund = refunds.of_order(db.session(), cancelled)[0].code
@@ -75,6 +76,8 @@ def every_letter(trade: Trade) -> dict[str, Letter]:
         "order placed": letter("order placed", placed),
         "order paid": letter("order paid", collected),
         "order readdressed": letter("order readdressed", placed),
+        "order delayed": letter("order delayed", collected, day="2026-08-03", part=waits),
+        "order in parts": letter("order in parts", collected),
         "order sent": letter("order sent", sent, shipment=shipment),
         "order arrived": letter("order arrived", sent, shipment=shipment),
         "order to collect": letter("order to collect", collected),
