@@ -40,6 +40,8 @@ def test_what_the_law_asks_for_is_there(inside: Flask, language: str) -> None:
     ]
     assert window in terms
     assert refund in terms
+    answer = {"id": "satu hari kerja dan memutuskan dalam 7 hari", "en": "one working day, and"}
+    assert answer[language] in complaints
     assert "Direktorat Jenderal Perlindungan Konsumen dan Tertib Niaga" in complaints
     assert "simpktn.kemendag.go.id" in complaints
     assert "27" in _said("privacy", language)
