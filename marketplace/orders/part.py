@@ -102,6 +102,8 @@ UNREAD = and_(
     Part.state == States.WAITING, Part.buyer_text != "", Part.released_by.is_(None)
 )
 """Parts that wait until somebody has read what the buyer wrote, when their order is paid."""
+MISSING = and_(Part.short_since.is_not(None), Part.state.in_(ON_HER_LIST))
+"""Fewer of them came than were promised, and nobody has decided."""
 
 
 def known_as(session: Session, code: str) -> Part:
@@ -197,13 +199,8 @@ def is_known(session: Session, code: str) -> bool:
 
 def short(session: Session) -> list[Part]:
     """Of which fewer came than were promised, and nobody has decided; the oldest first."""
-    return list(
-        session.scalars(
-            select(Part)
-            .where(Part.short_since.is_not(None), Part.state.in_(ON_HER_LIST))
-            .order_by(Part.short_since, Part.id)
-        )
-    )
+    query = select(Part).where(MISSING).order_by(Part.short_since, Part.id)
+    return list(session.scalars(query))
 
 
 def of_maker(session: Session, producer: str, *states: States) -> list[Part]:

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from marketplace.catalogue.notice import Notice
 from marketplace.catalogue.permit import Permit
 from marketplace.catalogue.revision import Revision
-from marketplace.fulfilment.hindrance import Hindrance
 from marketplace.fulfilment.packing import GONE, PACKED_FOR
 from marketplace.fulfilment.recall import UNFINISHED, Recall
 from marketplace.fulfilment.shipment import Shipment
@@ -21,7 +20,6 @@ from marketplace.kernel import clock
 from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.ledger.journal import Account, Entry, Posting
 from marketplace.lifecycles import FLOOR, MANAGER, MONEY, REFUND, RUN, Role
-from marketplace.lifecycles import Hindrance as HindranceStates
 from marketplace.lifecycles import Message as MessageStates
 from marketplace.lifecycles import Notice as NoticeStates
 from marketplace.lifecycles import Order as OrderStates
@@ -46,12 +44,11 @@ from marketplace.people.proposed_name import ProposedName
 from marketplace.policy import goods
 from marketplace.reports import waiting_at_providers as at_providers
 from marketplace.reports.waiting_at_providers import Counted, one
-from marketplace.reports.waiting_parcels import astray
+from marketplace.reports.waiting_for_goods import astray, hindrances, missing
 
 KEPT_NUMBERS = (2600, 2900)
 TELLERS = frozenset(map(str, FLOOR | MONEY))
 MENDERS = frozenset(map(str, (MANAGER, Role.ADMINISTRATOR)))
-
 
 
 @dataclass(frozen=True)
@@ -170,11 +167,6 @@ def _qris(session: Session, roles: frozenset[str]) -> Counted:
     return one(session, joined.where(Payment.method == QRIS, open_now))
 
 
-def _hindrances(session: Session, roles: frozenset[str]) -> Counted:
-    query = select(func.count(), func.min(Hindrance.told_at))
-    return one(session, query.where(Hindrance.state == HindranceStates.TOLD))
-
-
 def _parts(state: PartStates) -> Callable[[Session, frozenset[str]], Counted]:
     def count(session: Session, roles: frozenset[str]) -> Counted:
         return one(
@@ -275,7 +267,8 @@ _KINDS: tuple[tuple[str, frozenset[str], Callable[[Session, frozenset[str]], Cou
     ("qris", _MONEY, _qris),
     ("complaints", frozenset({str(MANAGER)}), _complaints),
     ("texts", frozenset({str(MANAGER)}), _texts),
-    ("hindrances", _FLOOR, _hindrances),
+    ("hindrances", _FLOOR, hindrances),
+    ("missing", _FLOOR, missing),
     ("ready", _FLOOR, _parts(PartStates.READY)),
     ("received", _FLOOR, _parts(PartStates.RECEIVED)),
     ("to pack", _FLOOR, _to_pack),

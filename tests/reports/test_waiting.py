@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 
 from marketplace.fulfilment import checking, making, packing, receiving
+from marketplace.fulfilment.receiving import Brought
 from marketplace.kernel import codes
 from marketplace.kernel.db import db
 from marketplace.orders import part as parts
@@ -54,3 +55,15 @@ def test_the_oldest_stands_first(world: World) -> None:
 
     assert [each.what for each in found] == ["received", "revisions"]
     assert all(each.since is not None for each in found)
+
+
+def test_what_is_missing_waits_until_somebody_decides(world: World) -> None:
+    """M06: fewer came than were promised; the floor waits for the rest, or calls it off."""
+    with world.inside():
+        code = world.paid(world.melati, world.on_sale(world.melati), quantity=2)
+        receiving.receive(code, Brought(1, tell_buyer=False), by=TONO)
+        assert _waits(TONO)["missing"] == 1
+        assert "missing" not in _waits(SEKAR)
+
+        receiving.wait_for_rest(code, by=TONO)
+        assert "missing" not in _waits(TONO)

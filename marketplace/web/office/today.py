@@ -31,6 +31,7 @@ TILES = {
     "complaints": ("complaints", "warning", lazy("Complaints")),
     "qris": ("qris", "qr", lazy("QRIS payments to look for")),
     "hindrances": ("hindrances", "warning", lazy("Goods that cannot be made")),
+    "missing": ("receiving", "clock", lazy("Goods that are missing")),
     "ready": ("receiving", "box", lazy("Goods to receive")),
     "received": ("receiving", "search", lazy("Goods to check")),
     "texts": ("buyer_texts", "needle", lazy("Texts to read")),
