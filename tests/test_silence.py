@@ -220,14 +220,11 @@ def examples(walk: Walk, path: str) -> list[str]:
         "/orders/<reference>/papers/<code>": [f"{walk.reference} 2026-00001"],
         "/orders/<reference>/address": [walk.reference],
         "/orders/<reference>/complain": [walk.reference],
-        **dict.fromkeys(
-            [f"/orders/<reference>/parcels/<code>/{deed}" for deed in ("have", "miss", "content")],
-            [f"{walk.reference} {walk.parcel}"],
-        ),
-        **dict.fromkeys(
-            [f"/orders/<reference>/complaints/<code>{deed}" for deed in ("", "/withdraw")],
-            [f"{walk.reference} {walk.complaint}"],
-        ),
+        "/orders/<reference>/parcels/<code>/have": [f"{walk.reference} {walk.parcel}"],
+        "/orders/<reference>/parcels/<code>/miss": [f"{walk.reference} {walk.parcel}"],
+        "/orders/<reference>/parcels/<code>/content": [f"{walk.reference} {walk.parcel}"],
+        "/orders/<reference>/complaints/<code>": [f"{walk.reference} {walk.complaint}"],
+        "/orders/<reference>/complaints/<code>/withdraw": [f"{walk.reference} {walk.complaint}"],
         "/orders/<reference>/complaints/<code>/pictures/<photo>": [
             f"{walk.reference} {walk.complaint} {walk.picture}"
         ],
