@@ -1,6 +1,6 @@
 """From the cart to an order, in two steps on one page: where to, then look over and order.
 
-No account. The delivery price depends on the province, so it is known before anything is promised.
+No account. The delivery price depends on the district, so it is known before anything is promised.
 """
 
 from dataclasses import replace
