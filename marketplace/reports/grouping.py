@@ -13,6 +13,7 @@ from marketplace.catalogue import category as categories
 from marketplace.catalogue.product import Product
 from marketplace.catalogue.revision import Revision
 from marketplace.kernel.words import _, format_day
+from marketplace.orders.complaint_reasons import WORDS
 from marketplace.orders.delivery import Delivery
 from marketplace.orders.order import OrderLine
 from marketplace.people import producer as producers
@@ -33,6 +34,7 @@ class By(StrEnum):
     CATEGORY = "category"
     PRODUCER = "producer"
     WAY = "way"
+    REASON = "reason"
 
     @property
     def grain(self) -> Grain | None:
@@ -176,6 +178,8 @@ def _names(session: Session, by: By, keys: Collection[str]) -> dict[str, tuple[s
     if by == By.CATEGORY:
         signs = {sign.slug: sign.name for sign in categories.signs(session)}
         return {key: (signs.get(key) or _("Without a category"), "") for key in keys}
+    if by == By.REASON:
+        return {key: (str(WORDS.get(key, key)), "") for key in keys}
     return {key: (_way(*key.partition(":")[::2]), "") for key in keys}
 
 

@@ -1,71 +1,13 @@
 """What each report shows: its columns with a sentence for each, its groups, and its chart."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
-
-from sqlalchemy.orm import Session
+from collections.abc import Sequence
 
 from marketplace.kernel.money import format_rupiah
-from marketplace.kernel.words import _, language, lazy, ngettext
-from marketplace.reports import grouping, lateness, received, sales, waste
+from marketplace.kernel.words import _, lazy
+from marketplace.reports import complained, grouping, lateness, received, sales, waste
 from marketplace.reports.grouping import By, Gathered
 from marketplace.reports.lateness import Step
-from marketplace.reports.period import Period
-
-Make = Callable[[Session, Period, By, str, int], Gathered]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One figure: what it is called, what it means, and how it is written."""
-
-    name: str
-    word: Any
-    says: Any
-    show: Callable[[int], str]
-
-
-@dataclass(frozen=True)
-class Report:
-    """`drawn` are the columns of its chart, one above the other; a share is drawn as a line."""
-
-    name: str
-    word: Any
-    lede: Any
-    groups: Sequence[By]
-    columns: Sequence[Column]
-    drawn: Sequence[str]
-    make: Make
-    steps: Sequence[Step] = ()
-
-    def of(self, name: str) -> Column:
-        return next(column for column in self.columns if column.name == name)
-
-    def shown(self, by: By) -> list[Column]:
-        """The columns that can be said of such groups."""
-        hidden = set() if by in sales.WITH_DELIVERY else {sales.DELIVERY, sales.COST}
-        hidden |= set() if by.grain else {sales.DISCOUNT}
-        return [column for column in self.columns if column.name not in hidden]
-
-
-def pieces(n: int) -> str:
-    """1.250, as it is written here."""
-    return f"{n:,}" if language() == "en" else f"{n:,}".replace(",", ".")
-
-
-def percent(bp: int) -> str:
-    return f"{whole(bp)} %"
-
-
-def whole(bp: int) -> int:
-    """Percent, rounded."""
-    return (bp + 50) // 100
-
-
-def days(n: int) -> str:
-    return ngettext("%(n)s day", "%(n)s days", n)
-
+from marketplace.web.office.figure import Column, Report, days, percent, pieces, whole
 
 GROUP_WORDS = {
     By.DAY: lazy("Day"),
@@ -75,6 +17,7 @@ GROUP_WORDS = {
     By.CATEGORY: lazy("Category"),
     By.PRODUCER: lazy("Partner"),
     By.WAY: lazy("Way to the buyer"),
+    By.REASON: lazy("What is wrong"),
 }
 STEP_WORDS = {
     Step.READY: lazy("Made"),
@@ -208,7 +151,38 @@ LATENESS = Report(
     ),
     tuple(Step),
 )  # fmt: skip
-REPORTS = {report.name: report for report in (SALES, RECEIVED, WASTE, LATENESS)}
+COMPLAINED = Report(
+    "complaints",
+    lazy("Complaints"),
+    lazy("What buyers complained about in these days, and who bears it."),
+    (By.REASON, By.PRODUCER, By.PRODUCT, By.CATEGORY, By.DAY, By.WEEK, By.MONTH),
+    (
+        Column(
+            complained.GOODS, lazy("Pieces"), lazy("Pieces that somebody complained about."), pieces
+        ),
+        Column(
+            complained.OURS, lazy("The cooperative"), lazy("Pieces that we answer for."), pieces
+        ),
+        Column(
+            complained.HERS, lazy("The maker"), lazy("Pieces that their maker answers for."), pieces
+        ),
+        Column(
+            complained.COURIERS, lazy("The courier"), lazy("Pieces that a courier answers for."),
+            pieces,
+        ),
+        Column(
+            complained.BUYERS, lazy("The buyer"), lazy("Pieces of buyers who changed their mind."),
+            pieces,
+        ),
+        Column(
+            complained.NOTHING, lazy("Nothing"), lazy("Pieces for which nothing was done."), pieces
+        ),
+        Column(complained.OPEN, lazy("To decide"), lazy("Pieces not decided yet."), pieces),
+    ),
+    (complained.GOODS,),
+    lambda session, period, by, _step, most: complained.report(session, period, by, most=most),
+)  # fmt: skip
+REPORTS = {one.name: one for one in (SALES, RECEIVED, WASTE, LATENESS, COMPLAINED)}
 AGREED = {
     "commission": lazy("Commission"),
     "net": lazy("What makers earned"),

@@ -23,7 +23,7 @@ from marketplace.web import charts, pages
 from marketplace.web.charts import Chart, Datum
 from marketplace.web.forms import Press, pressed
 from marketplace.web.office import figures
-from marketplace.web.office.figures import Report
+from marketplace.web.office.figure import Report, percent
 
 MOST_DRAWN = 12
 
@@ -152,7 +152,7 @@ def _chart(asked: Asked, found: Gathered) -> Chart | None:
     show = columns[0].show
     if not asked.by.grain:
         return charts.bars(title, desc, words, data, show)
-    if show is figures.percent:
+    if show is percent:
         return charts.line(title, desc, data, show, top=10_000)
     return charts.columns(title, desc, words, data, show)
 

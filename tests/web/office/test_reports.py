@@ -170,7 +170,7 @@ def test_days_without_figures_say_so(quick: Trade) -> None:
     office.assert_ok().assert_sees("Nothing in these days.", "What the figures mean")
     assert not office.has_form("Download as CSV")
     for asked in ("first=x&last=y&by=z", "first=0001-01-01&last=9999-12-31", "by=way&step=sent"):
-        for name in ("sales", "received", "waste", "lateness"):
+        for name in ("sales", "received", "waste", "lateness", "complaints"):
             office.get(f"/office/reports/{name}?{asked}").assert_ok()
     assert office.get("/office/reports/nothing").status == 404
 
@@ -299,14 +299,14 @@ def test_a_report_asks_few_questions(quick: Trade, by: str) -> None:
             office.get(address(name, by=by)).assert_ok()
         return len([query for query in queries if "FROM setting" not in query])
 
-    few = [asked(name) for name in ("sales", "received", "waste", "lateness")]
+    few = [asked(name) for name in ("sales", "received", "waste", "lateness", "complaints")]
     with quick.inside(), clock.at(SECOND):
         for number in range(2):
             quick.pouch = quick.on_sale(quick.melati, f"Pouch {number}", price=45_000)
             quick.pouch_sku = quick.sku(quick.melati, quick.pouch)
             quick.earned(1, 1)
 
-    assert [asked(name) for name in ("sales", "received", "waste", "lateness")] == few
+    assert [asked(name) for name in ("sales", "received", "waste", "lateness", "complaints")] == few
     assert max(few) <= 20
 
 
