@@ -129,10 +129,10 @@ def belonging(session: Session, cycle: Cycle) -> list[Part]:
     return _to_bring(session, _due_before(cycle.next_on), ~begun_later, ~taken)
 
 
-def until(session: Session, day: date) -> list[Wanted]:
-    """What is to be brought until this day, in whichever cycle."""
-    due = or_(Part.due_on.is_(None), Part.due_on <= day)
-    return [_wanted(part) for part in _to_bring(session, due)]
+def until(session: Session, day: date | None) -> list[Wanted]:
+    """What is to be brought until this day, or at all, in whichever cycle."""
+    due = [or_(Part.due_on.is_(None), Part.due_on <= day)] if day else []
+    return [_wanted(part) for part in _to_bring(session, *due)]
 
 
 def by_producer(jobs: Sequence[Wanted]) -> dict[str, list[Wanted]]:

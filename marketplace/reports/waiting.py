@@ -3,35 +3,30 @@
 It counts; what is to be done stands on the pages it leads to.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.notice import Notice
 from marketplace.catalogue.permit import Permit
 from marketplace.catalogue.revision import Revision
-from marketplace.fulfilment.packing import GONE, PACKED_FOR
 from marketplace.fulfilment.recall import UNFINISHED, Recall
-from marketplace.fulfilment.shipment import Shipment
 from marketplace.kernel import clock
 from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.ledger.journal import Account, Entry, Posting
 from marketplace.lifecycles import FLOOR, MANAGER, MONEY, REFUND, RUN, Role
 from marketplace.lifecycles import Message as MessageStates
 from marketplace.lifecycles import Notice as NoticeStates
-from marketplace.lifecycles import Order as OrderStates
 from marketplace.lifecycles import Part as PartStates
 from marketplace.lifecycles import Payment as PaymentStates
 from marketplace.lifecycles import Revision as RevisionStates
-from marketplace.lifecycles import Shipment as ShipmentStates
 from marketplace.lifecycles import ShopName as ShopNameStates
 from marketplace.orders.complaint import UNDECIDED, Complaint
-from marketplace.orders.delivery import Delivery, Kind
-from marketplace.orders.order import Order, OrderLine
-from marketplace.orders.part import UNREAD, Part
+from marketplace.orders.delivery import Kind
+from marketplace.orders.order import Order
 from marketplace.orders.question import FOR_US, Question
 from marketplace.orders.review import WAITS, Review
 from marketplace.outbox.message import Message
@@ -42,31 +37,56 @@ from marketplace.payments.statement import StatementLine
 from marketplace.payouts.payout import Run
 from marketplace.people.proposed_name import ProposedName
 from marketplace.policy import goods
+from marketplace.reports import asked_together
 from marketplace.reports import waiting_at_providers as at_providers
-from marketplace.reports.waiting_at_providers import Counted, one
-from marketplace.reports.waiting_for_goods import astray, hindrances, missing
+from marketplace.reports.asked_together import Asked, Counted, Counting, one
+from marketplace.reports.going_through import Stage
+from marketplace.reports.waiting_for_goods import (
+    astray,
+    hindrances,
+    missing,
+    parcels,
+    parts,
+    texts,
+    to_pack,
+)
 
 KEPT_NUMBERS = (2600, 2900)
 TELLERS = frozenset(map(str, FLOOR | MONEY))
 MENDERS = frozenset(map(str, (MANAGER, Role.ADMINISTRATOR)))
 
-
 @dataclass(frozen=True)
 class Waiting:
-    """`since` is when the oldest of them came, `until` when the first of them is too late."""
+    """`since` is when the oldest of them came, `until` when the first of them is too late; so many
+    are `late` already.
+    """
 
     what: str
     count: int
     since: datetime | None
     until: datetime | None = None
+    late: int = 0
 
 
-def waiting_for(session: Session, roles: frozenset[str]) -> list[Waiting]:
-    """What somebody with these roles can do something about, the oldest first."""
-    mine = [(what, count) for what, for_whom, count in _KINDS if for_whom & roles]
-    found = [Waiting(what, *count(session, roles)) for what, count in mine]
+def waiting_for(
+    session: Session, roles: frozenset[str], at: Collection[Stage] = ()
+) -> list[Waiting]:
+    """What somebody with these roles can do something about: what is late first, then the oldest.
+    How far the goods are, `at` which stage, says what of it is late.
+    """
+    mine = [(what, count(session, roles)) for what, for_whom, count in _KINDS if for_whom & roles]
+    found = [Waiting(what, *counted) for what, counted in asked_together.counted(session, mine)]
     found = [_with_deadline(session, each) for each in found if each.count]
-    return sorted(found, key=lambda w: w.since or datetime.max.replace(tzinfo=UTC))
+    stages = {stage.what: stage for stage in at}
+    found = [_with_stage(each, stages.get(each.what)) for each in found]
+    never = datetime.max.replace(tzinfo=UTC)
+    return sorted(found, key=lambda w: (not w.late, w.since or never))
+
+
+def _with_stage(each: Waiting, stage: Stage | None) -> Waiting:
+    if stage is None or stage.first is None:
+        return each
+    return replace(each, until=datetime.combine(stage.first, time(), tzinfo=UTC), late=stage.late)
 
 
 def _with_deadline(session: Session, each: Waiting) -> Waiting:
@@ -74,7 +94,7 @@ def _with_deadline(session: Session, each: Waiting) -> Waiting:
     return replace(each, until=deadline(session)) if deadline else each
 
 
-def _revisions(session: Session, roles: frozenset[str]) -> Counted:
+def _revisions(session: Session, roles: frozenset[str]) -> Asked:
     return one(
         session,
         select(func.count(), func.min(Revision.submitted_at)).where(
@@ -83,17 +103,17 @@ def _revisions(session: Session, roles: frozenset[str]) -> Counted:
     )
 
 
-def _notices(session: Session, roles: frozenset[str]) -> Counted:
+def _notices(session: Session, roles: frozenset[str]) -> Asked:
     query = select(func.count(), func.min(Notice.at))
     return one(session, query.where(Notice.state == NoticeStates.OPEN))
 
 
-def _reviews(session: Session, roles: frozenset[str]) -> Counted:
+def _reviews(session: Session, roles: frozenset[str]) -> Asked:
     query = select(func.count(), func.min(func.coalesce(Review.look_asked_at, Review.written_at)))
     return one(session, query.where(WAITS))
 
 
-def _questions(session: Session, roles: frozenset[str]) -> Counted:
+def _questions(session: Session, roles: frozenset[str]) -> Asked:
     query = select(func.count(), func.min(Question.asked_at))
     return one(session, query.where(Question.state.in_(FOR_US)))
 
@@ -105,7 +125,7 @@ def _first_answer(session: Session) -> datetime | None:
     )
 
 
-def _shop_names(session: Session, roles: frozenset[str]) -> Counted:
+def _shop_names(session: Session, roles: frozenset[str]) -> Asked:
     query = select(func.count(), func.min(ProposedName.proposed_at))
     return one(session, query.where(ProposedName.state == ShopNameStates.PROPOSED))
 
@@ -127,7 +147,7 @@ def _lines(session: Session, roles: frozenset[str]) -> Counted:
     return count, datetime.combine(first, time(), tzinfo=UTC) if count else None
 
 
-def _kept(session: Session, roles: frozenset[str]) -> Counted:
+def _kept(session: Session, roles: frozenset[str]) -> Asked:
     return one(
         session,
         select(func.count(func.distinct(Account.code)), func.min(Entry.booked_at))
@@ -138,14 +158,14 @@ def _kept(session: Session, roles: frozenset[str]) -> Counted:
     )
 
 
-def _claims(session: Session, roles: frozenset[str]) -> Counted:
+def _claims(session: Session, roles: frozenset[str]) -> Asked:
     """Payments that buyers say they made."""
     query = select(func.count(func.distinct(Payment.id)), func.min(PaymentProof.sent_at))
     joined = query.join(PaymentProof, PaymentProof.payment == Payment.code)
     return one(session, joined.where(Payment.state == PaymentStates.CLAIMED))
 
 
-def _complaints(session: Session, roles: frozenset[str]) -> Counted:
+def _complaints(session: Session, roles: frozenset[str]) -> Asked:
     query = select(func.count(), func.min(Complaint.opened_at))
     return one(session, query.where(Complaint.state.in_(UNDECIDED)))
 
@@ -159,7 +179,7 @@ def _complaint_deadline(session: Session) -> datetime | None:
     return first
 
 
-def _qris(session: Session, roles: frozenset[str]) -> Counted:
+def _qris(session: Session, roles: frozenset[str]) -> Asked:
     """Payments that somebody looks for in the merchant's app."""
     query = select(func.count(), func.min(Order.placed_at)).select_from(Payment)
     joined = query.join(Order, Order.reference == Payment.order_reference)
@@ -167,75 +187,23 @@ def _qris(session: Session, roles: frozenset[str]) -> Counted:
     return one(session, joined.where(Payment.method == QRIS, open_now))
 
 
-def _parts(state: PartStates) -> Callable[[Session, frozenset[str]], Counted]:
-    def count(session: Session, roles: frozenset[str]) -> Counted:
-        return one(
-            session,
-            select(func.count(), func.min(Order.placed_at))
-            .select_from(Part)
-            .join(Order, Order.reference == Part.order_reference)
-            .where(Part.state == state),
-        )
-
-    return count
-
-
-def _texts(session: Session, roles: frozenset[str]) -> Counted:
-    return one(
-        session,
-        select(func.count(), func.min(Order.placed_at))
-        .select_from(Part)
-        .join(Order, Order.reference == Part.order_reference)
-        .where(Order.state == OrderStates.PAID, UNREAD),
-    )
-
-
-def _to_pack(session: Session, roles: frozenset[str]) -> Counted:
-    def some(*states: PartStates) -> ColumnElement[bool]:
-        return (
-            exists()
-            .where(OrderLine.delivery_id == Delivery.id, Part.line_id == OrderLine.id)
-            .where(Part.state.in_(states))
-        )
-
-    unready = set(PartStates) - GONE - {PartStates.ACCEPTED}
-    return one(
-        session,
-        select(func.count(), func.min(Order.placed_at))
-        .select_from(Delivery)
-        .join(Order, Order.id == Delivery.order_id)
-        .where(Order.state.in_(PACKED_FOR), some(PartStates.ACCEPTED), ~some(*unready)),
-    )
-
-
-def _parcels(*kinds: Kind) -> Callable[[Session, frozenset[str]], Counted]:
-    def count(session: Session, roles: frozenset[str]) -> Counted:
-        return one(
-            session,
-            select(func.count(), func.min(Shipment.packed_at))
-            .where(Shipment.state == ShipmentStates.PACKED, Shipment.kind.in_(kinds)),
-        )
-
-    return count
-
-
-def _recalls(session: Session, roles: frozenset[str]) -> Counted:
+def _recalls(session: Session, roles: frozenset[str]) -> Asked:
     query = select(func.count(), func.min(Recall.opened_at))
     return one(session, query.where(Recall.state.in_(UNFINISHED)))
 
 
-def _refunds(session: Session, roles: frozenset[str]) -> Counted:
+def _refunds(session: Session, roles: frozenset[str]) -> Asked:
     query = select(func.count(), func.min(Refund.asked_at))
     return one(session, query.where(Refund.state.in_(_open_to(REFUND, roles))))
 
 
-def _runs(session: Session, roles: frozenset[str]) -> Counted:
+def _runs(session: Session, roles: frozenset[str]) -> Asked:
     query = select(func.count(), func.min(Run.proposed_at))
     return one(session, query.where(Run.state.in_(_open_to(RUN, roles))))
 
 
-def _messages(state: MessageStates) -> Callable[[Session, frozenset[str]], Counted]:
-    def count(session: Session, roles: frozenset[str]) -> Counted:
+def _messages(state: MessageStates) -> Counting:
+    def count(session: Session, roles: frozenset[str]) -> Asked:
         told_together = func.count(func.distinct(Message.kind + Message.about))
         query = select(told_together, func.min(Message.queued_at))
         return one(session, query.where(Message.state == state))
@@ -254,7 +222,7 @@ def _roles_of(life: Lifecycle) -> frozenset[str]:
 
 _FLOOR, _MONEY = frozenset(map(str, FLOOR)), frozenset(map(str, MONEY))
 
-_KINDS: tuple[tuple[str, frozenset[str], Callable[[Session, frozenset[str]], Counted]], ...] = (
+_KINDS: tuple[tuple[str, frozenset[str], Counting], ...] = (
     ("revisions", frozenset({str(MANAGER)}), _revisions),
     ("shop names", frozenset({str(MANAGER)}), _shop_names),
     ("notices", frozenset({str(MANAGER)}), _notices),
@@ -266,14 +234,14 @@ _KINDS: tuple[tuple[str, frozenset[str], Callable[[Session, frozenset[str]], Cou
     ("claims", _MONEY, _claims),
     ("qris", _MONEY, _qris),
     ("complaints", frozenset({str(MANAGER)}), _complaints),
-    ("texts", frozenset({str(MANAGER)}), _texts),
+    ("texts", frozenset({str(MANAGER)}), texts),
     ("hindrances", _FLOOR, hindrances),
     ("missing", _FLOOR, missing),
-    ("ready", _FLOOR, _parts(PartStates.READY)),
-    ("received", _FLOOR, _parts(PartStates.RECEIVED)),
-    ("to pack", _FLOOR, _to_pack),
-    ("to send", _FLOOR, _parcels(Kind.COURIER, Kind.LOCAL)),
-    ("to hand out", _FLOOR, _parcels(Kind.PICKUP)),
+    ("ready", _FLOOR, parts(PartStates.READY)),
+    ("received", _FLOOR, parts(PartStates.RECEIVED)),
+    ("to pack", _FLOOR, to_pack),
+    ("to send", _FLOOR, parcels(Kind.COURIER, Kind.LOCAL)),
+    ("to hand out", _FLOOR, parcels(Kind.PICKUP)),
     ("parcels in trouble", _FLOOR, astray),
     ("recalls", _FLOOR, _recalls),
     ("disputes", _MONEY, at_providers.disputes),

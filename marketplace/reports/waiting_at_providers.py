@@ -3,9 +3,8 @@ was given up there.
 """
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from marketplace.lifecycles import Dispute as DisputeStates
@@ -14,17 +13,10 @@ from marketplace.lifecycles import WebhookEvent as EventStates
 from marketplace.payments.dispute import Dispute
 from marketplace.payments.errand import Errand
 from marketplace.payments.webhook import WebhookEvent
-
-Counted = tuple[int, datetime | None]
-
-
-def one(session: Session, query: Select[int, Any]) -> Counted:
-    """How many there are, and since when."""
-    count, since = session.execute(query).one()
-    return count, since
+from marketplace.reports.asked_together import Asked, Counted, one
 
 
-def disputes(session: Session, roles: frozenset[str]) -> Counted:
+def disputes(session: Session, roles: frozenset[str]) -> Asked:
     """Buyers' banks that ask for money back, and have not decided."""
     query = select(func.count(), func.min(Dispute.opened_at))
     return one(session, query.where(Dispute.state == DisputeStates.OPEN))
@@ -40,8 +32,8 @@ def first_deadline(session: Session) -> datetime | None:
 def parked(session: Session, roles: frozenset[str]) -> Counted:
     """What was given up at payment providers: somebody must look."""
     told = select(func.count(), func.min(WebhookEvent.received_at))
-    news = one(session, told.where(WebhookEvent.state == EventStates.DEAD))
+    news = session.execute(told.where(WebhookEvent.state == EventStates.DEAD)).one()
     asked = select(func.count(), func.min(Errand.queued_at))
-    errands = one(session, asked.where(Errand.state == ErrandStates.DEAD))
+    errands = session.execute(asked.where(Errand.state == ErrandStates.DEAD)).one()
     since = min((each for each in (news[1], errands[1]) if each), default=None)
     return news[0] + errands[0], since

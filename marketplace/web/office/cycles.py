@@ -125,7 +125,7 @@ def cycle_paper(code: str) -> ResponseReturnValue:
 
 
 def pick_list() -> ResponseReturnValue:
-    """What is to be brought until a day, today by default, in whichever cycle."""
+    """What is to be brought until a day, or at all, in whichever cycle."""
     day = _day(request.args.get("until", ""))
     return pages.page(
         "office/pick_list.html",
@@ -158,11 +158,11 @@ def _asked() -> dict[str, Any]:
     }
 
 
-def _day(typed: str) -> date:
+def _day(typed: str) -> date | None:
     try:
         return date.fromisoformat(typed)
     except ValueError:
-        return _today()
+        return None
 
 
 def _places(found: list[Cycle]) -> dict[str, str]:

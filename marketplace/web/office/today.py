@@ -8,13 +8,15 @@ from flask import current_app, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from marketplace.kernel import clock
 from marketplace.kernel.words import _, lazy
 from marketplace.outbox import message as messages_kept
 from marketplace.outbox import sending, telling
 from marketplace.outbox.message import Message
 from marketplace.outbox.sending import ByHand
-from marketplace.reports import waiting
+from marketplace.reports import going_through, waiting
 from marketplace.web import pages
+from marketplace.web.doors import floor
 from marketplace.web.forms import Press, pressed
 
 # What waits: the page it leads to, its icon, its words.
@@ -46,6 +48,17 @@ TILES = {
     "to tell": ("messages", "phone", lazy("News to tell")),
     "failed": ("messages", "warning", lazy("Mails that failed")),
     "parked": ("providers", "card", lazy("Payments in trouble at a provider")),
+}
+
+# How far goods are: the page it leads to, and its words.
+STAGES = {
+    "to make": ("office.pick_list", lazy("To make")),
+    "ready": ("office.receiving", lazy("Ready at the maker's")),
+    "received": ("office.receiving", lazy("Here, to check")),
+    "accepted": ("office.packing", lazy("Passed, to pack")),
+    "packed": ("office.packing", lazy("Packed, to send or hand out")),
+    "on the way": ("office.packing", lazy("On the way")),
+    "arrived": ("office.packing", lazy("Arrived")),
 }
 
 KIND_WORDS = {
@@ -93,12 +106,22 @@ class Telling:
 
 
 def today() -> ResponseReturnValue:
-    found = waiting.waiting_for(pages.db_session(), current_user.roles)
+    """What waits for whoever is here, and how far all goods are."""
+    session, day = pages.db_session(), clock.today(pages.cooperative().zone)
+    stages = going_through.stages(session, day)
+    found = waiting.waiting_for(session, current_user.roles, stages)
     tiles = [
-        (url_for(f"office.{TILES[w.what][0]}"), *TILES[w.what][1:], w.count, w.since, w.until)
-        for w in found
+        (url_for(f"office.{TILES[w.what][0]}"), *TILES[w.what][1:], w) for w in found
     ]
-    return pages.page("office/today.html", tiles=tiles)
+    may_handle = bool(floor.roles & current_user.roles)
+    return pages.page(
+        "office/today.html",
+        tiles=tiles,
+        stages=[
+            (STAGES[stage.what][1], url_for(STAGES[stage.what][0]) if may_handle else "", stage)
+            for stage in stages
+        ],
+    )
 
 
 def messages() -> ResponseReturnValue:

@@ -89,6 +89,7 @@ def test_a_list_until_a_day(world: World) -> None:
     office.get(f"/office/cycles/pick-list?until={due - timedelta(days=1)}")
     office.assert_sees("Nothing to bring")
     office.get("/office/cycles/pick-list?until=gestern&size=a9&by=x").assert_ok()
+    office.assert_sees("All that is to be brought", "Pouch bunga")
 
 
 def test_she_sees_when_goods_are_collected(world: World) -> None:

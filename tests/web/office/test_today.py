@@ -1,20 +1,21 @@
 """What waits, for whom, and what is told by phone."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from flask import Flask
 
 from marketplace.checkout.cart import Cart
 from marketplace.checkout.placing import Agreement, place_order
-from marketplace.fulfilment import receiving
-from marketplace.kernel import codes
+from marketplace.fulfilment import making, receiving
+from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db
 from marketplace.lifecycles import Role
 from marketplace.orders.order import PICKUP
 from marketplace.outbox import message, sending
 from marketplace.payments import payment as payments
 from tests.web.office.colleagues import at_office, ratna, sekar, tono
-from tests.world import DEWI, TONO, World
+from tests.world import DEWI, RATNA, TONO, World
 
 
 def test_nothing_waits_at_first(world: World) -> None:
@@ -34,6 +35,37 @@ def test_each_role_sees_what_it_can_do_something_about(world: World) -> None:
     ratna(world).assert_sees("Goods to approve", "Goods to check")
     tono(world).assert_sees("Goods to check").assert_sees_not("Goods to approve")
     sekar(world).assert_sees_not("Goods to check", "Goods to approve")
+
+
+def test_today_says_how_far_goods_are_and_what_is_late(world: World) -> None:
+    """M5: counts by state, the late ones by themselves, one tap to the task."""
+    with world.inside():
+        pouch = world.on_sale(world.melati)
+        world.paid(world.melati, pouch)
+        receiving.receive(world.paid(world.melati, pouch, 2), by=TONO)
+    office = tono(world).assert_sees("How far goods are", "To make 1 –", "Here, to check 1 –")
+    office.assert_sees_not("late")
+    office.link("To make").follow().assert_sees("Pouch bunga")
+
+    with clock.at(clock.now() + timedelta(days=20)):
+        late = at_office(world, "Sekar", Role.PACKER)
+        late.assert_sees("1 Goods to check", "1 late", "To make 1 1", "Here, to check 1 1")
+    auditor = at_office(world, "Bayu", Role.AUDITOR)
+    auditor.assert_sees("Nothing waits", "To make 1 –")
+    assert auditor.page.select("main table a") == []
+
+
+def test_today_takes_few_queries_for_whoever_may_do_everything(world: World) -> None:
+    office = at_office(world, "Ratna", *set(Role) - {Role.SYSTEM, Role.BUYER, Role.PRODUCER})
+    with world.inside():
+        pouch = world.on_sale(world.melati)
+        world.submitted(world.melati, "Dompet")
+        receiving.receive(world.paid(world.melati, pouch), by=TONO)
+        making.mark_ready(world.melati.code, world.paid(world.melati, pouch), by=RATNA)
+    with world.inside(), world.counting() as queries:
+        office.get("/office/").assert_sees("Goods to check", "Goods to approve")
+
+    assert len(queries) <= 20
 
 
 def _dewi_without_mail(world: World) -> str:
