@@ -9,7 +9,9 @@ from marketplace.demo import goods, grievances, voices
 from marketplace.demo.cast import Cast
 from marketplace.demo.counter import VOUCHER
 from marketplace.demo.story import DEWI, Story, morning
-from marketplace.fulfilment import cancelling, editing, returning, sending
+from marketplace.fulfilment import cancelling, cycling, editing, returning, sending
+from marketplace.fulfilment.hindering import Said
+from marketplace.fulfilment.hindrance import MATERIAL
 from marketplace.fulfilment.refund_plan import Asked
 from marketplace.fulfilment.swap import Instead
 from marketplace.kernel import clock
@@ -23,6 +25,9 @@ from marketplace.payments.payment import CASH, QRIS
 from marketplace.payments.refund import COOPERATIVE, RESTOCKED, WRITTEN_OFF
 from marketplace.payouts import paying
 from marketplace.payouts import payout as payouts
+from marketplace.policy.rhythm import Rhythm
+
+COLLECTED = (1, 4)  # Tuesday, Friday
 
 
 def pass_by(people: Cast) -> None:
@@ -107,6 +112,8 @@ def _in_the_workshop(story: Story) -> None:
         milder = Instead(0, story.sku("Stik Tahu"), 1, True)
         asked = Asked(COOPERATIVE, RESTOCKED, "pembeli tidak suka pedas", {0: 1}, instead=milder)
         editing.change(to_make, asked, key=story.key(), by=story.people.ratna)
+        cycling.change_rhythm(Rhythm(COLLECTED), by=story.people.ratna)
+    story.hinder(0, to_make, Said(MATERIAL, 1, "Kain lurik habis."))
 
 
 def _unpaid_and_misfit(story: Story) -> None:

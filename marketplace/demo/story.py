@@ -13,12 +13,14 @@ from marketplace.checkout.parcels import Wishes
 from marketplace.checkout.placing import Agreement
 from marketplace.checkout.price import price_of
 from marketplace.demo.cast import Cast
-from marketplace.fulfilment import checking, making, packing, receiving, sending
+from marketplace.fulfilment import checking, hindering, making, packing, receiving, sending
 from marketplace.fulfilment import shipment as shipments
+from marketplace.fulfilment.hindering import Said
 from marketplace.kernel import clock
 from marketplace.kernel.db import db
 from marketplace.kernel.indonesia import PROVINCES
 from marketplace.ledger import chart, journal
+from marketplace.lifecycles import Part as States
 from marketplace.orders import order as orders
 from marketplace.orders.contact import Contact
 from marketplace.orders.order import COURIER
@@ -126,6 +128,14 @@ class Story:
                     receiving.receive(code, by=self.people.tono)
                 if until == "accept":
                     checking.accept(code, by=self.people.tono)
+
+    def hinder(self, days_ago: int, reference: str, said: Said) -> None:
+        """The maker of the last part that is still to make cannot make so many of it."""
+        with clock.at(morning(days_ago) + timedelta(hours=1)):
+            order = orders.known_as(db.session(), reference)
+            part = [one for one in order.parts if one.state == States.TO_MAKE][-1]
+            her = producer.known_as(db.session(), part.producer)
+            hindering.tell(her.code, part.code, said, key=self.key(), by=her.user.actor)
 
     def pack(self, days_ago: int, reference: str) -> str:
         with clock.at(morning(days_ago) + timedelta(hours=5)):

@@ -11,6 +11,7 @@ from marketplace.catalogue.lot import Lot
 from marketplace.catalogue.product import Product
 from marketplace.catalogue.variant import Variant
 from marketplace.fulfilment.cycle import Cycle
+from marketplace.fulfilment.handover_slip import HandoverSlip
 from marketplace.fulfilment.hindrance import Hindrance
 from marketplace.fulfilment.shipment import Shipment
 from marketplace.kernel import codes
@@ -36,6 +37,7 @@ _SOURCES: tuple[tuple[str, Any, Any], ...] = (
     ("refund", Refund.code, Refund.code),
     ("statement", Statement.code, Statement.code),
     ("run", Run.code, Run.code),
+    ("handover", HandoverSlip.code, HandoverSlip.producer),
     ("lot", Lot.code, Lot.sku),
     ("product", Product.code, Product.code),
     ("producer", Producer.code, Producer.code),

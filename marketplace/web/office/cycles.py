@@ -16,7 +16,7 @@ from marketplace.people import producer as producers
 from marketplace.policy import rhythm as rhythms
 from marketplace.policy.rhythm import Rhythm
 from marketplace.shipping import point as points
-from marketplace.web import pages
+from marketplace.web import code128, pages
 from marketplace.web.doors import leaders
 from marketplace.web.fields import CardsField, WholeField
 from marketplace.web.forms import Form, Press, pressed
@@ -119,6 +119,7 @@ def cycle_paper(code: str) -> ResponseReturnValue:
         back=url_for("office.cycle", code=code),
         day=found.hand_over_on,
         again=found.prints > 1,
+        bars=code128.svg,
         **_asked(),
         **_lists(cycles_kept.jobs_of(session, found)),
     )
@@ -133,6 +134,7 @@ def pick_list() -> ResponseReturnValue:
         back=url_for("office.cycles"),
         day=day,
         again=False,
+        bars=code128.svg,
         **_asked(),
         **_lists(cycles_kept.until(pages.db_session(), day)),
     )

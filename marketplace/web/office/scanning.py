@@ -23,7 +23,8 @@ NOT_YOURS = lazy("This code is for somebody else to open.")
 # Where a kind of thing is shown, behind which door; of several pages the first one may open.
 PAGES: dict[str, tuple[tuple[Door, str, str, str], ...]] = {
     "order": ((office, "order", "reference", "code"),),
-    "part": ((office, "order", "reference", "about"),),
+    "part": ((floor, "part", "code", "code"), (office, "order", "reference", "about")),
+    "handover": ((floor, "handover_slip", "code", "code"),),
     "shipment": ((floor, "shipment", "code", "code"), (office, "order", "reference", "about")),
     "waybill": ((floor, "shipment", "code", "about"),),
     "payment": ((office, "order", "reference", "about"),),

@@ -60,6 +60,7 @@ def test_lists_stand_by_partner_and_by_product(world: World) -> None:
     office.assert_ok().assert_sees("Pouch bunga", "Keripik", world.melati.code)
     office.assert_sees_not("Reprint", *secret)
     assert len(office.page.select("section.sheet")) == 2
+    assert len(office.page.select("section.sheet svg[role=img]")) == 2
     office.link("By product").follow().assert_sees("All goods", "Pouch bunga")
     office.assert_sees_not("Rumah Flanel", *secret)
     office.link("A6").follow()

@@ -47,7 +47,7 @@ def test_each_code_leads_to_its_page(trade: Trade) -> None:
         (known["order"], at_order),
         (f"  {known['order'].lower()[:4]} {known['order'].lower()[4:]} ", at_order),
         (f"https://shop.example/en/orders/{known['order']}?key=abc", at_order),
-        (known["part"], at_order),
+        (known["part"], f"/office/parts/{known['part']}"),
         (known["payment"], at_order),
         (known["paper"], at_order),
         (known["shipment"], at_parcel),
