@@ -72,7 +72,7 @@ def cycles() -> ResponseReturnValue:
     return pages.page(
         "office/cycles.html",
         cycles=found,
-        places=_places(found),
+        spots=_spots(found),
         rhythm=rhythms.current(session),
         days=DAYS,
         may_decide=current_user.roles & leaders.roles,
@@ -96,7 +96,7 @@ def cycle(code: str) -> ResponseReturnValue:
     return pages.page(
         "office/cycle.html",
         cycle=found,
-        places=_places([found]),
+        spots=_spots([found]),
         press=Press(),
         **_lists(cycles_kept.jobs_of(session, found)),
     )
@@ -115,7 +115,7 @@ def cycle_paper(code: str) -> ResponseReturnValue:
     return pages.page(
         "office/pick_list.html",
         cycle=found,
-        places=_places([found]),
+        spots=_spots([found]),
         back=url_for("office.cycle", code=code),
         day=found.hand_over_on,
         again=found.prints > 1,
@@ -167,7 +167,7 @@ def _day(typed: str) -> date | None:
         return None
 
 
-def _places(found: list[Cycle]) -> dict[str, str]:
+def _spots(found: list[Cycle]) -> dict[str, str]:
     known = points.by_code(pages.db_session(), {one.place for one in found if one.place})
     return {"": str(_("Our counter"))} | {code: point.name for code, point in known.items()}
 

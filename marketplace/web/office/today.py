@@ -52,7 +52,7 @@ TILES = {
 
 # How far goods are: the page it leads to, and its words.
 STAGES = {
-    "to make": ("office.pick_list", lazy("To make")),
+    "to make": ("office.pick_list", lazy("Still to make")),
     "ready": ("office.receiving", lazy("Ready at the maker's")),
     "received": ("office.receiving", lazy("Here, to check")),
     "accepted": ("office.packing", lazy("Passed, to pack")),

@@ -54,6 +54,7 @@ def test_lists_stand_by_partner_and_by_product(world: World) -> None:
     office = tono(world).get("/office/cycles").assert_sees("List is fixed")
     secret = [*ABOUT_THE_BUYER, *references]
     office.get(f"/office/cycles/{code}").assert_sees("Rumah Flanel", "Dapur Timur")
+    office.assert_sees("Where Our counter")
     office.assert_sees_not(*secret)
 
     office.form("Print by partner").press()

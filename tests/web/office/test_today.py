@@ -43,15 +43,15 @@ def test_today_says_how_far_goods_are_and_what_is_late(world: World) -> None:
         pouch = world.on_sale(world.melati)
         world.paid(world.melati, pouch)
         receiving.receive(world.paid(world.melati, pouch, 2), by=TONO)
-    office = tono(world).assert_sees("How far goods are", "To make 1 –", "Here, to check 1 –")
+    office = tono(world).assert_sees("How far goods are", "Still to make 1 –", "Here, to check 1 –")
     office.assert_sees_not("late")
-    office.link("To make").follow().assert_sees("Pouch bunga")
+    office.link("Still to make").follow().assert_sees("Pouch bunga")
 
     with clock.at(clock.now() + timedelta(days=20)):
         late = at_office(world, "Sekar", Role.PACKER)
-        late.assert_sees("1 Goods to check", "1 late", "To make 1 1", "Here, to check 1 1")
+        late.assert_sees("1 Goods to check", "1 late", "Still to make 1 1", "Here, to check 1 1")
     auditor = at_office(world, "Bayu", Role.AUDITOR)
-    auditor.assert_sees("Nothing waits", "To make 1 –")
+    auditor.assert_sees("Nothing waits", "Still to make 1 –")
     assert auditor.page.select("main table a") == []
 
 
