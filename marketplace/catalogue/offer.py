@@ -22,7 +22,7 @@ from marketplace.catalogue.picture import PICTURE, Picture, picture_of
 from marketplace.catalogue.product import Product
 from marketplace.catalogue.rating import Rating, rating
 from marketplace.catalogue.revision import Making, Revision
-from marketplace.catalogue.selling import available, available_in_all, on_sale
+from marketplace.catalogue.selling import available, available_in_all, on_sale, open_to_her
 from marketplace.catalogue.variant import Variant
 from marketplace.kernel.money import Money
 from marketplace.kernel.refusals import NotFound
@@ -168,7 +168,8 @@ def of_skus(session: Session, skus: Collection[str]) -> dict[str, Offer]:
 
 
 def names_of(session: Session, skus: Collection[str]) -> dict[str, str]:
-    """What these were called while they were on sale, but what the office took off. One statement.
+    """What these were called while they were on sale, but what the office took off: the goods
+    themselves, or their kind from its maker. One statement.
     """
     if not skus:
         return {}
@@ -176,7 +177,8 @@ def names_of(session: Session, skus: Collection[str]) -> dict[str, str]:
         select(Variant.sku, Revision.name, Revision.name_en, Variant.label, Variant.label_en)
         .join(Product, Product.id == Variant.product_id)
         .join(Revision, Revision.id == Product.accepted_id)
-        .where(Variant.sku.in_(skus), Product.withheld == "")
+        .join(Producer, Producer.id == Product.producer_id)
+        .where(Variant.sku.in_(skus), Product.withheld == "", open_to_her())
     )
     return {
         r.sku: named(said_in(r.name, r.name_en), said_in(r.label, r.label_en)) for r in rows

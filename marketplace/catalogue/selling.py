@@ -77,9 +77,16 @@ def _alone(product: Any, revision: Any, producer: Any) -> ColumnElement[bool]:
         revision.id == product.accepted_id,
         producer.id == product.producer_id,
         shop_open(producer),
-        or_(producer.house, _certified(product, revision), _allowed(product, revision)),
+        open_to_her(product, revision, producer),
         ~_permit_over(revision),
     )
+
+
+def open_to_her(
+    product: Any = Product, revision: Any = Revision, producer: Any = Producer
+) -> ColumnElement[bool]:
+    """Its category is: by a certificate, or because the office said so."""
+    return or_(producer.house, _certified(product, revision), _allowed(product, revision))
 
 
 def _certified(product: Any, revision: Any) -> ColumnElement[bool]:

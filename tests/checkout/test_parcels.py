@@ -122,7 +122,7 @@ def test_two_parcels_are_packed_sent_and_earned_each_by_itself(trade: Trade) -> 
     with pytest.raises(packing.NotComplete):
         packing.pack_order(reference, position=1, key=codes.token(), by=TONO)
     trade.handed_over(reference)
-    assert [way.kind for _order, way in packing.to_pack(db.session())] == ["courier", "local"]
+    assert [way.kind for _order, way in packing.to_pack(db.session())] == ["local", "courier"]
 
     fresh = packing.pack_order(reference, position=1, key=codes.token(), by=TONO)
     assert [way.kind for _order, way in packing.to_pack(db.session())] == ["courier"]

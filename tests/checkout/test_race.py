@@ -43,7 +43,7 @@ def test_without_the_condition_postgresql_sells_the_same_unit_twice(
         return Hold(0, [])
 
     assert _stampede(postgresql_app)["ordered"] == FEW
-    monkeypatch.setattr(stock, "_hold", read_then_write)
+    monkeypatch.setattr(stock, "set_aside", read_then_write)
     assert _stampede(postgresql_app)["ordered"] > FEW
 
 

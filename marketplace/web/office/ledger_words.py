@@ -55,6 +55,7 @@ RECIPES = {
     "dispute_passed_on": lazy("Somebody else bears a dispute"),
     "delivery": lazy("Parcel sent"),
     "earned": lazy("Goods earned"),
+    "earned_again": lazy("Goods sent once more are earned"),
     "payout_approved": lazy("Payout approved"),
     "payout_arrived": lazy("Payout arrived"),
     "payout_bounced": lazy("Payout came back"),

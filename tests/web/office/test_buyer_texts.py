@@ -61,6 +61,7 @@ def test_a_text_is_read_before_it_is_made(world: World) -> None:
     office.assert_ok().assert_sees("Corrected. The maker can begin.", "No text waits.")
 
     melati.get("/studio/tasks").assert_sees("2 × Celemek dapur", "Text: Bu Sri", "Text: Pak Budi")
+    melati.link("On paper").follow().assert_sees("Text: Bu Sri", "Text: Pak Budi")
     assert melati.page.select("[data-print]")
     dewi.get(dewi.path).assert_sees("Text: Pak Budi").assert_sees_not("Pak Bdi")
 

@@ -24,7 +24,8 @@ PUBLIC = [room for room in ROOMS if room.bilingual]
 BY_INVITATION = {
     "/invitations/<token>", "/setup", "/account/address", "/orders/<reference>/qris.png",
     "/orders/<reference>/papers/<code>", "/orders/<reference>/review/<position>",
-    "/questions/<token>",
+    "/questions/<token>", "/orders/<reference>/complain", "/orders/<reference>/complaints/<code>",
+    "/orders/<reference>/complaints/<code>/pictures/<photo>",
 }  # fmt: skip
 
 
