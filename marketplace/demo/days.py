@@ -9,7 +9,7 @@ from marketplace.demo import goods, grievances, voices
 from marketplace.demo.cast import Cast
 from marketplace.demo.counter import VOUCHER
 from marketplace.demo.story import DEWI, Story, morning
-from marketplace.fulfilment import cancelling, cycling, editing, returning, sending
+from marketplace.fulfilment import cancelling, cycling, editing, going_astray, returning, sending
 from marketplace.fulfilment.hindering import Said
 from marketplace.fulfilment.hindrance import MATERIAL
 from marketplace.fulfilment.refund_plan import Asked
@@ -36,6 +36,7 @@ def pass_by(people: Cast) -> None:
     _finished(story)
     _paid_out(story)
     goods.count_again(people, 7)
+    _gone_astray(story)
     _on_the_way(story)
     _in_the_workshop(story)
     goods.count_again(people, 0)
@@ -96,6 +97,20 @@ def _on_the_way(story: Story) -> None:
             story.arrive(days_ago - 1, shipment)
     story.pack(1, packed)
     grievances.waiting(story, arrived)
+
+
+def _gone_astray(story: Story) -> None:
+    """A parcel that came back to us, and one that nobody finds."""
+    back, lost = story.place(7, {"Bros Kain": 1}), story.place(7, {"Tas Belanja Perca": 1})
+    story.pay(6, back, lost)
+    parcels = []
+    for reference in (back, lost):
+        story.make(5, reference)
+        parcels.append(story.pack(5, reference))
+        story.send(5, parcels[-1])
+    with clock.at(morning(1)):
+        going_astray.come_back(parcels[0], by=story.people.tono)
+        going_astray.lose(parcels[1], by=story.people.ratna)
 
 
 def _in_the_workshop(story: Story) -> None:

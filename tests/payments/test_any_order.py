@@ -218,6 +218,22 @@ class AnyOrder(RuleBasedStateMachine):
         self, order: str, line: int, take: int, other: int, number: int, give: bool, bearer: str,
         goods: str,
     ) -> None:  # fmt: skip
+        self._change(order, line, take, other, number, give, bearer, goods)
+
+    @rule(target=bought, take=st.integers(1, 2), other=NUMBER, number=st.integers(1, 2),
+          bearer=BEARERS, goods=GOODS)  # fmt: skip
+    def is_changed_at_once(
+        self, take: int, other: int, number: int, bearer: str, goods: str
+    ) -> str:
+        """Before anybody made anything of it."""
+        order = self._bought(2, 1)
+        self._change(order, 0, take, other, number, True, bearer, goods)
+        return order
+
+    def _change(
+        self, order: str, line: int, take: int, other: int, number: int, give: bool, bearer: str,
+        goods: str,
+    ) -> None:  # fmt: skip
         """Less of a line, or other goods instead: cheaper, as dear, or dearer."""
         tale = self.tales[order]
         line, sku = line % len(tale.wanted), self.shop.others[other - 1]
@@ -476,7 +492,7 @@ def shop_in(engines: Engines, folder: Path) -> Iterator[Shop]:
         yield shop
         assert trade.sound()
         assert min(shop.gone_back[False], shop.gone_back[True]) > 0, "a part, and then another"
-        assert min(shop.done[deed] for deed in ("cut", "swapped", "brought back")) > 0
+        assert min(shop.done[deed] for deed in ("cut", "swapped", "brought back")) > 0, shop.done
 
 
 def run(engines: Engines, folder: Path, *, examples: int, steps: int) -> None:
