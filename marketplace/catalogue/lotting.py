@@ -90,6 +90,15 @@ def first_of(
     return some
 
 
+def together(shares: Sequence[Share]) -> list[Share]:
+    """Each lot once, with all that was taken of it at home."""
+    found: dict[int, Share] = {}
+    for share in shares:
+        before = found.get(share.lot.id)
+        found[share.lot.id] = Share(share.lot, share.quantity + (before.quantity if before else 0))
+    return list(found.values())
+
+
 def join(session: Session, sku: str, quantity: int, made_on: date | None, life: int) -> Lot:
     """So many more in the lot of a day, today's by default. Raises `NotMadeYet`, `PastItsDate`."""
     lot = lot_of(session, sku, _batch(Batch(made_on or clock.today()), life))

@@ -94,7 +94,7 @@ def _arrive_lots(
 def _good_at_home(
     pile: Pile, promised: Sequence[Share], quantity: int, *, told: bool
 ) -> list[Share]:
-    """Up to so many that can be brought: of what was promised, else of other lots; unless a label
+    """Up to so many that can be brought: of what was promised, else of what is free; unless a label
     has `told` what came. Raises `TooOld`.
     """
     good = freshness.good_on(clock.today())
@@ -105,12 +105,14 @@ def _good_at_home(
     missing = quantity - lotting.sum_of(found)
     if told or not missing:
         return found
-    theirs = {share.lot.id for share in promised}
-    others = [lot for lot in lotting.lots_of(pile.session, pile.sku) if lot.id not in theirs]
-    more = lotting.first_out(others, missing, good, AT_HOME)
+    spoken_for = {share.lot.id: share.quantity for share in found}
+    lots = lotting.lots_of(pile.session, pile.sku)
+    more = lotting.first_out(
+        lots, missing, good, lambda lot: lot.free_at_home - spoken_for.get(lot.id, 0)
+    )
     if lotting.sum_of(more) < missing and len(usable) < len(promised):
         raise TooOld()
-    return [*found, *more]
+    return lotting.together([*found, *more])
 
 
 def _new(made: int, found: int, order: str) -> list[New]:

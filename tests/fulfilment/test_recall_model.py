@@ -106,9 +106,15 @@ class Model:
             self.take(order, fresh)
 
     def pack(self, order: str) -> bool:
-        """What was called back is not even taken in at the counter."""
-        if self.bad(order):
+        """What was called back is not even taken in at the counter: other goods come instead, or
+        none at all.
+        """
+        bad = self.bad(order)
+        fresh = self.first_out(bad.total())
+        if fresh.total() < bad.total():
             return False
+        self.free(order, bad)
+        self.take(order, fresh)
         self.orders[order].where = "packed"
         return True
 
