@@ -1,0 +1,10 @@
+"""Payouts nobody can get wrong."""
+
+revision = "0027"
+down_revision = "0026"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
