@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 
+from tests.paper import attribute
 from tests.visitor import Visitor
 
 A_FEW = 4
@@ -29,8 +30,8 @@ def crawl(app: Flask, visitor: Visitor, start: str) -> Iterator[tuple[str, int]]
         opened[view] += 1
         visitor.get(path)
         yield path, visitor.status
-        for link in visitor.page.find_all("a", href=True):
-            there = urljoin(visitor.url, str(link["href"]))
+        for link in visitor.links:
+            there = urljoin(visitor.url, attribute(link, "href"))
             parts = urlsplit(there)
             local = parts.path + (f"?{parts.query}" if parts.query else "")
             if parts.netloc == urlsplit(visitor.url).netloc and local not in seen:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
+from lxml.html import HtmlElement
 
 File = tuple[str, bytes, str]
 Value = str | bool | Iterable[str]
@@ -31,23 +32,37 @@ class Sent:
     files: list[tuple[str, File]]
 
 
-def attribute(tag: Tag, name: str, default: str = "") -> str:
+def attribute(tag: HtmlElement | Tag, name: str, default: str = "") -> str:
     value = tag.get(name, default)
     return value if isinstance(value, str) else default
 
 
-def words(tag: Tag) -> str:
+def words(tag: HtmlElement | Tag) -> str:
     """What a person reads in this element, with its spaces collapsed."""
-    return " ".join(tag.get_text(" ").split())
+    texts = tag.strings if isinstance(tag, Tag) else tag.itertext()
+    return " ".join(" ".join(texts).split())
 
 
-def submit_buttons(page: BeautifulSoup, form: Tag) -> list[Tag]:
-    found = [tag for tag in _controls(page, form) if attribute(tag, "type") in {"submit", "image"}]
-    found += [t for t in _controls(page, form) if t.name == "button" and not t.has_attr("type")]
+def controls(form: HtmlElement) -> list[HtmlElement]:
+    """The form's own fields, and those elsewhere on the page that name it."""
+    known = attribute(form, "id")
+    root = form.getroottree().getroot() if known else form
+    found = []
+    for tag in root.iter("input", "select", "textarea", "button"):
+        owner = attribute(tag, "form")
+        around = next(tag.iterancestors("form"), None)
+        if owner == known if owner else around is form:
+            found.append(tag)
     return found
 
 
-def label_of_button(button: Tag) -> str:
+def submit_buttons(form: HtmlElement) -> list[HtmlElement]:
+    own = controls(form)
+    found = [tag for tag in own if attribute(tag, "type") in {"submit", "image"}]
+    return found + [tag for tag in own if tag.tag == "button" and "type" not in tag.attrib]
+
+
+def label_of_button(button: HtmlElement) -> str:
     return attribute(button, "aria-label") or words(button) or attribute(button, "value")
 
 
@@ -55,8 +70,7 @@ def label_of_button(button: Tag) -> str:
 class Form:
     """One form. `fill`, `attach`, then `press`."""
 
-    page: BeautifulSoup
-    tag: Tag
+    tag: HtmlElement
     sender: Sender
     typed: dict[str, list[str]] = field(default_factory=dict)
     attached: dict[str, list[File]] = field(default_factory=dict)
@@ -80,7 +94,7 @@ class Form:
         control = self._open_controls(name)[0]
         assert attribute(control, "type") == "file", f"{name} takes no file"
         chosen = self.attached.setdefault(name, [])
-        assert not chosen or control.has_attr("multiple"), f"{name} takes one file"
+        assert not chosen or "multiple" in control.attrib, f"{name} takes one file"
         chosen.append((filename, content, kind))
         return self
 
@@ -89,7 +103,8 @@ class Form:
         unless `unchecked`.
         """
         pressed = self._button(button)
-        free = self.tag.has_attr("novalidate") or (pressed and pressed.has_attr("formnovalidate"))
+        free = "novalidate" in self.tag.attrib
+        free |= pressed is not None and "formnovalidate" in pressed.attrib
         if not (unchecked or free):
             self._check()
         self.sender.submit(self._sent(pressed))
@@ -105,52 +120,52 @@ class Form:
     @property
     def names(self) -> set[str]:
         """The names of all its fields, disabled ones too."""
-        return {attribute(tag, "name") for tag in _controls(self.page, self.tag)} - {""}
+        return {attribute(tag, "name") for tag in controls(self.tag)} - {""}
 
     def choices(self, name: str) -> dict[str, str]:
         """What a select or a group of radios offers: value to words."""
         offered: dict[str, str] = {}
         for control in self._of(name):
-            if control.name == "select":
-                offered |= {_option_value(o): words(o) for o in control.find_all("option")}
+            if control.tag == "select":
+                offered |= {_option_value(o): words(o) for o in control.iter("option")}
             else:
-                offered[attribute(control, "value", "on")] = _label(self.page, control)
+                offered[attribute(control, "value", "on")] = _label(control)
         return offered
 
-    def _button(self, named: str | None) -> Tag | None:
-        buttons = [b for b in submit_buttons(self.page, self.tag) if not _disabled(b)]
+    def _button(self, named: str | None) -> HtmlElement | None:
+        buttons = [b for b in submit_buttons(self.tag) if not _disabled(b)]
         found = [b for b in buttons if named is None or label_of_button(b) == named]
         labels = [label_of_button(b) for b in buttons]
         assert found or (named is None and not buttons), f"no button {named!r} among {labels}"
         return found[0] if found else None
 
-    def _of(self, name: str) -> list[Tag]:
-        found = [t for t in _controls(self.page, self.tag) if attribute(t, "name") == name]
+    def _of(self, name: str) -> list[HtmlElement]:
+        found = [t for t in controls(self.tag) if attribute(t, "name") == name]
         assert found, f"no field {name!r} among {sorted(self.names)}"
         return found
 
-    def _open_controls(self, name: str) -> list[Tag]:
+    def _open_controls(self, name: str) -> list[HtmlElement]:
         able = [tag for tag in self._of(name) if not _disabled(tag)]
         assert able, f"{name} is disabled"
         return able
 
     def _accepted(self, name: str, value: Value) -> list[str]:
-        controls = self._open_controls(name)
-        kind = attribute(controls[0], "type", controls[0].name)
+        able = self._open_controls(name)
+        kind = attribute(able[0], "type", able[0].tag)
         assert kind != "hidden", f"{name} is hidden: a person cannot change it"
         assert kind != "file", f"{name} takes a file: use attach"
-        assert not controls[0].has_attr("readonly"), f"{name} is read-only"
-        if kind in _CHOICES or controls[0].name == "select":
-            return self._chosen(name, controls, value)
+        assert "readonly" not in able[0].attrib, f"{name} is read-only"
+        if kind in _CHOICES or able[0].tag == "select":
+            return self._chosen(name, able, value)
         assert isinstance(value, str), f"{name} takes text"
-        limit = attribute(controls[0], "maxlength")
+        limit = attribute(able[0], "maxlength")
         assert not limit or len(value) <= int(limit), f"{name} takes {limit} characters"
         return [_with_browser_newlines(value)]
 
-    def _chosen(self, name: str, controls: list[Tag], value: Value) -> list[str]:
+    def _chosen(self, name: str, able: list[HtmlElement], value: Value) -> list[str]:
         offered = self.choices(name)
         if isinstance(value, bool):
-            return [attribute(tag, "value", "on") for tag in controls] if value else []
+            return [attribute(tag, "value", "on") for tag in able] if value else []
         wanted = [value] if isinstance(value, str) else list(value)
         by_words = {shown: key for key, shown in offered.items()}
         chosen = [one if one in offered else by_words.get(one, "") for one in wanted]
@@ -160,18 +175,18 @@ class Form:
 
     def _check(self) -> None:
         sent = {name for name, value in self._fields() if value} | set(self.attached)
-        for tag in _controls(self.page, self.tag):
+        for tag in controls(self.tag):
             name = attribute(tag, "name")
-            if tag.has_attr("required") and not _disabled(tag):
+            if "required" in tag.attrib and not _disabled(tag):
                 assert name in sent, f"the browser asks for {name!r} before it sends the form"
 
-    def _sent(self, pressed: Tag | None) -> Sent:
+    def _sent(self, pressed: HtmlElement | None) -> Sent:
         def said(name: str, default: str) -> str:
-            own = attribute(pressed, f"form{name}") if pressed else ""
+            own = attribute(pressed, f"form{name}") if pressed is not None else ""
             return own or attribute(self.tag, name, default)
 
         fields = self._fields()
-        if pressed and attribute(pressed, "name"):
+        if pressed is not None and attribute(pressed, "name"):
             fields.append((attribute(pressed, "name"), attribute(pressed, "value")))
         multipart = said("enctype", "") == "multipart/form-data"
         assert multipart or not self.attached, "the form is not multipart: the file would be lost"
@@ -180,8 +195,8 @@ class Form:
 
     def _files(self) -> list[tuple[str, File]]:
         """What was attached; a browser also sends the fields where nothing was."""
-        controls = [t for t in _controls(self.page, self.tag) if attribute(t, "type") == "file"]
-        names = [attribute(tag, "name") for tag in controls if not _disabled(tag)]
+        takers = [t for t in controls(self.tag) if attribute(t, "type") == "file"]
+        names = [attribute(tag, "name") for tag in takers if not _disabled(tag)]
         nothing: list[File] = [("", b"", "application/octet-stream")]
         return [(name, file) for name in names for file in self.attached.get(name, nothing)]
 
@@ -189,7 +204,7 @@ class Form:
         """Names and values in the order of the page; what was typed stands in for the default."""
         fields: list[tuple[str, str]] = []
         told: set[str] = set()
-        for tag in _controls(self.page, self.tag):
+        for tag in controls(self.tag):
             name = attribute(tag, "name")
             if not name or _disabled(tag) or _is_silent(tag) or name in told:
                 continue
@@ -202,49 +217,38 @@ class Form:
         return fields + [(name, value) for name in forged for value in self.typed[name]]
 
 
-def _controls(page: BeautifulSoup, form: Tag) -> list[Tag]:
-    """The form's own fields, and those elsewhere on the page that name it."""
-    known = attribute(form, "id")
-    found = []
-    for tag in page.find_all(["input", "select", "textarea", "button"]):
-        owner = attribute(tag, "form")
-        if (owner and owner == known) or (not owner and tag.find_parent("form") is form):
-            found.append(tag)
-    return found
+def _is_silent(tag: HtmlElement) -> bool:
+    return tag.tag == "button" or attribute(tag, "type") in _SILENT | {"file"}
 
 
-def _is_silent(tag: Tag) -> bool:
-    return tag.name == "button" or attribute(tag, "type") in _SILENT | {"file"}
+def _disabled(tag: HtmlElement) -> bool:
+    fenced = any("disabled" in parent.attrib for parent in tag.iterancestors("fieldset"))
+    return fenced or "disabled" in tag.attrib
 
 
-def _disabled(tag: Tag) -> bool:
-    return tag.has_attr("disabled") or any(
-        parent.has_attr("disabled") for parent in tag.find_parents("fieldset")
-    )
-
-
-def _defaults(tag: Tag) -> list[str]:
-    if tag.name == "textarea":
-        return [_with_browser_newlines(tag.get_text().removeprefix("\n"))]
-    if tag.name == "select":
-        options = [o for o in tag.find_all("option") if not o.has_attr("disabled")]
-        chosen = [option for option in options if option.has_attr("selected")]
-        single = not tag.has_attr("multiple")
+def _defaults(tag: HtmlElement) -> list[str]:
+    if tag.tag == "textarea":
+        return [_with_browser_newlines(tag.text_content().removeprefix("\n"))]
+    if tag.tag == "select":
+        options = [o for o in tag.iter("option") if "disabled" not in o.attrib]
+        chosen = [option for option in options if "selected" in option.attrib]
+        single = "multiple" not in tag.attrib
         return [_option_value(o) for o in (chosen or (options[:1] if single else []))]
     if attribute(tag, "type") in _CHOICES:
-        return [attribute(tag, "value", "on")] if tag.has_attr("checked") else []
+        return [attribute(tag, "value", "on")] if "checked" in tag.attrib else []
     return [attribute(tag, "value")]
 
 
-def _option_value(option: Tag) -> str:
-    return attribute(option, "value") if option.has_attr("value") else words(option)
+def _option_value(option: HtmlElement) -> str:
+    return attribute(option, "value") if "value" in option.attrib else words(option)
 
 
-def _label(page: BeautifulSoup, control: Tag) -> str:
+def _label(control: HtmlElement) -> str:
     name = attribute(control, "id")
-    named = page.find("label", attrs={"for": name}) if name else None
-    label = named or control.find_parent("label")
-    return words(label) if label else ""
+    labels = control.getroottree().getroot().iter("label") if name else ()
+    named = next((label for label in labels if attribute(label, "for") == name), None)
+    label = named if named is not None else next(control.iterancestors("label"), None)
+    return words(label) if label is not None else ""
 
 
 def _with_browser_newlines(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
-from bs4 import Tag
+from lxml.html import HtmlElement
 
 from tests.paper import Form, attribute, words
 from tests.visitor import Visitor, nearest
@@ -78,13 +78,13 @@ class AtHttp:
         self.visitor.assert_ok()
 
     def follow(self, text: str) -> None:
-        self._go([a for a in self.visitor.page.find_all("a", href=True) if text in words(a)], text)
+        self._go([a for a in self.visitor.links if text in words(a)], text)
 
     def follow_to(self, address: str) -> None:
-        links = self.visitor.page.find_all("a", href=True)
+        links = self.visitor.links
         self._go([a for a in links if re.search(address, attribute(a, "href"))], address)
 
-    def _go(self, links: list[Tag], wanted: str) -> None:
+    def _go(self, links: list[HtmlElement], wanted: str) -> None:
         assert links, f"no link {wanted} on {self.visitor.url}: {self.visitor.text[:800]}"
         self.visitor.go(attribute(links[0], "href")).assert_ok()
 
@@ -112,19 +112,19 @@ class AtHttp:
         wanted = to or re.escape(here)
         found = [
             form
-            for form in self.visitor.page.find_all("form")
+            for form in self.visitor.tree.iter("form")
             if attribute(form, "method").lower() == "post"
             and re.search(f"{wanted}$", self._target(form))
             and (fields or set())
-            <= {attribute(tag, "name") for tag in form.select("[name]")}
-            and (step is None or form.find("button", attrs={"value": step}))
+            <= {attribute(tag, "name") for tag in form.iterdescendants()}
+            and (step is None or step in {attribute(b, "value") for b in form.iter("button")})
         ]
         if near is not None:
             found = nearest(found, near)
         assert found, f"no form to {wanted} near {near} on {here}: {self.visitor.text[:800]}"
-        return Form(self.visitor.page, found[0], self.visitor)
+        return Form(found[0], self.visitor)
 
-    def _target(self, form: Tag) -> str:
+    def _target(self, form: HtmlElement) -> str:
         return urlsplit(urljoin(self.visitor.url, attribute(form, "action"))).path
 
 
@@ -144,10 +144,10 @@ class Impatient(AtHttp):
         super().press(to, step=step, near=near, upload=upload, **fields)
         if to == "/cart":
             return
-        answer, page = self.visitor.response, self.visitor.page
+        shown = self.visitor.shown
         self.visitor.submit_again(self.visitor.sent[pressed])
         assert self.visitor.status < 500, self.visitor.text
-        self.visitor.response, self.visitor.page = answer, page
+        self.visitor.shown = shown
 
 
 def first(pattern: str, text: str) -> str:

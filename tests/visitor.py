@@ -3,12 +3,17 @@
 Speaks HTTP to a served address, or to an application in this process through `in_process`.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import requests
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 from flask import Flask
+from lxml import html
+from lxml.html import HtmlElement
 
 from tests.inprocess import InProcess
 from tests.paper import Form, Sent, attribute, label_of_button, submit_buttons, words
@@ -18,6 +23,8 @@ Content = dict[str, Any]
 _SENSIBLE_REDIRECTS = 10
 _PATIENCE = 30
 _NEAR = ["tr", "li", "article", "fieldset", "section", "div"]
+_NEVER_READ = ["script", "style", "template"]
+_READER = html.HTMLParser(remove_comments=True, remove_pis=True)
 
 
 class Link:
@@ -31,6 +38,32 @@ class Link:
         return self.visitor.go(self.address)
 
 
+@dataclass
+class Shown:
+    """An answer as a browser shows it, read only as far as somebody asks."""
+
+    response: requests.Response
+
+    @cached_property
+    def tree(self) -> HtmlElement:
+        """An empty page where the answer is none."""
+        return html.document_fromstring(self._source or "<html></html>", parser=_READER)
+
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        return BeautifulSoup(self._source, "html.parser")
+
+    @cached_property
+    def text(self) -> str:
+        body = self.tree.find("body")
+        return " ".join(" ".join(_read(body)).split()) if body is not None else ""
+
+    @property
+    def _source(self) -> str:
+        is_page = "html" in self.response.headers.get("Content-Type", "")
+        return self.response.text if is_page else ""
+
+
 class Visitor:
     """One person with one cookie jar, and the page in front of them."""
 
@@ -39,8 +72,7 @@ class Visitor:
         self.session = requests.Session()
         self.session.trust_env = False
         self.session.headers["User-Agent"] = "Mozilla/5.0 (Linux; Android 10) Visitor"
-        self.response = requests.Response()
-        self.page = BeautifulSoup("", "html.parser")
+        self.shown = Shown(requests.Response())
         self.sent: list[tuple[str, Sent]] = []
 
     @classmethod
@@ -90,18 +122,18 @@ class Visitor:
         """The form with that id, in its action, or with a button of that name; `near` picks one
         of several by words in the smallest row, item or section around it.
         """
-        found = [form for form in self.page.find_all("form") if self._is(form, wanted)]
+        found = [form for form in self.tree.iter("form") if self._is(form, wanted)]
         if near is not None:
             found = nearest(found, near)
         assert len(found) == 1, f"{len(found)} forms {wanted!r} near {near!r} in: {self._forms()}"
-        return Form(self.page, found[0], self)
+        return Form(found[0], self)
 
     def has_form(self, wanted: str) -> bool:
-        return any(self._is(form, wanted) for form in self.page.find_all("form"))
+        return any(self._is(form, wanted) for form in self.tree.iter("form"))
 
     def link(self, text: str, *, near: str | None = None) -> Link:
         """The link with these words, or with this name for screen readers."""
-        found = [a for a in self.page.find_all("a", href=True) if text in _names_of_link(a)]
+        found = [a for a in self.links if text in _names_of_link(a)]
         if near is not None:
             found = nearest(found, near)
         addresses = {attribute(a, "href") for a in found}
@@ -123,12 +155,26 @@ class Visitor:
         return self.response.status_code
 
     @property
+    def response(self) -> requests.Response:
+        return self.shown.response
+
+    @property
+    def tree(self) -> HtmlElement:
+        return self.shown.tree
+
+    @property
+    def page(self) -> BeautifulSoup:
+        """The page for questions by selector."""
+        return self.shown.soup
+
+    @property
+    def links(self) -> list[HtmlElement]:
+        return [a for a in self.tree.iter("a") if "href" in a.attrib]
+
+    @property
     def text(self) -> str:
         """What a person can read on the page."""
-        seen = BeautifulSoup(str(self.page.body or self.page), "html.parser")
-        for tag in seen.select("script, style, template, [hidden]"):
-            tag.decompose()
-        return words(seen)
+        return self.shown.text
 
     def sees(self, text: str) -> bool:
         return " ".join(text.split()) in self.text
@@ -152,7 +198,7 @@ class Visitor:
         self, method: str, address: str, headers: dict[str, str], content: Content | None = None
     ) -> None:
         for _ in range(_SENSIBLE_REDIRECTS):
-            self.response = self._once(method, address, headers, content or {})
+            self.shown = Shown(self._once(method, address, headers, content or {}))
             onward = self.response.headers.get("Location")
             if not self.response.is_redirect or onward is None:
                 break
@@ -161,8 +207,6 @@ class Visitor:
             headers = {name: text for name, text in headers.items() if name != "Origin"}
         else:
             raise AssertionError(f"redirected {_SENSIBLE_REDIRECTS} times, lastly to {address}")
-        html = "html" in self.response.headers.get("Content-Type", "")
-        self.page = BeautifulSoup(self.response.text if html else "", "html.parser")
 
     def _once(
         self, method: str, address: str, headers: dict[str, str], content: Content
@@ -188,30 +232,39 @@ class Visitor:
         parts = urlsplit(address)
         return f"{parts.scheme}://{parts.netloc}"
 
-    def _is(self, form: Tag, wanted: str | None) -> bool:
+    def _is(self, form: HtmlElement, wanted: str | None) -> bool:
         if wanted is None or wanted == attribute(form, "id"):
             return True
-        buttons = [label_of_button(button) for button in submit_buttons(self.page, form)]
+        buttons = [label_of_button(button) for button in submit_buttons(form)]
         return wanted in buttons or ("/" in wanted and wanted in attribute(form, "action"))
 
     def _forms(self) -> list[str]:
         found = []
-        for form in self.page.find_all("form"):
-            buttons = [label_of_button(button) for button in submit_buttons(self.page, form)]
+        for form in self.tree.iter("form"):
+            buttons = [label_of_button(button) for button in submit_buttons(form)]
             found.append(f"{attribute(form, 'action')} {buttons}")
         return found or [f"no form on {self.url} ({self.status}): {self.text[:500]}"]
 
 
-def _names_of_link(link: Tag) -> set[str]:
-    pictures = {attribute(image, "alt") for image in link.find_all("img")}
+def _read(tag: HtmlElement) -> Iterator[str]:
+    """The texts in an element, without those that no reader sees."""
+    if tag.tag not in _NEVER_READ and "hidden" not in tag.attrib:
+        yield tag.text or ""
+        for child in tag:
+            yield from _read(child)
+            yield child.tail or ""
+
+
+def _names_of_link(link: HtmlElement) -> set[str]:
+    pictures = {attribute(image, "alt") for image in link.iter("img")}
     return ({words(link), attribute(link, "aria-label")} | pictures) - {""}
 
 
-def nearest(found: list[Tag], near: str) -> list[Tag]:
+def nearest(found: list[HtmlElement], near: str) -> list[HtmlElement]:
     """Those for whom the fewest steps up reach an element with the words `near`."""
-    steps: dict[int, list[Tag]] = {}
+    steps: dict[int, list[HtmlElement]] = {}
     for tag in found:
-        for distance, around in enumerate(tag.find_parents(_NEAR)):
+        for distance, around in enumerate(tag.iterancestors(*_NEAR)):
             if near in words(around):
                 steps.setdefault(distance, []).append(tag)
                 break

@@ -42,7 +42,7 @@ def a_job(world: World, quantity: int = 3) -> str:
 def here_again(visitor: Visitor, word: str) -> Form:
     """A form that can be pressed again from any page."""
     form = visitor.form(word)
-    form.tag["action"] = visitor.path
+    form.tag.set("action", visitor.path)
     return form
 
 

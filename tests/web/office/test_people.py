@@ -107,7 +107,7 @@ def test_a_shop_is_closed_and_opened_again(world: World) -> None:
 def test_a_partner_does_not_leave_by_a_guessed_address(world: World) -> None:
     office = ratna(world).get(f"/office/people/{world.melati.code}")
     form = office.form("Close the shop")
-    form.tag["action"] = form.tag["action"].replace("suspend", "leave")  # type: ignore[union-attr]
+    form.tag.set("action", form.tag.get("action").replace("suspend", "leave"))
 
     form.press()
 

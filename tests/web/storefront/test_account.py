@@ -199,8 +199,8 @@ def test_addresses_of_others_are_not_touched(shop: Shop) -> None:
     rangga = come_in(shop, shop.visitor(), "rangga@pembeli.example")
     rangga.get("/en/account/address").form("Keep").fill(ADDRESS).press("Keep")
     form = rangga.get("/en/account").form("Remove")
-    own = form.tag["action"]
-    form.tag["action"] = re.sub(r"address/\w+/drop", f"address/{code}/drop", str(own))
+    own = form.tag.get("action")
+    form.tag.set("action", re.sub(r"address/\w+/drop", f"address/{code}/drop", str(own)))
 
     form.press()
 

@@ -141,7 +141,7 @@ def test_a_stranger_cancels_nothing(shop: Shop) -> None:
     reference = shop.ordered(visitor)
     stranger = shop.visitor().get("/en/orders")
 
-    stranger.form("Find").forge({}).tag["action"] = f"/en/orders/{reference}/cancel"
+    stranger.form("Find").forge({}).tag.set("action", f"/en/orders/{reference}/cancel")
     stranger.form("Find").press()
 
     assert stranger.status in {400, 404}

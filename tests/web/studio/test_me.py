@@ -66,7 +66,7 @@ def test_the_office_s_moves_are_not_hers(world: World, melati: Visitor) -> None:
     form = melati.get("/studio/me").form("/listed/hide")
     moves = [f"shop/{verb}" for verb in ("suspend", "restore", "leave", "accept", "archive", "x")]
     for move in [*moves, "listed/x"]:
-        form.tag["action"] = f"/studio/me/{move}"
+        form.tag.set("action", f"/studio/me/{move}")
         form.press()
 
         assert (melati.status, state(world)) == (404, "active"), move

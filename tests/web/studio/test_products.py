@@ -182,7 +182,7 @@ def test_another_s_product_cannot_be_touched(world: World, melati: Visitor) -> N
 
     for deed in DEEDS:
         form = melati.get(f"/studio/products/{mine}").form("/archive")
-        form.tag["action"] = f"/studio/products/{hers}/{deed}"
+        form.tag.set("action", f"/studio/products/{hers}/{deed}")
         form.forge({"change": "1"} if deed == "stock" else {}).press()
 
         assert melati.status == 404, deed

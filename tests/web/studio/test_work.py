@@ -133,7 +133,7 @@ def test_somebody_else_s_task_is_not_found(world: World, melati: Visitor) -> Non
         hers = world.paid(world.kenanga, crisps)
         world.paid(world.melati, world.on_sale(world.melati))
     form = melati.get("/studio/tasks").assert_sees_not("Keripik").form("Ready")
-    form.tag["action"] = f"/studio/tasks/{hers}/ready"
+    form.tag.set("action", f"/studio/tasks/{hers}/ready")
 
     form.press()
 
@@ -189,7 +189,7 @@ def test_some_of_a_job_are_ready(world: World, melati: Visitor) -> None:
     melati.form("These are ready").fill(quantity="4").press()
     assert melati.status == 422
     form = melati.form("These are ready").fill(quantity="2")
-    form.tag["action"] = melati.path
+    form.tag.set("action", melati.path)
     form.press()
     melati.assert_ok().assert_sees("2 are ready. Well done.")
     form.press()
