@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from marketplace.catalogue import stock
-from marketplace.catalogue.product import Product
-from marketplace.catalogue.variant import Variant
+from marketplace.catalogue import commissioned, stock
+from marketplace.catalogue.commissioned import Maker
 from marketplace.checkout import cart as carts
 from marketplace.checkout import parcels
 from marketplace.checkout.cart import Cart, FilledCart
@@ -20,7 +18,7 @@ from marketplace.checkout.sharing import Goods
 from marketplace.kernel import clock, codes, once
 from marketplace.kernel.db import transaction
 from marketplace.kernel.lifecycle import Actor
-from marketplace.kernel.money import Money, share_bp
+from marketplace.kernel.money import Money
 from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import lazy
 from marketplace.lifecycles import THE_BUYER
@@ -33,8 +31,6 @@ from marketplace.outbox.message import queue
 from marketplace.payments import methods
 from marketplace.payments.awaiting import await_payment
 from marketplace.people import audit
-from marketplace.people.producer import Producer
-from marketplace.policy import rates
 
 
 class CartEmpty(NotNow):
@@ -133,13 +129,12 @@ def _promise(session: Session, filled: FilledCart, agreed: Agreement, price: Pri
     session.flush()
     ways = _promise_ways(session, order, price.parcels)
     days = parcels.promised_days(session, price.parcels)
-    bp = rates.current(session).commission_bp
     bought = bought_in(filled)
-    makers = _makers(session, bought)
+    makers = commissioned.makers_of(session, {goods.offer.sku for goods in bought})
     for position, (goods, given) in enumerate(zip(bought, price.off.each, strict=True)):
         sku = goods.offer.sku
         way = (makers[sku], ways[sku], days[sku])
-        _promise_line(session, order, position, goods, given, way, bp)
+        _promise_line(session, order, position, goods, given, way)
     return order
 
 
@@ -171,13 +166,12 @@ def _promise_line(
     position: int,
     goods: Goods,
     given: Given,
-    way: tuple[str, int, date],
-    bp: int,
+    way: tuple[Maker, int, date],
 ) -> None:
-    """`way` is who makes it, in which delivery it goes, and by when."""
-    producer, delivery, promised = way
+    """`way` is who makes it and for which commission, in which delivery it goes, and by when."""
+    (producer, rate), delivery, promised = way
     total = goods.total - given.hers
-    commission = share_bp(total, bp)
+    commission = rate.commission(total, goods.quantity)
     kept = OrderLine(
         order_id=order.id,
         delivery_id=delivery,
@@ -194,7 +188,9 @@ def _promise_line(
         her_discount=given.hers,
         our_discount=given.ours,
         total=total,
-        commission_bp=bp,
+        commission_bp=rate.percent_bp,
+        commission_a_piece=rate.a_piece,
+        commission_rule=rate.rule or None,
         commission=commission,
         ship_by=promised,
     )
@@ -215,14 +211,3 @@ def _promise_line(
             due_on=promised,
         )
     )
-
-
-def _makers(session: Session, bought: list[Goods]) -> dict[str, str]:
-    """Who makes each SKU. Pages and carts do not know it."""
-    rows = session.execute(
-        select(Variant.sku, Producer.code)
-        .join(Product, Product.id == Variant.product_id)
-        .join(Producer, Producer.id == Product.producer_id)
-        .where(Variant.sku.in_([goods.offer.sku for goods in bought]))
-    )
-    return dict(rows.all())

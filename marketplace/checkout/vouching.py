@@ -97,4 +97,6 @@ def _made(new: NewVoucher, code: str, by: Actor) -> Voucher:
         note=new.note,
         made_by=by.code,
         made_at=clock.now(),
+        agreed_by=by.code if new.producer else None,
+        agreed_at=clock.now() if new.producer else None,
     )

@@ -6,14 +6,12 @@ difference back, and what costs more the cooperative gives, if somebody says so.
 
 from typing import NamedTuple
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from marketplace.catalogue import commissioned
 from marketplace.catalogue import offer as offers
 from marketplace.catalogue.offer import Offer
-from marketplace.catalogue.product import Product
-from marketplace.catalogue.variant import Variant
-from marketplace.kernel.money import Money, format_rupiah, share_bp, split
+from marketplace.kernel.money import Money, format_rupiah, split
 from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import lazy
 from marketplace.orders import wish as wishes
@@ -21,8 +19,7 @@ from marketplace.orders.delivery import Delivery, Kind
 from marketplace.orders.order import OrderLine
 from marketplace.orders.pieces import Piece
 from marketplace.orders.wish import NOTHING_MORE, Wish
-from marketplace.people.producer import Producer
-from marketplace.policy import rates
+from marketplace.policy.commission import Rate
 
 
 class NotOnSale(NotNow):
@@ -75,7 +72,7 @@ class Swap(NamedTuple):
     hers: Money
     ours: Money
     more: Money
-    commission_bp: int
+    rate: Rate
 
     @property
     def total(self) -> Money:
@@ -84,7 +81,7 @@ class Swap(NamedTuple):
 
     @property
     def commission(self) -> Money:
-        return share_bp(self.total, self.commission_bp)
+        return self.rate.commission(self.total, self.quantity)
 
 
 def find(session: Session, asked: Instead, line: OrderLine, going: int, piece: Piece) -> Swap:
@@ -101,7 +98,8 @@ def find(session: Session, asked: Instead, line: OrderLine, going: int, piece: P
         raise ASet()
     wish = _wish(line, offer)
     _look_at_way(session, line, offer)
-    unit_price, producer = offer.price_with(bool(wish.text)), _maker(session, offer.sku)
+    unit_price = offer.price_with(bool(wish.text))
+    producer, rate = commissioned.makers_of(session, [offer.sku])[offer.sku]
     listed = line.unit_price * going
     paid, hers, ours = _shares(
         piece, listed, unit_price * asked.quantity, same_maker=producer == line.producer
@@ -109,9 +107,8 @@ def find(session: Session, asked: Instead, line: OrderLine, going: int, piece: P
     more = max(0, ours - piece.discount)
     if more and not asked.we_give:
         raise CostsMore(more=format_rupiah(more))
-    bp = rates.current(session).commission_bp
     return Swap(
-        line, offer, wish, asked.quantity, unit_price, producer, paid, hers, ours, more, bp
+        line, offer, wish, asked.quantity, unit_price, producer, paid, hers, ours, more, rate
     )
 
 
@@ -127,16 +124,6 @@ def _look_at_way(session: Session, line: OrderLine, offer: Offer) -> None:
     way = session.get_one(Delivery, line.delivery_id)
     if offer.local and way.kind == Kind.COURIER:
         raise StaysInTown(name=offer.name)
-
-
-def _maker(session: Session, sku: str) -> str:
-    """Who makes it. The public's offers do not know it."""
-    return session.scalars(
-        select(Producer.code)
-        .join(Product, Product.producer_id == Producer.id)
-        .join(Variant, Variant.product_id == Product.id)
-        .where(Variant.sku == sku)
-    ).one()
 
 
 def _shares(

@@ -138,8 +138,9 @@ class Order(Lived, Model):
 
 
 class OrderLine(Model):
-    """Goods of one SKU; `name` is the product with its `label`. Price, commission and the day it
-    leaves by were copied when the promise was made; `wish` is what the buyer asked for it,
+    """Goods of one SKU; `name` is the product with its `label`. Price, commission with
+    the rule it follows (none: the usual rate) and the day it leaves by were copied when the promise
+    was made; `wish` is what the buyer asked for it,
     `set_name` how many of which gift set it was bought in. `her_discount` is off the total, and so
     off what its maker earns; `our_discount` is this line's share of what the cooperative gives.
     One that came later stands `instead_of` goods of another, and was promised then.
@@ -168,6 +169,8 @@ class OrderLine(Model):
     our_discount: Mapped[int] = mapped_column(default=0)
     total: Mapped[int]
     commission_bp: Mapped[int]
+    commission_a_piece: Mapped[int] = mapped_column(default=0)
+    commission_rule: Mapped[str | None] = mapped_column(ForeignKey("commission_rule.code"))
     commission: Mapped[int]
     label: Mapped[str] = mapped_column(default="")
     wish: Mapped[str] = mapped_column(default="")

@@ -49,6 +49,7 @@ class Voucher(Model):
         CheckConstraint("minimum >= 0 AND used >= 0", name="counts"),
         CheckConstraint("most_uses > 0 AND most_each > 0", name="limits"),
         CheckConstraint("starts_on <= ends_on", name="days"),
+        CheckConstraint("(agreed_at IS NULL) = (agreed_by IS NULL)", name="agreed"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -65,6 +66,8 @@ class Voucher(Model):
     used: Mapped[int] = mapped_column(default=0)
     made_by: Mapped[str]
     made_at: Mapped[datetime]
+    agreed_by: Mapped[str | None]
+    agreed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
     def counts_on(self, day: date) -> bool:

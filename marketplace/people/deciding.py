@@ -1,4 +1,4 @@
-"""Leaders decide what the cooperative is called, what it keeps, how its foods travel, and what its
+"""Leaders decide what the cooperative is called, how its foods travel, and what its
 pages say.
 
 What counts stands in `policy` with its date; who decided it stands in the audit too.
@@ -8,12 +8,11 @@ from marketplace.kernel.db import transaction
 from marketplace.kernel.lifecycle import Actor
 from marketplace.people import audit
 from marketplace.policy import cooperative as cooperatives
-from marketplace.policy import goods, keeping_times, payment_times, rates, replies, texts, wordlist
+from marketplace.policy import goods, keeping_times, payment_times, replies, texts, wordlist
 from marketplace.policy.cooperative import Cooperative
 from marketplace.policy.goods import GoodsRules
 from marketplace.policy.keeping_times import KeepingTimes
 from marketplace.policy.payment_times import PaymentTimes
-from marketplace.policy.rates import Rates
 from marketplace.policy.replies import Replies
 
 
@@ -28,15 +27,6 @@ def change_cooperative(facts: Cooperative, *, by: Actor) -> None:
             return
         cooperatives.put(session, facts, by=by.code)
         audit.note(session, by, "change cooperative", about=cooperatives.KEY)
-
-
-def change_rates(new: Rates, *, by: Actor) -> None:
-    """From now on; what was ordered before keeps its own."""
-    with transaction() as session:
-        if rates.current(session) == new and rates.history(session):
-            return
-        rates.put(session, new, by=by.code)
-        audit.note(session, by, "change rates", about=rates.KEY)
 
 
 def change_payment_times(new: PaymentTimes, *, by: Actor) -> None:

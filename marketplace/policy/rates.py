@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from marketplace.kernel.money import Money, share_bp
+from marketplace.kernel.money import Money
 from marketplace.policy import setting
 
 KEY = "rates"
@@ -13,17 +13,14 @@ KEY = "rates"
 
 @dataclass(frozen=True)
 class Rates:
-    """`commission_bp` of a line's total is ours; transfers below `least_payout` wait, cash never;
-    a refund above `second_person_from` needs a second person.
+    """`commission_bp` of a line's total is ours where no rule of `commission` says otherwise.
+    Transfers below `least_payout` wait, cash never; a refund above `second_person_from` needs a
+    second person.
     """
 
     commission_bp: int = 1000
     least_payout: Money = 50_000
     second_person_from: Money = 250_000
-
-    def commission(self, total: Money) -> Money:
-        """Our part of a line's total, rounded down."""
-        return share_bp(total, self.commission_bp)
 
 
 def current(session: Session) -> Rates:

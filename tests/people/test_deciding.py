@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from marketplace.catalogue import commissioning
 from marketplace.kernel.db import db
 from marketplace.people import deciding
 from marketplace.people.audit import Audit
@@ -24,15 +25,15 @@ def _acts() -> list[str]:
 def test_the_same_decision_again_is_none(inside: Flask) -> None:
     for _ in range(2):
         deciding.change_cooperative(COOPERATIVE, by=RATNA)
-        deciding.change_rates(Rates(), by=RATNA)
+        commissioning.change_rates(Rates(), by=RATNA)
         deciding.change_text("terms", "id", title="Syarat", body="Isi", by=RATNA)
 
     assert _acts() == ["change cooperative", "change rates", "change text"]
 
 
 def test_what_counted_before_can_be_told(inside: Flask) -> None:
-    deciding.change_rates(Rates(commission_bp=1250), by=RATNA)
-    deciding.change_rates(Rates(commission_bp=900), by=RATNA)
+    commissioning.change_rates(Rates(commission_bp=1250), by=RATNA)
+    commissioning.change_rates(Rates(commission_bp=900), by=RATNA)
     deciding.change_cooperative(COOPERATIVE, by=RATNA)
     deciding.change_cooperative(replace(COOPERATIVE, name="Koperasi Baru"), by=RATNA)
 

@@ -24,6 +24,7 @@ from marketplace.web.office import (
     claims,
     collecting,
     columns,
+    commission,
     couriers,
     cycles,
     disputes,
@@ -236,6 +237,7 @@ ROWS: list[Row] = [
     (manager,  "GET",      "/vouchers/<code>",                vouchers.voucher),
     (manager,  "POST",     "/vouchers/<code>/end",            vouchers.end_voucher),
     (manager,  "POST",     "/vouchers/<code>/reopen",         vouchers.reopen_voucher),
+    *commission.ROWS,
     # figures
     (figures,  "GET",      "/reports",                        reports.reports),
     (figures,  "GET",      "/reports/<name>",                 reports.report),

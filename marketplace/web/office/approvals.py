@@ -8,7 +8,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from marketplace.catalogue import approving, calling, inspecting
+from marketplace.catalogue import approving, calling, commissioned, inspecting
 from marketplace.catalogue import category as categories
 from marketplace.catalogue import permit as permits
 from marketplace.catalogue import photo as photos
@@ -21,7 +21,6 @@ from marketplace.kernel import clock
 from marketplace.kernel.words import _
 from marketplace.lifecycles import Revision as States
 from marketplace.people import user as users
-from marketplace.policy import rates
 from marketplace.web import machines, pages
 from marketplace.web.forms import Press
 from marketplace.web.office import comparison, shop_names
@@ -126,13 +125,14 @@ def _sides(revision: Revision, product: Product) -> dict[str, Any]:
     earlier = approving.before(session, revision)
     old, new = facts_of(earlier) if earlier else None, facts_of(revision)
     shelves = {shelf.slug: shelf.name for shelf in categories.all_of_them(session)}
+    rate = commissioned.rate_for(session, product.producer.code, product.code, new.category)
     return {
         "revision": revision,
         "product": product,
         "new": new,
         "old": old,
         "rows": comparison.rows(old, new, shelves),
-        "variants_of": comparison.variant_rows(old, new, rates.current(session)),
+        "variants_of": comparison.variant_rows(old, new, rate),
         "picture": Picture.private(revision.photo, PHOTOS),
         "old_picture": Picture.private(earlier.photo, PHOTOS) if earlier else None,
         "same_photo": earlier is not None and earlier.photo_id == revision.photo_id,

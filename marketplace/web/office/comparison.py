@@ -11,7 +11,7 @@ from marketplace.catalogue.comparing import Mark, Piece, VariantChange
 from marketplace.catalogue.facts import Facts
 from marketplace.kernel.money import Money
 from marketplace.kernel.words import _, lazy
-from marketplace.policy.rates import Rates
+from marketplace.policy.commission import Rate
 
 WORDS_FOR = {
     **dict.fromkeys(("name", "name_en"), lazy("Name")),
@@ -61,9 +61,9 @@ def rows(old: Facts | None, new: Facts, shelves: Mapping[str, str]) -> list[Row]
     ]
 
 
-def variant_rows(old: Facts | None, new: Facts, rates: Rates) -> list[VariantRow]:
+def variant_rows(old: Facts | None, new: Facts, rate: Rate) -> list[VariantRow]:
     """By SKU: those that would be there, then those that would go."""
-    return [_variant_row(change, rates) for change in comparing.variant_changes(old, new)]
+    return [_variant_row(change, rate) for change in comparing.variant_changes(old, new)]
 
 
 def summary(old: Facts | None, new: Facts, *, other_photo: bool) -> str:
@@ -101,7 +101,7 @@ def _whole(text: str) -> list[Piece]:
     return [Piece(text, Mark.SAME)] if text else []
 
 
-def _variant_row(change: VariantChange, rates: Rates) -> VariantRow:
+def _variant_row(change: VariantChange, rate: Rate) -> VariantRow:
     old, new = change.old, change.new
     shown = new or old
     return VariantRow(
@@ -112,5 +112,5 @@ def _variant_row(change: VariantChange, rates: Rates) -> VariantRow:
         price=new.price if new else None,
         old_weight_g=old.weight_g if old else None,
         weight_g=new.weight_g if new else None,
-        commission=rates.commission(new.price) if new else None,
+        commission=rate.commission(new.price) if new else None,
     )

@@ -64,6 +64,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("refunds", lazy("Refunds"), "undo"),
             Place("disputes", lazy("Disputes"), "warning"),
             Place("payouts", lazy("Payouts"), "cash"),
+            Place("commission_rules", lazy("Commission"), "tag"),
             Place("vouchers", lazy("Vouchers"), "tag"),
             Place("reports", lazy("Reports"), "chart"),
             Place("books", lazy("Books"), "list"),

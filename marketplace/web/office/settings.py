@@ -6,6 +6,7 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from marketplace.catalogue import commissioning
 from marketplace.kernel.percent import format_percent
 from marketplace.kernel.words import LANGUAGES, _, language, lazy
 from marketplace.people import deciding
@@ -13,6 +14,7 @@ from marketplace.people import user as users
 from marketplace.policy import cooperative as cooperatives
 from marketplace.policy import rates as policy_rates
 from marketplace.policy import texts as policy_texts
+from marketplace.policy.commission import MOST_BP
 from marketplace.policy.rates import Rates
 from marketplace.web import pages
 from marketplace.web.cooperative_form import CooperativeForm
@@ -20,7 +22,6 @@ from marketplace.web.fields import LongField, PlainField, RupiahField
 from marketplace.web.forms import Form
 from marketplace.web.office.fields import PercentField
 
-MOST_COMMISSION_BP = 5_000
 LONGEST_TEXT = 20_000
 
 TEXT_WORDS = {
@@ -33,7 +34,7 @@ LANGUAGE_WORDS = {"id": "Bahasa Indonesia", "en": "English"}
 
 
 class RatesForm(Form):
-    commission = PercentField(lazy("Commission in percent"), most=MOST_COMMISSION_BP)
+    commission = PercentField(lazy("Commission in percent"), most=MOST_BP)
     least_payout = RupiahField(lazy("Least amount of a bank transfer"), least=0)
     second_person_from = RupiahField(lazy("Refunds need a second person from"), least=0)
 
@@ -63,7 +64,7 @@ def rates() -> ResponseReturnValue:
     if form.validate_on_submit():
         new = Rates(form.commission.data, form.least_payout.data, form.second_person_from.data)
         with form.refusals():
-            deciding.change_rates(new, by=current_user.actor)
+            commissioning.change_rates(new, by=current_user.actor)
             return _kept("office.rates")
     history = policy_rates.history(session)
     return pages.page(

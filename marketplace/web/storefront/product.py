@@ -5,16 +5,17 @@ that something is wrong with it.
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from marketplace.catalogue import allergens, browsing, label, noticing, terms
+from marketplace.catalogue import allergens, browsing, commissioned, label, noticing, terms
 from marketplace.catalogue import notice as notices
 from marketplace.catalogue import offer as offers
 from marketplace.catalogue.browsing import Wanted
 from marketplace.catalogue.gate import Storage
 from marketplace.catalogue.offer import Detail, Offer, PublicFood
+from marketplace.checkout import sharing
 from marketplace.kernel.money import Money
 from marketplace.kernel.words import _, lazy, ngettext
 from marketplace.orders import review as reviews
-from marketplace.policy import goods, rates
+from marketplace.policy import goods
 from marketplace.web import moment, pages
 from marketplace.web.fields import ChoiceField, LongField
 from marketplace.web.forms import Form
@@ -25,6 +26,7 @@ MORE_LIKE_THIS = 4
 FIRST_REVIEWS = 3
 LONGEST_WORDS = 500
 HALAL = {"halal": lazy("Halal"), "not_halal": lazy("Not halal")}
+
 
 class NoticeForm(Form):
     reason = ChoiceField(lazy("What is wrong with it?"), choices=list(notices.WORDS.items()))
@@ -59,7 +61,7 @@ def shown(found: Detail, form: BuyForm) -> ResponseReturnValue:
         parts=parts,
         warnings=_warnings([part for part, _number in parts]),
         places=_places(found),
-        split=_split(found.price),
+        split=_split(found.price, offer, parts),
         alike=_alike(found),
         said=reviews.published(session, offer.code, most=FIRST_REVIEWS),
     )
@@ -134,12 +136,21 @@ def _places(found: Detail) -> list[str]:
     return [*(near if rules.local_areas else []), _("Fresh: collect it at our counter.")]
 
 
-def _split(price: Money) -> list[tuple[str, Money]]:
-    """Whose part of the price is how much, in rupiah. Delivery is asked for apart, once a
-    parcel.
+def _split(price: Money, offer: Offer, parts: list[tuple[Offer, int]]) -> list[tuple[str, Money]]:
+    """Whose part of the price is how much, in rupiah, from what an order would be promised. None is
+    shown where a rule is about one maker. Delivery is asked for apart, once a parcel.
     """
-    current = moment.remembered("rates", lambda: rates.current(pages.db_session()))
-    ours = current.commission(price)
+    inside = parts or [(offer, 1)]
+    makers = commissioned.makers_of(pages.db_session(), [one.sku for one, _number in inside])
+    known = [makers[one.sku].rate for one, _number in inside]
+    if any(rate.own for rate in known):
+        return []
+    shares = sharing.share_out(price, [(one.price, number) for one, number in inside])
+    ours = sum(
+        rate.commission(some.quantity * some.unit_price, some.quantity)
+        for rate, share in zip(known, shares, strict=True)
+        for some in share
+    )
     return [(_("For the maker"), price - ours), (_("For the cooperative"), ours)]
 
 

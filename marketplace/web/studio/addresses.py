@@ -68,6 +68,7 @@ ROWS: list[Row] = [
     (producer, "GET POST", "/tasks/doubts/<code>",            doubts.doubt),
     (producer, "GET",      "/tasks/doubts/pictures/<code>",   doubts.doubt_picture),
     (producer, "GET",      "/earnings",                       earnings.earnings),
+    (producer, "GET",      "/earnings/kept",                  earnings.commission),
     (producer, "GET",      "/payouts/<code>",                 earnings.slip),
     (producer, "GET",      "/me",                             me.me),
     (producer, "GET POST", "/me/pause",                       me.pause),

@@ -11,13 +11,12 @@ from marketplace.catalogue import offering
 from marketplace.catalogue.category import Category
 from marketplace.catalogue.standing import Own
 from marketplace.people import cohort
-from marketplace.policy import rates
 from marketplace.web import pages
 from marketplace.web.studio import steps
 from marketplace.web.studio.acting import acting, whose
 from marketplace.web.studio.facts_forms import EnglishForm, FactsForm, MakingForm, WishesForm
 from marketplace.web.studio.food_forms import FoodForm, KeepingForm
-from marketplace.web.studio.showing import findings_of, own_of
+from marketplace.web.studio.showing import findings_of, own_of, rate_of
 
 
 def facts(code: str) -> ResponseReturnValue:
@@ -63,7 +62,7 @@ def _page_about(code: str, page: str, form_about: Callable[[Own], Any]) -> Respo
         form,
         mine=mine,
         step=steps.step(page, mine),
-        rates=rates.current(pages.db_session()),
+        rate=rate_of(mine),
     )
 
 

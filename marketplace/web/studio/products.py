@@ -6,11 +6,10 @@ from flask.typing import ResponseReturnValue
 from marketplace.catalogue import lot_search, offering, own, undoing
 from marketplace.catalogue import photo as photos
 from marketplace.kernel.words import _
-from marketplace.policy import rates
 from marketplace.web import machines, pages
 from marketplace.web.forms import Press, pressed
 from marketplace.web.studio.acting import acting, photos_at, way, whose
-from marketplace.web.studio.showing import own_of, sections_of
+from marketplace.web.studio.showing import own_of, rate_of, sections_of
 from marketplace.web.studio.stock_forms import CountForm
 
 
@@ -42,7 +41,7 @@ def product_page(code: str, came_back: CountForm | None = None) -> ResponseRetur
         forms=forms,
         sections=sections_of(mine),
         called_back=lot_search.called_back_of(pages.db_session(), list(forms)),
-        rates=rates.current(pages.db_session()),
+        rate=rate_of(mine, now=True),
         press=Press(),
     )
 

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from marketplace.catalogue import calling, offering, own
+from marketplace.catalogue import calling, commissioned, offering, own
 from marketplace.catalogue import category as categories
 from marketplace.catalogue import product as products
 from marketplace.catalogue.facts import Facts
 from marketplace.catalogue.finding import Finding
 from marketplace.catalogue.standing import Own
 from marketplace.kernel.words import _, lazy
+from marketplace.policy.commission import Rate
 from marketplace.web import pages
 from marketplace.web.studio.acting import photos_at, whose
 
@@ -43,6 +44,12 @@ class Section:
 def own_of(code: str) -> Own:
     """Hers, as it stands now. Raises `NotFound`."""
     return own.one(pages.db_session(), whose(), code, photos=photos_at())
+
+
+def rate_of(mine: Own, *, now: bool = False) -> Rate:
+    """What the cooperative keeps of it today: as she says it is, or as the shop shows it `now`."""
+    face = mine.face if now else mine.latest
+    return commissioned.rate_for(pages.db_session(), whose().code, mine.code, face.category)
 
 
 def findings_of(mine: Own) -> list[Finding]:

@@ -13,13 +13,12 @@ from marketplace.catalogue.category import Category
 from marketplace.catalogue.template import Template
 from marketplace.kernel.words import _
 from marketplace.people import cohort
-from marketplace.policy import rates
 from marketplace.web import pages
 from marketplace.web.forms import Press
 from marketplace.web.studio import steps
 from marketplace.web.studio.acting import acting, way, whose
 from marketplace.web.studio.forms import NumbersForm, PhotoForm, StartForm
-from marketplace.web.studio.showing import findings_of, own_of, sections_of
+from marketplace.web.studio.showing import findings_of, own_of, rate_of, sections_of
 
 
 def new() -> ResponseReturnValue:
@@ -71,7 +70,7 @@ def numbers(code: str) -> ResponseReturnValue:
         form,
         mine=mine,
         step=steps.step("numbers", mine),
-        rates=rates.current(pages.db_session()),
+        rate=rate_of(mine),
     )
 
 
@@ -89,7 +88,7 @@ def submit(code: str) -> ResponseReturnValue:
         form,
         mine=mine,
         step=steps.step("submit", mine),
-        rates=rates.current(pages.db_session()),
+        rate=rate_of(mine),
         sections=sections_of(mine),
         to_mend=[(one, steps.page_of(one.field)) for one in findings_of(mine)],
     )

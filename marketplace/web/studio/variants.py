@@ -9,19 +9,19 @@ from marketplace.catalogue import offering, varying
 from marketplace.catalogue.facts import Facts
 from marketplace.catalogue.standing import Own
 from marketplace.kernel.words import _
-from marketplace.policy import rates
 from marketplace.web import pages
 from marketplace.web.forms import Press, pressed
 from marketplace.web.studio.acting import acting, way, whose
-from marketplace.web.studio.showing import own_of
+from marketplace.web.studio.showing import own_of, rate_of
 from marketplace.web.studio.variant_forms import OptionsForm, VariantForm
 
 
 def variants(code: str) -> ResponseReturnValue:
+    mine = own_of(code)
     return pages.page(
         "studio/variants.html",
-        mine=own_of(code),
-        rates=rates.current(pages.db_session()),
+        mine=mine,
+        rate=rate_of(mine),
         most=varying.MOST,
         press=Press(),
     )
@@ -75,5 +75,4 @@ def remove_variant(code: str, sku: str) -> ResponseReturnValue:
 
 
 def _page(mine: Own, form: VariantForm, sku: str) -> ResponseReturnValue:
-    current = rates.current(pages.db_session())
-    return pages.page("studio/variant.html", form, mine=mine, sku=sku, rates=current)
+    return pages.page("studio/variant.html", form, mine=mine, sku=sku, rate=rate_of(mine))

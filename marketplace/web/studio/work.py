@@ -5,7 +5,7 @@ from datetime import date
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
-from marketplace.catalogue import own
+from marketplace.catalogue import commission_news, own
 from marketplace.fulfilment import cycle as cycles
 from marketplace.fulfilment import finishing, making
 from marketplace.fulfilment import hindrance as hindrances
@@ -47,6 +47,7 @@ def home() -> ResponseReturnValue:
         doubts=said.open_questions_for(session, her.code),
         counts=counts,
         asked=questions.asked_of(session, her.code),
+        other_rates=commission_news.is_new(session, her.code),
         begun=[mine for mine in unsent if mine.begun],
         sent_back=[mine for mine in unsent if mine.reasons],
         today=_today(),
