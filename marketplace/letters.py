@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 from marketplace import complaint_letters, question_letters, staff_letters
 from marketplace.config import Config
 from marketplace.fulfilment import parcel_words, recall_words, recalling
+from marketplace.fulfilment import shipment as shipments
 from marketplace.kernel.banks import name_of
 from marketplace.kernel.money import format_rupiah
 from marketplace.kernel.words import _, format_day, format_moment, lazy, speaking
 from marketplace.lifecycles import Order as States
 from marketplace.lifecycles import Refund as RefundStates
+from marketplace.lifecycles import Shipment as ShipmentStates
 from marketplace.orders import order as orders
 from marketplace.orders import paper as papers
 from marketplace.orders.order import Order
@@ -168,7 +170,8 @@ def _arrived(session: Session, order: Order, message: Message) -> str | None:
 
 
 def _to_collect(session: Session, order: Order, message: Message) -> str | None:
-    if order.state != States.PAID:
+    parcel = shipments.known_as(session, message.known_facts["shipment"])
+    if order.state != States.PAID or parcel.state == ShipmentStates.OPENED:
         return None
     return _("Your goods are ready. You can collect them at our counter.")
 

@@ -123,6 +123,7 @@ class Complaint(StrEnum):
 
 class Shipment(StrEnum):
     PACKED = "packed"
+    OPENED = "opened"
     SENT = "sent"
     DELIVERED = "delivered"
     COMPLETED = "completed"

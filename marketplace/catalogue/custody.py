@@ -22,6 +22,7 @@ class Why(StrEnum):
     FOUND = "found"
     RETURNED = "returned"
     PACKED = "packed"
+    UNPACKED = "unpacked"
     WRITTEN_OFF = "written off"
     MISSING = "missing"
     DATED = "dated"

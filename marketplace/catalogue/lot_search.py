@@ -21,7 +21,7 @@ from marketplace.people.producer import Producer
 
 MOST = 30
 TOLD_FOR = timedelta(days=14)
-PACKED = ("packed",)
+PACKED = ("packed", "unpacked")
 GONE = ("written off", "past its date", "missing")
 RETURNED = ("returned",)
 
@@ -136,20 +136,20 @@ def packed_for(session: Session, lot: Lot) -> dict[str, int]:
     return {about: int(n) for about, n in rows}
 
 
-def packed_and_called_back(session: Session, about: str, skus: Select[str]) -> str:
-    """The number of a lot that went into the parcels of an order with one of these SKUs and was
-    called back; nothing where all is well.
+def packed_and_called_back(session: Session, parcel: str) -> str:
+    """The number of a lot that went into this parcel and was called back; nothing where all is
+    well.
     """
     code = (
-        select(Movement.lot)
-        .join(Lot, Lot.code == Movement.lot)
+        select(Lot.code)
+        .join(LotPick, LotPick.lot_id == Lot.id)
+        .join(Reservation, Reservation.id == LotPick.reservation_id)
         .where(
-            Movement.sku.in_(skus), Movement.about == about, Movement.reason.in_(PACKED),
+            Reservation.parcel == parcel,
+            Reservation.state == States.USED,
             Lot.recalled_on.is_not(None),
         )
-        .group_by(Movement.lot)
-        .having(func.sum(Movement.quantity) < 0)
-    )  # fmt: skip
+    )
     return session.scalar(code.limit(1)) or ""
 
 

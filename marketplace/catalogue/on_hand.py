@@ -73,8 +73,8 @@ class Movement(Model):
 
 class Reservation(Lived, Model):
     """Goods of one SKU kept for one order. Of the quantity `making` do not exist yet, and those on
-    the `shelf` lie with the cooperative. What went in one parcel is a reservation of its own; what
-    waits is one.
+    the `shelf` lie with the cooperative. What went in one `parcel` is a reservation of its own;
+    what waits is one.
     """
 
     __tablename__ = "reservation"
@@ -96,6 +96,7 @@ class Reservation(Lived, Model):
     quantity: Mapped[int]
     making: Mapped[int] = mapped_column(default=0)
     shelf: Mapped[int] = mapped_column(default=0)
+    parcel: Mapped[str | None] = mapped_column(index=True)
     state: Mapped[str]
     version: Mapped[int]
 

@@ -36,9 +36,10 @@ def pack(
     by: Actor,
     travel_days: int = 0,
     quantities: Mapping[str, int] | None = None,
+    parcel: str | None = None,
 ) -> None:
-    """The goods are in the parcel: they are no longer on hand. So many of each SKU, or everything.
-    Food must still be good after so many days: other lots are picked where it is not.
+    """The goods are in the `parcel`: they are no longer on hand. So many of each SKU, or all. Food
+    must still be good after so many days: other lots are picked where it is not.
 
     Raises `TooOld`, `NotHere`, and `WrongState` when so much is not there to be packed.
     """
@@ -48,6 +49,7 @@ def pack(
     if not wanted or any(n > _waiting(waiting.get(sku)) for sku, n in wanted.items()):
         raise WrongState()
     for sku, quantity in sorted(wanted.items()):
+        waiting[sku].parcel = parcel
         _pack(session, waiting[sku], quantity, good, by=by)
 
 

@@ -248,7 +248,7 @@ def take_off(pile: Pile, quantity: int, lot: Lot | None, why: Why, deed: Deed) -
 
 
 def put_on(pile: Pile, quantity: int, lot: Lot | None, why: Why, deed: Deed) -> None:
-    """Goods nobody had counted lie here: they were found, or came back."""
+    """Goods that were not counted here lie here: found, come back, or out of a parcel again."""
     pile.shift(on_hand=quantity, shelf=quantity)
     if lot:
         lotting.shift(pile.session, lot, on_hand=quantity, shelf=quantity)

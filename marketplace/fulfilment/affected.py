@@ -10,14 +10,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import lot_search
-from marketplace.catalogue.lot import Lot
+from marketplace.catalogue.lot import Lot, LotPick
+from marketplace.catalogue.on_hand import Reservation
 from marketplace.fulfilment.shipment import Shipment
 from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import lazy
 from marketplace.lifecycles import Reservation as States
 from marketplace.lifecycles import Shipment as ShipmentStates
 from marketplace.orders.order import Order, OrderLine
-from marketplace.orders.part import Part
 from marketplace.payments.refund_line import RefundLine
 
 
@@ -34,26 +34,34 @@ class Where(StrEnum):
     """They are paid and wait for their parcel."""
     PACKED = "packed"
     """They are in a parcel that has not left."""
+    RETURNED = "returned"
+    """They came back to us in their parcel."""
+    LOST = "lost"
+    """Nobody knows where their parcel is."""
     SENT = "sent"
     """The courier has them."""
     DELIVERED = "delivered"
     """The buyer has them."""
 
 
-LEFT = (Where.SENT, Where.DELIVERED)
+REACHED = (Where.SENT, Where.DELIVERED)
+"""Their buyers have them, or will."""
+LEFT = (Where.RETURNED, Where.LOST, *REACHED)
 _STATE = {States.HELD: Where.HELD, States.SOLD: Where.SOLD}
 _OF_SHIPMENT = {
     ShipmentStates.PACKED: Where.PACKED,
     ShipmentStates.SENT: Where.SENT,
     ShipmentStates.DELIVERED: Where.DELIVERED,
     ShipmentStates.COMPLETED: Where.DELIVERED,
+    ShipmentStates.RETURNED: Where.RETURNED,
+    ShipmentStates.LOST: Where.LOST,
 }
 
 
 @dataclass(frozen=True)
 class Affected:
-    """So many goods of the lot in one order. `parcels` carry goods of its SKU; `position` is its
-    line, `given_back` says how many of that line were refunded.
+    """So many goods of the lot in one order. `parcels` carry them; `position` is its line,
+    `given_back` says how many of that line were refunded.
     """
 
     order: Order
@@ -63,6 +71,11 @@ class Affected:
     position: int
     given_back: int
 
+    @property
+    def unsent(self) -> list[Shipment]:
+        """Those of the parcels that have not left."""
+        return [parcel for parcel in self.parcels if parcel.state == ShipmentStates.PACKED]
+
 
 def of_lot(session: Session, lot: Lot) -> list[Affected]:
     """What must be dealt with, the furthest first; six queries."""
@@ -70,7 +83,7 @@ def of_lot(session: Session, lot: Lot) -> list[Affected]:
     meant = lot_search.meant_for(session, lot)
     references = {*packed, *(reference for reference, _state in meant)}
     orders = _orders(session, references)
-    parcels, lines = _parcels(session, references, lot.sku), _lines(session, references, lot.sku)
+    parcels, lines = _parcels(session, references, lot), _lines(session, references, lot.sku)
     rows = [
         Affected(orders[reference], _STATE[States(state)], n, [], *lines[reference])
         for (reference, state), n in meant.items()
@@ -84,20 +97,13 @@ def of_lot(session: Session, lot: Lot) -> list[Affected]:
 
 def look_inside(session: Session, shipment: Shipment) -> None:
     """Before a parcel leaves. Raises `CalledBack`."""
-    skus = (
-        select(OrderLine.sku)
-        .join(Part, Part.line_id == OrderLine.id)
-        .where(Part.shipment == shipment.code)
-    )
-    called_back = lot_search.packed_and_called_back(session, shipment.order_reference, skus)
-    if called_back:
+    if called_back := lot_search.packed_and_called_back(session, shipment.code):
         raise CalledBack(lot=called_back)
 
 
 def _furthest(parcels: list[Shipment]) -> Where:
     """Where goods of one order went several ways, the one that is furthest counts."""
-    # Whatever else became of a parcel, it had left.
-    reached = [_OF_SHIPMENT.get(ShipmentStates(parcel.state), Where.SENT) for parcel in parcels]
+    reached = [_OF_SHIPMENT[ShipmentStates(parcel.state)] for parcel in parcels]
     return max(reached, key=list(Where).index, default=Where.PACKED)
 
 
@@ -106,17 +112,17 @@ def _orders(session: Session, references: Collection[str]) -> dict[str, Order]:
     return {order.reference: order for order in found}
 
 
-def _parcels(session: Session, references: Collection[str], sku: str) -> dict[str, list[Shipment]]:
+def _parcels(session: Session, references: Collection[str], lot: Lot) -> dict[str, list[Shipment]]:
     rows = session.execute(
-        select(Part.order_reference, Shipment)
-        .join(Shipment, Shipment.code == Part.shipment)
-        .join(OrderLine, OrderLine.id == Part.line_id)
-        .where(Part.order_reference.in_(references), OrderLine.sku == sku)
+        select(Reservation.order_reference, Shipment)
+        .join(LotPick, LotPick.reservation_id == Reservation.id)
+        .join(Shipment, Shipment.code == Reservation.parcel)
+        .where(LotPick.lot_id == lot.id, Reservation.state == States.USED)
         .order_by(Shipment.id)
     )
     parcels: dict[str, list[Shipment]] = {reference: [] for reference in references}
     for reference, parcel in rows:
-        if parcel not in parcels[reference]:
+        if parcel not in parcels.setdefault(reference, []):
             parcels[reference].append(parcel)
     return parcels
 

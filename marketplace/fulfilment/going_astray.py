@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from marketplace.catalogue import unpacking
 from marketplace.fulfilment import sending
 from marketplace.fulfilment import shipment as shipments
 from marketplace.fulfilment.earning import earn
@@ -192,6 +193,7 @@ def _again(session: Session, order: Order, old: Shipment, inside: list[Part]) ->
     session.flush()
     for part in inside:
         part.shipment = again.code
+    unpacking.move_on(session, old.code, again.code)
     return again
 
 

@@ -114,7 +114,10 @@ def _pack(
         part.move("pack", by=by)
         part.shipment = shipment.code
     travel_days = delivery.latest_days
-    outgoing.pack(session, order.reference, by=by, travel_days=travel_days, quantities=of_each)
+    outgoing.pack(
+        session, order.reference, by=by, travel_days=travel_days, quantities=of_each,
+        parcel=shipment.code,
+    )  # fmt: skip
     return shipment
 
 

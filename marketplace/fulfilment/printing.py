@@ -12,7 +12,7 @@ from marketplace.fulfilment.shipment import Shipment
 from marketplace.kernel import codes, once
 from marketplace.kernel.db import transaction
 from marketplace.kernel.lifecycle import Actor
-from marketplace.kernel.refusals import NotAllowed, NotFound, NotNow
+from marketplace.kernel.refusals import NotAllowed, NotFound, NotNow, WrongState
 from marketplace.kernel.words import lazy
 from marketplace.lifecycles import FLOOR
 from marketplace.lifecycles import Shipment as States
@@ -38,9 +38,10 @@ def unprinted(session: Session) -> list[str]:
 
 
 def print_one(shipment_code: str, *, by: Actor) -> None:
-    """Raises `NotFound`, `NotAllowed`."""
+    """Raises `NotFound`, `WrongState` once it was opened again, `NotAllowed`."""
     with transaction() as session:
-        shipments.known_as(session, shipment_code)
+        if shipments.known_as(session, shipment_code).state == States.OPENED:
+            raise WrongState()
         _count(session, [shipment_code], by=by)
 
 
@@ -69,7 +70,9 @@ def print_again(batch: str, *, by: Actor) -> None:
 def of_batch(session: Session, batch: str) -> list[Shipment]:
     """What was printed together, the first packed first. Raises `NotFound`."""
     found = session.scalars(
-        select(Shipment).where(Shipment.print_batch == batch).order_by(Shipment.id)
+        select(Shipment)
+        .where(Shipment.print_batch == batch, shipments.UNOPENED)
+        .order_by(Shipment.id)
     ).all()
     if not found:
         raise NotFound()

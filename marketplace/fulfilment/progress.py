@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from marketplace.fulfilment.shipment import Shipment
 from marketplace.kernel.words import lazy
 from marketplace.lifecycles import Order as OrderStates
+from marketplace.lifecycles import Part as PartStates
 from marketplace.lifecycles import Shipment as ShipmentStates
 from marketplace.orders.order import Order
 from marketplace.orders.part import OPEN
@@ -75,8 +76,14 @@ def stage(order: Order, shipments: Sequence[Shipment]) -> Stage:
         return settled
     if not shipments or any(part.state in OPEN for part in order.parts):
         return Stage.PACKING
-    gone_again = {one.again_for for one in shipments if one.again_for}
-    return min(_of_shipment(one) for one in shipments if one.code not in gone_again)
+    inside = {part.shipment for part in order.parts if part.state == PartStates.PACKED}
+    # What came back and was sent once more, or given back, holds nobody up.
+    stages = [
+        _of_shipment(one)
+        for one in shipments
+        if one.state != ShipmentStates.RETURNED or one.code in inside
+    ]
+    return min(stages, default=Stage.SENT)
 
 
 def steps(order: Order, payment: Payment, shipments: Sequence[Shipment]) -> list[Step]:

@@ -13,7 +13,7 @@ from marketplace.catalogue.lot import Lot
 from marketplace.catalogue.pile import locked
 from marketplace.fulfilment import affected
 from marketplace.fulfilment import recall as recalls
-from marketplace.fulfilment.affected import LEFT, Affected
+from marketplace.fulfilment.affected import LEFT, REACHED, Affected
 from marketplace.fulfilment.recall import Recall, RecallTold
 from marketplace.kernel import clock, codes, once
 from marketplace.kernel.db import transaction
@@ -97,7 +97,7 @@ def drafts_of(recall: Recall, rows: Iterable[Affected]) -> list[Draft]:
     was not told yet.
     """
     told = {row.order_reference for row in recall.told}
-    untold = [row for row in rows if row.where in LEFT and row.order.reference not in told]
+    untold = [row for row in rows if row.where in REACHED and row.order.reference not in told]
     buyers: dict[str, Draft] = {}
     for row in untold:
         contact = row.order.contact

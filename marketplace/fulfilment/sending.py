@@ -70,6 +70,7 @@ def send(
         waybill = _looked_at(session, shipment, waybill, sure)
         affected.look_inside(session, shipment)
         shipment.move("send", by=by)
+        _carry_price(session, shipment)
         without_news = shipment.delivery.latest_days + timers.DELIVERED_WITHOUT_NEWS_DAYS
         shipment.cost, shipment.sent_at = cost, clock.now()
         shipment.delivered_by = clock.now() + timedelta(days=without_news)
@@ -146,6 +147,15 @@ def arrive(session: Session, shipment: Shipment, verb: str, *, by: Actor) -> Non
     shipment.complete_after = timers.complaint_window_ends(session, clock.now())
     audit.note(session, by, f"{verb} shipment", about=shipment.code)
     queue(session, "order arrived", about=shipment.order_reference, shipment=shipment.code)
+
+
+def _carry_price(session: Session, leaving: Shipment) -> None:
+    """The first parcel of a delivery that leaves carries what the buyer paid for it, so that one
+    that is opened again never takes that with it.
+    """
+    for other in shipments.of_delivery(session, leaving.delivery_id):
+        if other.state == States.PACKED and other.price and not leaving.price:
+            leaving.price, other.price = other.price, 0
 
 
 def _looked_at(session: Session, shipment: Shipment, typed: str, sure: bool) -> str:

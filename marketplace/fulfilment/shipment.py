@@ -25,6 +25,7 @@ class Shipment(Lived, Model):
     paid for the delivery, with its first parcel; `cost` what the courier asks of us, for so many
     `charged_kg`. Labels of one `print_batch` were printed together. `missed_at` the buyer said that
     it did not arrive; `again_for` names the parcel that came back and goes once more in this one.
+    One that was opened again is no parcel any more: it is found by its own code alone.
     """
 
     __tablename__ = "shipment"
@@ -78,6 +79,9 @@ class Shipment(Lived, Model):
         return self.kind == Kind.PICKUP
 
 
+UNOPENED = Shipment.state != States.OPENED
+
+
 def known_as(session: Session, code: str) -> Shipment:
     """Raises `NotFound`."""
     shipment = session.scalar(select(Shipment).where(Shipment.code == code))
@@ -91,23 +95,31 @@ def of_order(session: Session, order_reference: str) -> list[Shipment]:
     return list(
         session.scalars(
             select(Shipment)
-            .where(Shipment.order_reference == order_reference)
+            .where(Shipment.order_reference == order_reference, UNOPENED)
             .order_by(Shipment.id)
         )
     )
 
 
+def opened_of(session: Session, order_reference: str) -> list[Shipment]:
+    """What were parcels of an order, for its history."""
+    mine = Shipment.order_reference == order_reference, Shipment.state == States.OPENED
+    return list(session.scalars(select(Shipment).where(*mine).order_by(Shipment.id)))
+
+
 def among(session: Session, names: Collection[str]) -> list[Shipment]:
     """Those of these codes that there are, the first packed first."""
     mine = Shipment.code.in_(list(names)[:MOST_LISTED])
-    return list(session.scalars(select(Shipment).where(mine).order_by(Shipment.id)))
+    return list(session.scalars(select(Shipment).where(mine, UNOPENED).order_by(Shipment.id)))
 
 
 def of_delivery(session: Session, delivery_id: int) -> list[Shipment]:
     """The parcels of one of its ways, the first packed first."""
     return list(
         session.scalars(
-            select(Shipment).where(Shipment.delivery_id == delivery_id).order_by(Shipment.id)
+            select(Shipment)
+            .where(Shipment.delivery_id == delivery_id, UNOPENED)
+            .order_by(Shipment.id)
         )
     )
 
@@ -133,8 +145,8 @@ def listed(session: Session, states: Collection[str], *, after: str = "") -> Lis
 def called(session: Session, said: str) -> Listed:
     """Those a code, an order's reference or a tracking number means, as it was typed or scanned."""
     plain = "".join(said.split()).upper()
-    names = Shipment.code, Shipment.order_reference, Shipment.waybill
-    meant = or_(*(name == plain for name in names))
+    others = or_(Shipment.order_reference == plain, Shipment.waybill == plain)
+    meant = or_(Shipment.code == plain, others & UNOPENED)
     query = select(Shipment).where(meant).order_by(Shipment.id).limit(MOST_LISTED)
     return Listed(list(session.scalars(query)), "")
 

@@ -84,7 +84,9 @@ _BACK = _ask(
     without_lines=_if(Refund.borne_by == "", Refund.amount),
 )  # fmt: skip
 _SENT = _ask(
-    select(Shipment.id).where(Shipment.state != ShipmentStates.PACKED),
+    select(Shipment.id).where(
+        Shipment.state.not_in([ShipmentStates.PACKED, ShipmentStates.OPENED])
+    ),
     Shipment.order_reference, delivery=Shipment.price,
 )  # fmt: skip
 _PAYMENTS = _ask(
@@ -100,7 +102,9 @@ _NOTHING_LEFT = (
         ~exists().where(
             Part.order_reference == Order.reference, Part.state != PartStates.CANCELLED
         ),
-        ~exists().where(Shipment.order_reference == Order.reference),
+        ~exists().where(
+            Shipment.order_reference == Order.reference, Shipment.state != ShipmentStates.OPENED
+        ),
     )
     .order_by(Order.reference)
 )

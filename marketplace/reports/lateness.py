@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Integer, Select, cast, extract, func, select
+from sqlalchemy import ColumnElement, Float, Integer, Select, case, cast, extract, func, select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.product import Product
@@ -207,12 +207,14 @@ def _done(step: Step) -> Any:
     if step == Step.DELIVERED:
         return Shipment.delivered_at
     verbs, which = _VERBS[step]
-    return (
+    moved = (
         select(which(Move.at))
         .where(Move.handle == Part.code, Move.thing == PART.thing, Move.verb.in_(verbs))
         .correlate(Part)
         .scalar_subquery()
     )
+    # What was taken out of its parcel again is not packed.
+    return case((Part.shipment.is_not(None), moved)) if step == Step.PACKED else moved
 
 
 def _days(session: Session, period: Period, instant: Any) -> ColumnElement[Any]:

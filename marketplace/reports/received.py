@@ -27,7 +27,7 @@ _REASONS = {
     HANDED_OVER: (Why.HANDED_OVER,),
     RETURNED: (Why.RETURNED,),
     LOST: (Why.WRITTEN_OFF, Why.MISSING),
-    PACKED: (Why.PACKED,),
+    PACKED: (Why.PACKED, Why.UNPACKED),
 }
 
 
@@ -58,7 +58,7 @@ def failed(session: Session, period: Period) -> Counter[str]:
 
 def _custody(session: Session, period: Period, by: By) -> Select[*tuple[Any, ...]]:
     columns = [
-        func.sum(case((Custody.reason.in_(reasons), func.abs(Custody.quantity)), else_=0)).label(
+        func.sum(case((Custody.reason.in_(reasons), _way(name) * Custody.quantity), else_=0)).label(
             name
         )
         for name, reasons in _REASONS.items()
@@ -72,6 +72,11 @@ def _custody(session: Session, period: Period, by: By) -> Select[*tuple[Any, ...
         .where(period.of(Custody.at))
         .group_by(grouping.BUCKET)
     )
+
+
+def _way(name: str) -> int:
+    """What left is counted as it left; what came out of a parcel again is not packed."""
+    return 1 if name == HANDED_OVER else -1
 
 
 def _rejected(session: Session, period: Period, by: By) -> Select[*tuple[Any, ...]]:

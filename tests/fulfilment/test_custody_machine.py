@@ -36,6 +36,7 @@ from marketplace.fulfilment import (
     receiving,
     returning,
     sending,
+    unpacking,
 )
 from marketplace.fulfilment import shipment as shipments
 from marketplace.fulfilment.checking import Fault
@@ -54,7 +55,7 @@ from tests.trade import Trade
 from tests.world import RATNA, SEKAR, TONO
 
 BEGIN = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
-CAME = {Why.HANDED_OVER, Why.CAME_BACK, Why.FOUND}
+CAME = {Why.HANDED_OVER, Why.CAME_BACK, Why.FOUND, Why.UNPACKED}
 LEFT = {Why.PACKED, Why.RETURNED, Why.WRITTEN_OFF, Why.MISSING}
 NUMBER, WHICH = st.integers(0, 3), st.integers(0, 1)
 AGO = st.sampled_from([None, 0, 0, 1, 2, 12])
@@ -131,6 +132,12 @@ class AnySequence(RuleBasedStateMachine):
         self.done(
             lambda: packing.pack_order(order, quantities=some, key=codes.token(), by=TONO)
         )
+
+    @rule(order=orders, both=st.booleans())
+    def open_again(self, order: str, both: bool) -> None:
+        parcels = [one.code for one in shipments.of_order(db.session(), order)]
+        for parcel in parcels if both else parcels[:1]:
+            self.done(partial(unpacking.open_again, parcel, key=codes.token(), by=TONO))
 
     @rule(order=orders)
     def send(self, order: str) -> None:
@@ -272,7 +279,8 @@ def run(app: Flask, examples: int, steps: int) -> None:
 def test_in_any_sequence_nothing_is_lost_or_doubled(
     shop_on: Callable[[str], AbstractContextManager[Flask]], engine: str, examples: int
 ) -> None:
-    """X07, M06: Σ handed over = Σ packed + on the shelf + returned + written off, per lot."""
+    """X07, M06: Σ handed over = Σ packed − unpacked + on the shelf + returned + written off, by lot.
+    """
     with shop_on(engine) as app:
         run(app, examples, steps=12)
 

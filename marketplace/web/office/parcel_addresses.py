@@ -20,6 +20,7 @@ ROWS: list[Row] = [
     (floor,    "GET",      "/shipments/<code>/label",         labels.label),
     (floor,    "POST",     "/shipments/<code>/print",         labels.print_label),
     (floor,    "GET POST", "/shipments/<code>/send",          parcels.send),
+    (floor,    "POST",     "/shipments/<code>/open",          parcels.open_parcel),
     (floor,    "POST",     "/shipments/<code>/deliver",       parcels.deliver),
     (floor,    "POST",     "/shipments/<code>/collect",       parcels.collect),
     (manager,  "POST",     "/shipments/<code>/complete",      parcels.complete),

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from wtforms import ValidationError
 
-from marketplace.fulfilment import going_astray, parcel_paper, sending
+from marketplace.fulfilment import going_astray, parcel_paper, sending, unpacking
 from marketplace.fulfilment import shipment as shipments
 from marketplace.fulfilment.shipment import Shipment
 from marketplace.kernel.words import _, lazy
@@ -94,6 +94,16 @@ def send(code: str) -> ResponseReturnValue:
             flash(_("The parcel is on its way. We tell the buyer."), "good")
             return redirect(url_for("office.shipment", code=code), 303)
     return pages.page("office/send.html", form, shipment=_again(code))
+
+
+def open_parcel(code: str) -> ResponseReturnValue:
+    """Its goods lie on the shelf again; on with the recall it was opened for, if for one."""
+    form = pressed()
+    unpacking.open_again(code, key=form.once.data, by=current_user.actor)
+    flash(_("The parcel is open. Its goods wait on our shelf."), "good")
+    if because := request.args.get("recall", ""):
+        return redirect(url_for("office.recall", code=because), 303)
+    return redirect(url_for("office.shipment", code=code), 303)
 
 
 def deliver(code: str) -> ResponseReturnValue:

@@ -16,13 +16,15 @@ from marketplace.kernel.refusals import NotFound
 from marketplace.kernel.words import _, lazy, ngettext, speaking
 from marketplace.people import user as users
 from marketplace.web import pages
-from marketplace.web.doors import manager, money
+from marketplace.web.doors import floor, manager, money
 from marketplace.web.fields import PlainField
 from marketplace.web.forms import Form, Press, pressed
 
 WHERE = {
     Where.DELIVERED: (lazy("With the buyer"), "bad", "user"),
     Where.SENT: (lazy("On its way"), "bad", "truck"),
+    Where.RETURNED: (lazy("Came back to us"), "wait", "undo"),
+    Where.LOST: (lazy("Lost on the way"), "bad", "warning"),
     Where.PACKED: (lazy("In a packed parcel"), "wait", "box"),
     Where.SOLD: (lazy("Paid, to be packed"), "busy", "wallet"),
     Where.HELD: (lazy("Not paid yet"), "off", "clock"),
@@ -104,11 +106,12 @@ def recall(code: str) -> ResponseReturnValue:
         drafts=[(draft, _said(draft, named)) for draft in untold],
         told={one.order_reference: one.at for one in found.told},
         left=[row for row in rows if row.where in affected.LEFT],
-        packed=[row for row in rows if row.where == Where.PACKED],
+        packed=[row for row in rows if row.unsent],
         waiting=[row for row in rows if row.where in (Where.SOLD, Where.HELD)],
         people=users.names_of(session, [found.opened_by]),
         may_recall=manager.roles & current_user.roles,
         may_give_back=money.roles & current_user.roles,
+        may_open=floor.roles & current_user.roles,
         press=Press(),
         **facts,
     )

@@ -156,7 +156,8 @@ def _shown(found: Order, form: CancelForm) -> ResponseReturnValue:
     back = refunds.all_of_order(session, found.reference)
     contested = disputes.of_order(session, found.reference)
     makers = {line.producer for line in found.lines} | {part.producer for part in found.parts}
-    things: list[Lived] = [found, *found.parts, *paid, *parcels, *back, *contested]
+    opened = shipments.opened_of(session, found.reference)
+    things: list[Lived] = [found, *found.parts, *paid, *parcels, *opened, *back, *contested]
     moves = lifecycle.history(session, [thing.handle for thing in things])
     return pages.page(
         "office/order.html",

@@ -20,6 +20,7 @@ WHY = {
     Why.FOUND: lazy("Found when counting"),
     Why.RETURNED: lazy("Went back to its maker"),
     Why.PACKED: lazy("Packed for an order"),
+    Why.UNPACKED: lazy("Out of a parcel again"),
     Why.WRITTEN_OFF: lazy("Written off"),
     Why.MISSING: lazy("Missing when counting"),
     Why.DATED: lazy("Its lot became known"),

@@ -4,7 +4,7 @@
 import pytest
 from flask import Flask
 
-from marketplace.fulfilment import checking, going_astray, packing, receiving
+from marketplace.fulfilment import checking, going_astray, packing, receiving, sending
 from marketplace.fulfilment import shipment as shipments
 from marketplace.kernel import codes
 from marketplace.kernel.db import db, transaction
@@ -39,6 +39,43 @@ def tick(office: Visitor, *references: str) -> None:
     """Ticks these on the packing table, and packs them."""
     form = office.form("Pack all that are ticked")
     form.fill(chosen=[f"{reference}.0" for reference in references]).press()
+
+
+def test_a_parcel_is_opened_again(trade: Trade) -> None:
+    """M06: a quiet button while it is packed; then it waits on the packing table as before."""
+    with trade.inside():
+        code = trade.packed(2)
+        reference = shipments.known_as(db.session(), code).order_reference
+    office = tono(trade).get(f"/office/shipments/{code}")
+    office.form("Open it again").press()
+    assert office.path == f"/office/shipments/{code}"
+    office.assert_sees("Its goods wait on our shelf.", "Opened again")
+    assert not office.has_form("Open it again")
+    assert not office.has_form("Print label and slip")
+    office.submit_again(office.sent[-1])
+    with trade.inside():
+        assert trade.states(reference) == ("paid", {"accepted"})
+        assert trade.sound()
+
+    office.get("/office/shipments").assert_sees_not(code)
+    office.get("/office/shipments?state=opened").assert_sees(code)
+    office.get("/office/packing").assert_sees(reference)
+    ratna(trade).get(f"/office/orders/{reference}").assert_sees("Parcel opened again")
+
+
+def test_what_has_left_is_not_opened(trade: Trade) -> None:
+    with trade.inside():
+        code = trade.packed(1)
+    office = tono(trade).get(f"/office/shipments/{code}")
+    late = tono(trade).get(f"/office/shipments/{code}").form("Open it again")
+    with trade.inside():
+        sending.send(code, waybill="JP12345678", cost=0, key=codes.token(), by=TONO)
+    late.press()
+
+    with trade.inside():
+        assert shipments.known_as(db.session(), code).state == "sent"
+        assert trade.stock(trade.pouch_sku) == Count(4, held=0, sold=0)
+    assert not office.get(f"/office/shipments/{code}").has_form("Open it again")
 
 
 def test_a_part_of_an_order_goes_ahead(trade: Trade) -> None:

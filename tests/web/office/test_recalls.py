@@ -84,6 +84,26 @@ def test_a_recall_is_done_by_hand_in_a_few_presses(trade: Trade) -> None:
         trade.sound()
 
 
+def test_a_packed_parcel_is_opened_from_the_recall(trade: Trade) -> None:
+    """X12: its order waits for fresh goods from then on."""
+    with trade.inside():
+        parcel = trade.packed(0, 1)
+        reference, lot = order_of(parcel), the_lot(trade)
+    office = ratna(trade).get(f"/office/lots/{lot}/recall")
+    office.form("Call it back").fill(why="bau tengik").press()
+    page = office.path
+    office.assert_sees("Parcels to open", parcel)
+
+    office.form("Open it again").press()
+
+    assert office.path == page
+    office.assert_sees("Fresh goods needed", reference)
+    office.assert_sees_not("Parcels to open")
+    with trade.inside():
+        assert trade.states(reference) == ("paid", {"accepted"})
+        assert trade.sound()
+
+
 def test_the_letter_says_what_to_do_and_blames_nobody(trade: Trade) -> None:
     """X12: in the buyer's language; only the cooperative's name stands in it."""
     with trade.inside():
