@@ -279,7 +279,7 @@ def run(app: Flask, examples: int, steps: int) -> None:
 def test_in_any_sequence_nothing_is_lost_or_doubled(
     shop_on: Callable[[str], AbstractContextManager[Flask]], engine: str, examples: int
 ) -> None:
-    """X07, M06: Σ handed over = Σ packed − unpacked + on the shelf + returned + written off, by lot.
+    """X07, M06: Σ handed over = Σ packed − unpacked + on the shelf + returned + written off by lot.
     """
     with shop_on(engine) as app:
         run(app, examples, steps=12)

@@ -67,7 +67,7 @@ def test_what_has_left_is_not_opened(trade: Trade) -> None:
     with trade.inside():
         code = trade.packed(1)
     office = tono(trade).get(f"/office/shipments/{code}")
-    late = tono(trade).get(f"/office/shipments/{code}").form("Open it again")
+    late = office.form("Open it again")
     with trade.inside():
         sending.send(code, waybill="JP12345678", cost=0, key=codes.token(), by=TONO)
     late.press()
