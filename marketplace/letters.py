@@ -16,7 +16,6 @@ from marketplace.kernel.money import format_rupiah
 from marketplace.kernel.words import _, format_day, format_moment, lazy, speaking
 from marketplace.lifecycles import Order as States
 from marketplace.lifecycles import Refund as RefundStates
-from marketplace.lifecycles import Shipment as ShipmentStates
 from marketplace.orders import order as orders
 from marketplace.orders import paper as papers
 from marketplace.orders.order import Order
@@ -170,8 +169,8 @@ def _arrived(session: Session, order: Order, message: Message) -> str | None:
 
 
 def _to_collect(session: Session, order: Order, message: Message) -> str | None:
-    parcel = shipments.known_as(session, message.known_facts["shipment"])
-    if order.state != States.PAID or parcel.state == ShipmentStates.OPENED:
+    opened = {parcel.code for parcel in shipments.opened_of(session, order.reference)}
+    if order.state != States.PAID or message.known_facts.get("shipment") in opened:
         return None
     return _("Your goods are ready. You can collect them at our counter.")
 
