@@ -37,7 +37,7 @@ def _several_parcels() -> None:
             op.f("fk_shipment_again_for_shipment"), "shipment", ["again_for"], ["code"]
         )
         shipment.drop_constraint(op.f("ck_shipment_state_known"), type_="check")
-        states = ", ".join(f"'{state}'" for state in (*STATES, "opened", "returned", "lost"))
+        states = ", ".join(f"'{state}'" for state in (*STATES, "returned", "lost"))
         shipment.create_check_constraint(op.f("ck_shipment_state_known"), f"state IN ({states})")
     op.create_index(
         "ix_shipment_one_waybill", "shipment", ["waybill"], unique=True,
@@ -49,14 +49,6 @@ def _one_open_reservation() -> None:
     """What is packed in each parcel is a reservation of its own."""
     with op.batch_alter_table("reservation") as reservation:
         reservation.drop_constraint(op.f("uq_reservation_order_reference_sku"), type_="unique")
-        reservation.add_column(sa.Column("parcel", sa.Text(), nullable=True))
-        reservation.create_index(op.f("ix_reservation_parcel"), ["parcel"])
-    op.execute(
-        "UPDATE reservation SET parcel = (SELECT max(part.shipment) FROM part"
-        " JOIN order_line ON order_line.id = part.line_id"
-        " WHERE part.order_reference = reservation.order_reference"
-        " AND order_line.sku = reservation.sku) WHERE state = 'used'"
-    )
     unused = sa.text("state <> 'used'")
     op.create_index(
         "ix_reservation_one_open", "reservation", ["order_reference", "sku"], unique=True,

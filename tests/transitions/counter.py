@@ -213,6 +213,16 @@ def let_go(stage: Stage, line: Line) -> Deed:
     return by_whoever(stage, line, reference)
 
 
+@plays("part", "unpack")
+@plays("reservation", "unpack")
+@plays("shipment", "open")
+def open_a_parcel(stage: Stage, line: Line) -> Deed:
+    with stage.inside():
+        code = stage.packed(pouches=1)
+    page = f"/office/shipments/{code}"
+    return Deed(stage.form(stage.person(line.role), page, f"{code}/open"))
+
+
 @plays("shipment", "send")
 def give_to_the_courier(stage: Stage, line: Line) -> Deed:
     with stage.inside():
