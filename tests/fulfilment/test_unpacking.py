@@ -1,10 +1,11 @@
 """A packed parcel is opened again: its goods lie here and wait for their order. On both engines."""
 
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text, update
 
 from marketplace.catalogue import lot_search
 from marketplace.catalogue.custody import Custody
@@ -28,7 +29,7 @@ from marketplace.fulfilment.keeping_shelf import Fate
 from marketplace.fulfilment.progress import Stage
 from marketplace.fulfilment.refund_plan import Asked, Packed
 from marketplace.kernel import codes
-from marketplace.kernel.db import db
+from marketplace.kernel.db import db, transaction
 from marketplace.kernel.refusals import NotAllowed, NotFound, WrongState
 from marketplace.payments.refund import COOPERATIVE, WRITTEN_OFF
 from marketplace.reports import invariants
@@ -36,6 +37,8 @@ from tests.fulfilment.test_complaining import arrived, complain
 from tests.fulfilment.test_recalling import called_back, holders, lots, made
 from tests.trade import Count, Trade, press_twice
 from tests.world import RATNA, SEKAR, TONO
+
+STEP = "migrations.versions.0024_opening"
 
 
 @pytest.fixture
@@ -223,9 +226,7 @@ def test_called_back_goods_leave_their_parcel_for_others(trade: Trade) -> None:
     send(again)
     assert holders(old) == {}
     assert holders(fresh) == {reference: ("sent", 2)}
-    keeping_shelf.take_off(
-        trade.crisps_sku, old, 2, Fate.BROKEN, key=codes.token(), by=TONO
-    )
+    keeping_shelf.take_off(trade.crisps_sku, old, 2, Fate.BROKEN, key=codes.token(), by=TONO)
     db.session.rollback()
     fate = lot_search.fate(db.session(), lots_named(old))
     assert (fate.packed, fate.here, fate.lost) == (0, 0, 2)
@@ -315,3 +316,26 @@ def test_goods_sent_once_more_are_opened_like_any(trade: Trade) -> None:
     assert (again.state, again.shipment) == ("accepted", None)
     replacing.call_off(complaint.code, key=codes.token(), by=RATNA)
     assert trade.states(reference)[1] == {"completed", "cancelled"}
+
+
+def test_what_was_packed_before_is_told_apart(trade: Trade) -> None:
+    """M06: parcels of before the step of the database that names them."""
+    reference = trade.bought(4, 2)
+    trade.handed_over(reference)
+    for some in ({0: 1, 1: 1}, {0: 2}, {0: 1, 1: 1}):
+        pack(reference, some)
+    known = in_parcels()
+    assert len(known) == 5
+    with transaction() as session:
+        session.execute(update(Reservation).values(parcel=None))
+
+    with transaction() as session:
+        session.execute(text(import_module(STEP).IN_ITS_PARCEL))
+
+    assert in_parcels() == known
+
+
+def in_parcels() -> dict[str, str | None]:
+    db.session.rollback()
+    used = select(Reservation.code, Reservation.parcel).where(Reservation.state == "used")
+    return {row.code: row.parcel for row in db.session.execute(used)}
