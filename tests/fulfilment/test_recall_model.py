@@ -15,7 +15,15 @@ from sqlalchemy import select
 
 from marketplace.catalogue import counting, lot_search
 from marketplace.catalogue.lot import Lot
-from marketplace.fulfilment import affected, cancelling, packing, recalling, returning, sending
+from marketplace.fulfilment import (
+    affected,
+    cancelling,
+    packing,
+    recalling,
+    returning,
+    sending,
+    unpacking,
+)
 from marketplace.fulfilment import recall as recalls
 from marketplace.fulfilment import shipment as shipments
 from marketplace.fulfilment.refund_plan import Asked
@@ -25,7 +33,7 @@ from marketplace.kernel.refusals import Refusal
 from marketplace.orders.order import PICKUP
 from marketplace.payments import settling
 from marketplace.payments.payment import CASH
-from marketplace.payments.refund import BUYER, RESTOCKED
+from marketplace.payments.refund import COOPERATIVE, RESTOCKED, WRITTEN_OFF
 from tests.engines.templates import Engines
 from tests.lasting import app_on_sqlite
 from tests.trade import Trade
@@ -34,8 +42,8 @@ from tests.world import RATNA, SEKAR, TONO
 DEEDS = st.lists(
     st.tuples(
         st.sampled_from(
-            ["make", "order", "order", "buy", "buy", "pay", "cancel", "pack", "pack", "collect",
-             "give back", "recall", "pick again"]
+            ["make", "order", "order", "buy", "buy", "pay", "cancel", "pack", "pack", "open",
+             "collect", "give back", "recall", "pick again"]
         ),
         st.integers(0, 5),
         st.integers(1, 4),
@@ -56,10 +64,13 @@ class InLot:
 
 @dataclass
 class Kept:
-    """An order: where its goods are, and which lots they are of."""
+    """An order: where its goods are, and which lots they are of. What was packed and `opened` again
+    lies at the counter, where nothing else is free: what is called off is thrown away.
+    """
 
     where: str
     picks: Counter[str] = field(default_factory=Counter)
+    opened: bool = False
 
 
 class Model:
@@ -85,8 +96,9 @@ class Model:
         self.orders[order].picks += picks
 
     def free(self, order: str, picks: Counter[str]) -> None:
-        for code, n in picks.items():
-            self.lots[code].free += n
+        if not self.orders[order].opened:
+            for code, n in picks.items():
+                self.lots[code].free += n
         self.orders[order].picks -= picks
 
     def bad(self, order: str) -> Counter[str]:
@@ -99,7 +111,11 @@ class Model:
 
     def replace(self, lot: str) -> None:
         """Of each order that waits for it, paid ones first."""
-        waiting = [one for one, kept in self.orders.items() if kept.where in ("held", "sold")]
+        waiting = [
+            one
+            for one, kept in self.orders.items()
+            if kept.where in ("held", "sold") and not kept.opened
+        ]
         for order in sorted(waiting, key=lambda one: self.orders[one].where != "sold"):
             fresh = self.first_out(self.orders[order].picks[lot])
             self.free(order, Counter({lot: fresh.total()}))
@@ -110,7 +126,7 @@ class Model:
         none at all.
         """
         bad = self.bad(order)
-        fresh = self.first_out(bad.total())
+        fresh = Counter[str]() if self.orders[order].opened else self.first_out(bad.total())
         if fresh.total() < bad.total():
             return False
         self.free(order, bad)
@@ -165,6 +181,7 @@ class Tale:
             "pay": lambda: self.pay(order),
             "cancel": lambda: self.cancel(order),
             "pack": lambda: self.pack(order),
+            "open": lambda: self.open(order),
             "collect": lambda: self.collect(order),
             "give back": lambda: self.give_back(order, n),
             "recall": lambda: self.recall(lot),
@@ -206,16 +223,27 @@ class Tale:
     def cancel(self, order: str) -> None:
         kept = self.model.orders[order]
         if kept.where in ("held", "sold"):
-            cancelling.cancel_as_staff(order, reason="x", borne_by=BUYER, by=RATNA)
+            cancelling.cancel_as_staff(
+                order, reason="x", borne_by=COOPERATIVE, write_off=kept.opened, by=RATNA
+            )
             self.model.free(order, Counter(kept.picks))
             kept.where = "off"
 
     def pack(self, order: str) -> None:
-        if self.model.orders[order].where != "sold":
+        kept = self.model.orders[order]
+        if kept.where != "sold":
             return
         fits = self.model.pack(order)
-        assert done(lambda: self.trade.handed_over_rest(order)) == fits
+        if not kept.opened:
+            assert done(lambda: self.trade.handed_over_rest(order)) == fits
         assert done(lambda: packing.pack_order(order, key=codes.token(), by=TONO)) == fits
+
+    def open(self, order: str) -> None:
+        kept = self.model.orders[order]
+        if kept.where == "packed":
+            [parcel] = [one.code for one in shipments.of_order(db.session(), order)]
+            unpacking.open_again(parcel, key=codes.token(), by=TONO)
+            kept.where, kept.opened = "sold", True
 
     def collect(self, order: str) -> None:
         kept = self.model.orders[order]
@@ -230,7 +258,8 @@ class Tale:
     def give_back(self, order: str, n: int) -> None:
         kept = self.model.orders[order]
         if kept.where == "sold" and n < kept.picks.total():
-            asked = Asked(BUYER, RESTOCKED, "x", {0: n}, 0)
+            fate = WRITTEN_OFF if kept.opened else RESTOCKED
+            asked = Asked(COOPERATIVE, fate, "x", {0: n}, 0)
             returning.give_back(order, asked, key=codes.token(), by=SEKAR)
             self.model.give_back(order, n)
 
