@@ -3,7 +3,7 @@ would silently break, what would leave the shop, and what nobody could translate
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 import pytest
@@ -73,6 +73,44 @@ def unknown_icons(template: str, sprite: str) -> list[str]:
     """Icons that the sprite does not have."""
     wanted = re.findall(r"""\bicon\(\s*["']([\w-]+)["']""", template)
     return sorted(set(wanted) - set(re.findall(r'<symbol[^>]*\bid="([\w-]+)"', sprite)))
+
+
+def with_forms(templates: Iterable[str]) -> set[str]:
+    """The macros that put a form on the page, alone or through others."""
+    written = r"{%-?\s*macro (\w+)\(.*?%}(.*?){%-?\s*endmacro"
+    bodies = {
+        name: body for text in templates for name, body in re.findall(written, text, re.DOTALL)
+    }
+    found: set[str] = set()
+    while more := {
+        name for name, body in bodies.items() if name not in found and _has_form(body, found)
+    }:
+        found |= more
+    return found
+
+
+def _has_form(text: str, macros: Collection[str]) -> bool:
+    called = re.findall(r"(?<![\w\"'/.])(\w+)\(", text)
+    return "<form" in text or not set(macros).isdisjoint(called)
+
+
+def torn(template: str, macros: Collection[str]) -> list[str]:
+    """Paragraphs with a form inside: browsers end them where the form begins."""
+    paragraphs = re.findall(r"<p\b[^>]*>.*?</p>", template, re.DOTALL)
+    return [paragraph for paragraph in paragraphs if _has_form(paragraph, macros)]
+
+
+def test_no_form_stands_in_a_paragraph() -> None:
+    macros = with_forms(PAGES.values())
+    assert {"move_button", "pack_button"} <= macros
+    assert {name: found for name, page in PAGES.items() if (found := torn(page, macros))} == {}
+
+
+def test_a_torn_paragraph_is_caught() -> None:
+    button = "{% macro press() %}<form></form>{% endmacro %}"
+    macros = with_forms([button, "{% macro two() %}{{ press() }}{% endmacro %}"])
+    assert macros == {"press", "two"}
+    assert torn('<p>{{ two() }}</p><p>{{ url_for("press") }}</p>', macros) == ["<p>{{ two() }}</p>"]
 
 
 def test_pages_hold_no_style_and_no_script() -> None:
