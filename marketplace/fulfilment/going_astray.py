@@ -20,17 +20,18 @@ from marketplace.kernel.lifecycle import Actor
 from marketplace.kernel.refusals import NotAllowed, NotFound, NotNow, WrongState
 from marketplace.kernel.words import lazy
 from marketplace.lifecycles import FLOOR, THE_BUYER, THE_SYSTEM
+from marketplace.lifecycles import Complaint as ComplaintStates
 from marketplace.lifecycles import Part as PartStates
 from marketplace.lifecycles import Shipment as States
 from marketplace.orders import order as orders
-from marketplace.orders.complaint import UNDECIDED, Complaint, ComplaintLine
+from marketplace.orders.complaint import NONE, UNDECIDED, Complaint, ComplaintLine
 from marketplace.orders.order import Order
 from marketplace.orders.part import Part
 from marketplace.outbox.message import queue
 from marketplace.payments.refund_line import STAYING, RefundLine
 from marketplace.people import audit
 
-_AGAIN = aliased(Part)
+_AGAIN, _WAS = aliased(Part), aliased(Part)
 
 
 def _so_many(quantity: Any, *where: ColumnElement[bool]) -> ColumnElement[int]:
@@ -38,10 +39,16 @@ def _so_many(quantity: Any, *where: ColumnElement[bool]) -> ColumnElement[int]:
     return counted.correlate(Part).scalar_subquery()
 
 
-# Where goods that went once more are lost too, the money of the sale goes back, so that their
-# complaint tells of it.
+_KEPT = _so_many(RefundLine.quantity, RefundLine.part == Part.code, STAYING)
+# Where goods that went once more are lost too, the money of the sale goes back: their complaint
+# tells of it, or all of what they replaced was refunded.
+_SALE_KEPT = _so_many(RefundLine.quantity, RefundLine.part == Part.replaces, STAYING)
+_SALE_ENDED = exists().where(
+    _WAS.code == Part.replaces,
+    (_WAS.state == PartStates.CANCELLED) | (_WAS.quantity == _SALE_KEPT),
+)
 _PUT_RIGHT = (
-    _so_many(RefundLine.quantity, RefundLine.part == Part.code, STAYING)
+    _KEPT
     + _so_many(_AGAIN.quantity, _AGAIN.replaces == Part.code, _AGAIN.state != PartStates.CANCELLED)
     + _so_many(
         ComplaintLine.quantity,
@@ -49,6 +56,13 @@ _PUT_RIGHT = (
         ComplaintLine.complaint_id == Complaint.id,
         Complaint.refund.is_not(None),
         Part.replaces.is_not(None),
+    )
+    + _so_many(
+        ComplaintLine.quantity,
+        ComplaintLine.part == Part.code,
+        ComplaintLine.complaint_id == Complaint.id,
+        Complaint.state == ComplaintStates.DECIDED,
+        Complaint.outcome == NONE,
     )
 )
 CAME_BACK = (Shipment.state == States.RETURNED) & exists().where(
@@ -58,9 +72,10 @@ LOST = (Shipment.state == States.LOST) & exists().where(
     Part.shipment == Shipment.code,
     Part.state == PartStates.COMPLETED,
     Part.quantity > _PUT_RIGHT,
+    ~_SALE_ENDED,
 )
+"""Lost, and nobody has decided about some of it: refunded, sent once more, or neither."""
 MISSED = (Shipment.state == States.SENT) & Shipment.missed_at.is_not(None)
-"""Lost, and not all of it was refunded or is sent once more."""
 IN_TROUBLE = MISSED | CAME_BACK | LOST
 """Parcels somebody has to decide about: the buyer misses them, or they have not been put right."""
 

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from marketplace.fulfilment import sent_once_more
+from marketplace.fulfilment.sent_once_more import SentOnceMore
 from marketplace.fulfilment.shipment import Shipment
 from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import lazy
@@ -28,16 +30,24 @@ class Taken(NamedTuple):
 
 
 class Held(NamedTuple):
-    """By part: how many were refunded and stayed in it, and how many somebody complains about."""
+    """By part: how many were refunded and stayed in it, how many somebody complains about, and how
+    many are sent once more.
+    """
 
     kept: Mapping[str, int]
     asked_about: Mapping[str, int]
+    again: Mapping[str, int]
 
 
 def held(session: Session, order: Order, of: Collection[str]) -> Held:
-    """Of all parts of an order, in two queries; of those that are named nobody complains else."""
+    """Of all parts of an order; of those that are named nobody complains else, and what went once
+    more instead of them is what somebody complains about.
+    """
     kept = refund_lines.kept_by_parts(session, [part.code for part in order.parts])
-    return Held(kept, {} if of else complaints.in_question(session, order.reference))
+    if of:
+        return Held(kept, {}, {})
+    asked_about = complaints.in_question(session, order.reference)
+    return Held(kept, asked_about, sent_once_more.standing(session, order))
 
 
 def found(
@@ -46,7 +56,7 @@ def found(
 ) -> Iterator[tuple[Part, Taken]]:  # fmt: skip
     """The parts that so many goods of this line are given back from, of those named if some are:
     what is not packed goes first, or what was sent; what waits for its courier comes last. What
-    somebody complains about is decided there. Raises `TooMany`.
+    somebody complains about is decided there. Raises `TooMany`, `SentOnceMore`.
     """
 
     def rank(part: Part) -> tuple[bool, bool, int]:
@@ -54,12 +64,16 @@ def found(
         return bool(waits), (part.shipment is None) == sent_first, part.id
 
     living = [part for part in line.parts if _is_living(part, of)]
-    kept, asked_about = held
+    kept, asked_about, again = held
     room = {
         part: part.quantity - kept[part.code] - asked_about.get(part.code, 0) for part in living
     }
-    if not 0 < quantity <= sum(room.values()):
-        raise TooMany(name=line.name, left=sum(room.values()))
+    left = sum(room.values())
+    if not 0 < quantity <= left:
+        raise TooMany(name=line.name, left=left)
+    room = {part: max(0, n - again.get(part.code, 0)) for part, n in room.items()}
+    if quantity > sum(room.values()):
+        raise SentOnceMore(name=line.name)
     for part in sorted(living, key=rank):
         if (taken := min(quantity, room[part])) > 0:
             quantity -= taken

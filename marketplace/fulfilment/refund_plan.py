@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import unselling
-from marketplace.fulfilment import delivery_back, refund_goods
+from marketplace.fulfilment import delivery_back, refund_goods, sent_once_more
 from marketplace.fulfilment import shipment as shipments
 from marketplace.fulfilment import swap as swaps
 from marketplace.fulfilment.delivery_back import DeliveryBack
@@ -139,8 +139,8 @@ def plan(session: Session, order: Order, asked: Asked, *, in_dispute: bool = Fal
     where that is said; it is not sent before the dispute has ended.
 
     Raises `NobodyNamed`, `NothingChosen`, `TooMany`, `Packed`, `OnItsWay`, `NoCourier`,
-    `NotSoldAgain`, `NotTheBuyers`, `MadeByAnother`, `FoodLeft`, `InDispute`, and the refusals of
-    `delivery_back`; `WrongState` when it is unpaid.
+    `NotSoldAgain`, `NotTheBuyers`, `MadeByAnother`, `FoodLeft`, `InDispute`, `SentOnceMore`, and
+    the refusals of `delivery_back`; `WrongState` when it is unpaid.
     """
     if order.state not in {OrderStates.PAID, OrderStates.COMPLETED}:
         raise WrongState()
@@ -198,14 +198,19 @@ def _swap(session: Session, items: list[Item], asked: Instead) -> Swap:
 
 def left_of(session: Session, order: Order) -> dict[int, int]:
     """How many of each line can still be given back, by its position; what somebody complains about
-    is decided there.
+    is decided there, and what is sent once more stays paid.
     """
     back = refund_lines.quantities(session, [line.id for line in order.lines])
     asked_about = complaints.in_question(session, order.reference)
+    again = sent_once_more.standing(session, order)
     return {
         line.position: line.quantity
         - back[line.id]
-        - sum(asked_about.get(part.code, 0) for part in line.parts if not part.replaces)
+        - sum(
+            asked_about.get(part.code, 0) + again.get(part.code, 0)
+            for part in line.parts
+            if not part.replaces
+        )
         for line in order.lines
     }
 

@@ -15,6 +15,7 @@ from marketplace.kernel.refusals import NotAllowed, NotFound, WrongState
 from marketplace.lifecycles import COMPLAINT
 from marketplace.lifecycles import Complaint as States
 from marketplace.orders.order import OrderLine
+from marketplace.orders.part import Part
 
 UNDECIDED = (States.OPEN, States.ANSWERED)
 REPLACEMENT, MONEY_BACK = "replacement", "money"
@@ -116,6 +117,13 @@ def of_order(session: Session, order_reference: str) -> list[Complaint]:
     return list(session.scalars(select(Complaint).where(mine).order_by(Complaint.id)))
 
 
+def of_parcel(session: Session, shipment: str) -> list[Complaint]:
+    """Those about goods of a parcel, the oldest first."""
+    lines = select(ComplaintLine.complaint_id).join(Part, Part.code == ComplaintLine.part)
+    mine = Complaint.id.in_(lines.where(Part.shipment == shipment))
+    return list(session.scalars(select(Complaint).where(mine).order_by(Complaint.id)))
+
+
 def in_question(
     session: Session, order_reference: str, *, besides: str = ""
 ) -> dict[str, int]:
@@ -138,6 +146,11 @@ def complained(session: Session, parts: Collection[str]) -> dict[str, int]:
         Complaint.state != States.WITHDRAWN,
         Complaint.refund.is_(None),
     )
+
+
+def refunded(session: Session, parts: Collection[str]) -> dict[str, int]:
+    """Of each of these parts so many whose money went back because somebody complained."""
+    return _counted(session, ComplaintLine.part.in_(parts), Complaint.refund.is_not(None))
 
 
 def _counted(session: Session, *where: ColumnElement[bool]) -> dict[str, int]:

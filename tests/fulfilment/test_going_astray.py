@@ -20,11 +20,14 @@ from marketplace.fulfilment import (
 )
 from marketplace.fulfilment import shipment as shipments
 from marketplace.fulfilment.complainable import WindowOver
+from marketplace.fulfilment.refund_goods import TooMany
 from marketplace.fulfilment.refund_plan import Asked, NotSoldAgain, OnItsWay
 from marketplace.fulfilment.resolving import Verdict
+from marketplace.fulfilment.sent_once_more import SentOnceMore
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db
 from marketplace.kernel.refusals import NotAllowed, NotFound, WrongState
+from marketplace.orders import complaint as complaints
 from marketplace.payments.refund import RESTOCKED, WRITTEN_OFF
 from tests.fulfilment.test_complaining import wrong
 from tests.fulfilment.test_replacing import goes_out
@@ -293,6 +296,42 @@ def test_what_is_lost_twice_and_given_back(trade: Trade) -> None:
 
     assert (troubles(), trade.states(reference)) == ([], ("completed", {"completed"}))
     assert rows_of(trade.books(), 2100, 2210) == {f"2210:{trade.melati.code}": -2 * HERS}
+
+
+def test_a_lost_parcel_leaves_the_list_when_nothing_is_owed(trade: Trade) -> None:
+    """X07: a complaint that ends in nothing is a decision too; opened anew it waits again."""
+    reference, code = sent(trade, pouches=2)
+    going_astray.lose(code, by=RATNA)
+    books = trade.books()
+    resolving.leave(wishes(trade, reference), "Sudah diterima tetangga.", key="a", by=RATNA)
+    assert troubles() == [code], "the other pouch"
+
+    resolving.leave(wishes(trade, reference), "Yang ini juga.", key="b", by=RATNA)
+
+    assert (troubles(), trade.books()) == ([], books)
+    outcomes = [each.outcome for each in complaints.of_parcel(db.session(), code)]
+    assert outcomes == ["none", "none"]
+
+
+def test_what_was_lost_again_is_given_back_by_the_order(trade: Trade) -> None:
+    """B19: the replacement failed, so that the money may go back after all; then all is decided."""
+    reference, code = sent(trade)
+    going_astray.lose(code, by=RATNA)
+    resend(wishes(trade, reference), "carrier")
+    trade.handed_over_rest(reference)
+    second = packing.pack_order(reference, key=codes.token(), by=TONO)
+    sending.send(second, waybill="JP77777777", cost=0, key=codes.token(), by=TONO)
+    with pytest.raises(SentOnceMore):
+        give_back(reference, "carrier")
+    db.session.rollback()
+    going_astray.lose(second, by=RATNA)
+    assert troubles() == [second]
+
+    give_back(reference, "carrier")
+
+    assert (troubles(), trade.states(reference)) == ([], ("completed", {"completed"}))
+    with pytest.raises(TooMany):
+        give_back(reference, "carrier")
 
 
 def test_a_lost_parcel_waits_until_all_of_it_is_put_right(trade: Trade) -> None:

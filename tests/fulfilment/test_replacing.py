@@ -7,7 +7,18 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from marketplace.fulfilment import complaining, packing, refund_plan, replacing, sending
+from marketplace.fulfilment import (
+    complaining,
+    packing,
+    refund_plan,
+    replacing,
+    resolving,
+    returning,
+    sending,
+)
+from marketplace.fulfilment.refund_goods import TooMany
+from marketplace.fulfilment.refund_plan import Asked
+from marketplace.fulfilment.sent_once_more import SentOnceMore
 from marketplace.kernel import codes
 from marketplace.kernel.db import db
 from marketplace.kernel.refusals import NotAllowed, WrongState
@@ -16,6 +27,7 @@ from marketplace.orders import complaint as complaints
 from marketplace.orders import part as parts
 from marketplace.orders.complaint import Complaint
 from marketplace.orders.part import Part
+from marketplace.payments import refund as refunds
 from marketplace.payments.refund import WRITTEN_OFF
 from tests.fulfilment.test_complaining import arrived, complain, wrong
 from tests.fulfilment.test_resolving import give_back, known, late_complaint, told
@@ -140,9 +152,7 @@ def test_who_cannot_pay_is_refused_and_nothing_happens(trade: Trade) -> None:
         send_again(complaint, "producer")
     for nobody in (TONO, SEKAR, trade.melati.actor):
         with pytest.raises(NotAllowed):
-            replacing.send_again(
-                complaint.code, "carrier", "Maaf.", key=codes.token(), by=nobody
-            )
+            replacing.send_again(complaint.code, "carrier", "Maaf.", key=codes.token(), by=nobody)
 
     assert (trade.books(), trade.stock(trade.pouch_sku), trade.states(reference)) == before
     assert known(complaint).state == "open"
@@ -208,3 +218,54 @@ def test_goods_that_came_instead_are_bad_too(
     }  # fmt: skip
     assert trade.states(reference)[0] == "completed"
     assert len(complaints.of_order(db.session(), reference)) == 2
+
+
+@pytest.mark.parametrize("bearer", ["cooperative", "producer"])
+def test_what_is_sent_once_more_is_not_refunded_too(trade: Trade, bearer: str) -> None:
+    """B19: of two pouches one goes once more; only the other's money can go back."""
+    reference, first = arrived(trade, pouches=2)
+    complaint = complain(trade, reference)
+    sending.complete(first, by=RATNA)
+    send_again(complaint, "cooperative")
+    before = refund_state(trade, reference)
+    assert refund_plan.left_of(db.session(), trade.of(reference)) == {0: 1}
+
+    both = Asked(bearer, WRITTEN_OFF, "x", {0: 2})
+    with pytest.raises(SentOnceMore) as refused:
+        returning.give_back(reference, both, key=codes.token(), by=SEKAR)
+    assert "sent once more" in refused.value.sentence()
+    db.session.rollback()
+    assert refund_state(trade, reference) == before
+
+    other = Asked(bearer, WRITTEN_OFF, "x", {0: 1})
+    returning.give_back(reference, other, key=codes.token(), by=SEKAR)
+    after = refund_state(trade, reference)
+    for late in (other, both):
+        with pytest.raises((SentOnceMore, TooMany)):
+            returning.give_back(reference, late, key=codes.token(), by=SEKAR)
+        db.session.rollback()
+    assert refund_state(trade, reference) == after
+    goes_out(trade, reference)
+    assert trade.states(reference)[0] == "completed"
+
+
+def test_called_off_its_money_may_go_back(trade: Trade) -> None:
+    """B19: once the complaint ended without goods, the order's own button gives it back."""
+    reference, first = arrived(trade, pouches=1)
+    complaint = complain(trade, reference)
+    sending.complete(first, by=RATNA)
+    send_again(complaint, "cooperative")
+    assert refund_plan.left_of(db.session(), trade.of(reference)) == {0: 0}
+    replacing.call_off(complaint.code, key=codes.token(), by=RATNA)
+    resolving.leave(complaint.code, "Tidak jadi.", key=codes.token(), by=RATNA)
+
+    asked = Asked("cooperative", WRITTEN_OFF, "x", {0: 1})
+    returning.give_back(reference, asked, key=codes.token(), by=SEKAR)
+
+    assert len(refunds.of_order(db.session(), reference)) == 1
+
+
+def refund_state(trade: Trade, reference: str) -> object:
+    db.session.rollback()
+    given = [refund.amount for refund in refunds.of_order(db.session(), reference)]
+    return given, trade.books(), trade.states(reference), trade.stock(trade.pouch_sku)

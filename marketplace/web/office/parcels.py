@@ -10,6 +10,7 @@ from marketplace.fulfilment import shipment as shipments
 from marketplace.fulfilment.shipment import Shipment
 from marketplace.kernel.words import _, lazy
 from marketplace.lifecycles import Shipment as States
+from marketplace.orders import complaint as complaints
 from marketplace.shipping import courier as couriers
 from marketplace.shipping.courier import plain_waybill
 from marketplace.web import pages
@@ -71,6 +72,7 @@ def shipment(code: str) -> ResponseReturnValue:
         verbs=sending.open_to(found, current_user.actor),
         left=going_astray.left_in(session, found),
         complaint=going_astray.asked_about(session, [found]).get(code),
+        complaints=complaints.of_parcel(session, code),
         may_give_back=current_user.roles & money.roles,
         track=couriers.named(session, found.courier).tracking_link(found.waybill or ""),
         press=Press(),
