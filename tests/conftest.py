@@ -17,6 +17,7 @@ from marketplace.app import create_app
 from marketplace.kernel.db import db
 from marketplace.payments.gateways import online
 from marketplace.people import user as users
+from tests import limits
 from tests.engines import arrangements, postgres, postponed, quick
 from tests.engines.templates import Engines
 from tests.providers.midtrans_remote import MidtransDouble, midtrans_double
@@ -31,6 +32,7 @@ _LIFELINE = pytest.StashKey[int]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """The run makes a folder that its workers share. The operator's settings are not ours."""
+    config.pluginmanager.register(limits)
     for name in [name for name in os.environ if name.startswith("TITIP_")]:
         del os.environ[name]
     worker: dict[str, Any] | None = getattr(config, "workerinput", None)
