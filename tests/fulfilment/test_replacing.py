@@ -233,7 +233,7 @@ def test_what_is_sent_once_more_is_not_refunded_too(trade: Trade, bearer: str) -
     both = Asked(bearer, WRITTEN_OFF, "x", {0: 2})
     with pytest.raises(SentOnceMore) as refused:
         returning.give_back(reference, both, key=codes.token(), by=SEKAR)
-    assert "sent once more" in refused.value.sentence()
+    assert "Pouch bunga" in refused.value.sentence()
     db.session.rollback()
     assert refund_state(trade, reference) == before
 
