@@ -1,0 +1,148 @@
+"""Days pass: in each step somebody does something, and what must hold is asked.
+
+After every step: what the step booked, the documents it touched, and everybody's books beside ours
+(`holding`). The whole `check`, which reads every table, after each of the first steps of a day and
+at the end; less often as the books grow, so that it never takes more than a share of the time.
+"""
+
+import gc
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from flask import Flask
+
+from marketplace.kernel import clock
+from marketplace.kernel.db import db
+from marketplace.reports import invariants
+from tests.simulator import coverage
+from tests.simulator import deeds as _deeds
+from tests.simulator.chance import drawn_from
+from tests.simulator.deed import DEEDS, Deed
+from tests.simulator.holding import Holding
+from tests.simulator.world import BEGIN, Village
+
+assert _deeds.__all__
+OPENS, CLOSES = 1, 11
+FIRST_CHECKS, GROWTH = 100, 1.35
+LOOK_EVERY, MORE_OFTEN = 100, 2
+
+
+class Broken(AssertionError):
+    """Something must never be, and is."""
+
+
+@dataclass
+class Report:
+    """What happened, for whoever ran it."""
+
+    seed: int
+    steps: int = 0
+    days: int = 0
+    entries: int = 0
+    chain: str = ""
+    missing: list[str] = field(default_factory=list)
+
+
+class Days:
+    """One run of the simulator."""
+
+    def __init__(self, village: Village, seed: int) -> None:
+        self.village, self.report = village, Report(seed)
+        self.holding = Holding(village)
+        self.next_check, self.weights = FIRST_CHECKS, [one.often for one in DEEDS]
+        self._hold("the opening")
+
+    def run(self, *, steps: int = 0, entries: int = 0) -> Report:
+        """Until so many steps were told and so many entries are booked; and some more, if by then
+        something was never reached.
+        """
+        while self.report.steps < steps or self.holding.position < entries:
+            self._some(min(LOOK_EVERY, steps - self.report.steps) or LOOK_EVERY)
+        most = self.report.steps * 2
+        while self._reported().missing and self.report.steps < most:
+            self._some(LOOK_EVERY)
+        self._check()
+        return self._reported()
+
+    def _some(self, steps: int) -> None:
+        for _ in range(steps if steps > 0 else LOOK_EVERY):
+            self.step()
+        more = MORE_OFTEN if self._reported().missing else 1
+        self.weights = [one.often * (more if one.rare else 1) for one in DEEDS]
+
+    def step(self) -> None:
+        village, report = self.village, self.report
+        report.steps += 1
+        deed = self._told()
+        village.done[deed.name] += 1
+        self._hold(deed.name)
+        if report.steps >= self.next_check:
+            self._check()
+            self.next_check = max(report.steps + FIRST_CHECKS, int(report.steps * GROWTH))
+        self._pass_time()
+
+    def _told(self) -> Deed:
+        """Somebody who has something to do, does it."""
+        village = self.village
+        while True:
+            deed = village.lot.choices(DEEDS, self.weights)[0]
+            if deed.told(village):
+                for _ in range(village.crowd - 1 if deed.usual else 0):
+                    deed.told(village)
+                return deed
+
+    def _pass_time(self) -> None:
+        """Nobody works at night."""
+        self.village.pass_time(minutes=self.village.lot.randint(1, 9))
+        if self.village.now.hour >= CLOSES:
+            self.report.days += 1
+            self.village.pass_time(hours=24 - self.village.now.hour + OPENS)
+
+    def _hold(self, what: str) -> None:
+        if broken := self.holding.broken():
+            self._fail(what, broken)
+
+    def _check(self) -> None:
+        with clock.at(self.village.now):
+            broken = invariants.broken(db.session())
+            db.session.rollback()
+        if broken:
+            self._fail("the whole check", broken)
+
+    def _fail(self, what: str, broken: list[str]) -> None:
+        where = f"seed {self.report.seed}, step {self.report.steps}, {what}"
+        raise Broken("\n".join([where, *broken[:20]]))
+
+    def _reported(self) -> Report:
+        report, session = self.report, db.session()
+        report.entries, report.chain = self.holding.position, self.holding.hash
+        report.missing = coverage.missing(coverage.reached(), self.holding.recipes)
+        session.rollback()
+        return report
+
+
+@contextmanager
+def days(app: Flask, seed: int, *, crowd: int = 1) -> Iterator[Days]:
+    """A fresh cooperative whose days are drawn from the seed; where there is a crowd, orders are
+    large, and more of what is usual is done in one step.
+    """
+    with quietly(), drawn_from(seed) as lot, app.app_context(), clock.at(BEGIN):
+        yield Days(Village(app, lot, crowd), seed)
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Nobody reads of troubles that we make, and what is garbage is looked for rarely."""
+    log, often = logging.getLogger("marketplace"), gc.get_threshold()
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*often)
+        gc.unfreeze()
+        log.setLevel(level)

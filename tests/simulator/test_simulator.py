@@ -1,0 +1,60 @@
+"""Random days of a cooperative, and what they must leave behind."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.engines.templates import Engines
+from tests.lasting import app_on_sqlite
+from tests.simulator.days import Report, days
+
+SEED, STEPS = 1, 3_000
+A_PART, PARTS, CROWD = 20_000, 100, 8
+
+
+def run(
+    engines: Engines, folder: Path, seed: int, *, steps: int = 0, entries: int = 0, crowd: int = 1
+) -> Report:
+    with app_on_sqlite(engines, folder) as app, days(app, seed, crowd=crowd) as passing:
+        report = passing.run(steps=steps, entries=entries)
+    print(report)
+    return report
+
+
+@pytest.mark.timeout(600)
+def test_whatever_happens_everybody_has_the_same_books(engines: Engines, tmp_path: Path) -> None:
+    """X05, M17: three thousand steps."""
+    report = run(engines, tmp_path, SEED, steps=STEPS)
+
+    assert report.steps >= STEPS
+
+
+def test_the_same_seed_gives_the_same_books(tmp_path: Path) -> None:
+    """X05: in two processes, which shuffle what has no order in different ways."""
+    ends = [told(seed, shuffle) for seed, shuffle in ((5, "1"), (5, "2"), (6, "1"))]
+
+    assert ends[0] == ends[1]
+    assert ends[0] != ends[2]
+
+
+def told(seed: int, shuffle: str) -> str:
+    """What a fresh process says of a short run."""
+    command = [sys.executable, "-m", "tests.simulator", "--seed", str(seed), "--steps", "120"]
+    found = subprocess.run(
+        command, env={**os.environ, "PYTHONHASHSEED": shuffle}, capture_output=True, text=True,
+        timeout=300, check=False,
+    )  # fmt: skip
+    assert "the chain ends in" in found.stdout, found.stderr
+    return found.stdout.partition("the chain ends in ")[2].split()[0]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("part", range(PARTS))
+def test_two_million_entries(engines: Engines, tmp_path: Path, part: int) -> None:
+    """X05: two million entries in parts, each with a seed and books of its own."""
+    report = run(engines, tmp_path, 1_000 + part, entries=A_PART, crowd=CROWD)
+
+    assert report.entries >= A_PART
