@@ -12,7 +12,7 @@ from tests.limits import TookTooLong
 @pytest.mark.timeout(0.5)
 def test_too_long_is_said_as_it_is_and_tried_once() -> None:
     """Not as examples that were drawn differently the second time."""
-    tried = []
+    tried: list[int] = []
 
     @settings(deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(st.data())

@@ -18,6 +18,7 @@ from marketplace.orders.order import Order, OrderLine
 from marketplace.orders.part import Part
 from marketplace.outbox.message import queue
 from marketplace.people import audit
+from marketplace.policy import wordlist
 
 
 class NotHeldBack(NotNow):
@@ -42,9 +43,14 @@ def held_back(session: Session) -> list[Part]:
 
 
 def release_text(part_code: str, *, by: Actor) -> None:
-    """Its maker may read it and begins. Raises `NotFound`, `NotHeldBack`, `NotAllowed`."""
+    """Its maker may read it and begins. A text with a listed word waits until it is corrected: to
+    refuse that to the buyer would tell anybody what is listed.
+
+    Raises `NotFound`, `NotHeldBack`, `NotAllowed`, `wordlist.Listed`.
+    """
     with transaction() as session:
         part = _held_back(session, part_code)
+        wordlist.refuse_listed(part.buyer_text)
         _release(session, part, by=by)
         audit.note(session, by, "release text", about=part_code)
 
@@ -52,8 +58,9 @@ def release_text(part_code: str, *, by: Actor) -> None:
 def correct_text(part_code: str, text: str, *, why: str, by: Actor) -> None:
     """The buyer has agreed to another text: that is made, and the old one stays in the audit.
 
-    Raises `NotFound`, `NotHeldBack`, `NotSewable`, `NotAllowed`.
+    Raises `NotFound`, `NotHeldBack`, `NotSewable`, `NotAllowed`, `wordlist.Listed`.
     """
+    wordlist.refuse_listed(text)
     if not embroidery.can_be_sewn(text):
         raise NotSewable()
     with transaction() as session:

@@ -13,6 +13,7 @@ from marketplace.kernel.lifecycle import Actor
 from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import _, lazy
 from marketplace.people import audit
+from marketplace.policy import wordlist
 from marketplace.shipping import courier as couriers
 from marketplace.shipping.courier import Courier, CourierFacts
 
@@ -39,7 +40,7 @@ class NotAForm(NotNow):
 
 
 def add_courier(facts: CourierFacts, *, key: str, by: Actor) -> str:
-    """Returns its code. Raises `CourierKnown`, `NotAForm`."""
+    """Returns its code. Raises `CourierKnown`, `NotAForm`, `wordlist.Listed`."""
     with transaction() as session:
         press = once.claim(session, key, "add courier")
         if press.result:
@@ -53,7 +54,7 @@ def add_courier(facts: CourierFacts, *, key: str, by: Actor) -> str:
 
 def change_courier(code: str, facts: CourierFacts, *, by: Actor) -> None:
     """From now on; what was promised or sent before is kept. Saying the same again changes
-    nothing. Raises `NotFound`, `CourierKnown`, `NotAForm`.
+    nothing. Raises `NotFound`, `CourierKnown`, `NotAForm`, `wordlist.Listed`.
     """
     with transaction() as session:
         courier = couriers.known_as(session, code)
@@ -66,6 +67,7 @@ def change_courier(code: str, facts: CourierFacts, *, by: Actor) -> None:
 
 
 def _refuse_unfit(session: Session, facts: CourierFacts, besides: str = "") -> None:
+    wordlist.refuse_listed(facts.name, facts.services)
     others = session.scalars(select(Courier.name).where(Courier.code != besides))
     if facts.name.casefold() in {name.casefold() for name in others}:
         raise CourierKnown()

@@ -8,6 +8,8 @@ from typing import Any
 from marketplace.kernel.money import NotAnAmount, parse_rupiah
 from marketplace.kernel.numbers import NotANumber, parse_whole
 from marketplace.kernel.words import _
+from marketplace.policy import wordlist
+from marketplace.policy.wordlist import Listed
 from marketplace.shipping.price_plan import Known
 from marketplace.shipping.tariff import ANYWHERE
 
@@ -36,6 +38,12 @@ def _filled(text: str, known: Known) -> str:
     if not text:
         raise Unclear(_("Please fill this in."))
     return text
+
+
+def _service(text: str, known: Known) -> str:
+    if wordlist.carries(text):
+        raise Unclear(str(Listed.says))
+    return _filled(text, known)
 
 
 def _place(text: str, known: Known) -> str:
@@ -90,7 +98,7 @@ def _last_day(text: str, known: Known) -> date | None:
 
 
 READ: Mapping[str, Callable[[str, Known], Any]] = {
-    "courier": _courier, "service": _filled, "origin": _origin, "dest_code": _place,
+    "courier": _courier, "service": _service, "origin": _origin, "dest_code": _place,
     "per_kg": _amount, "etd_min": _days, "etd_max": _days, "valid_from": _day,
     "valid_until": _last_day,
 }  # fmt: skip

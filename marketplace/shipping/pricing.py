@@ -14,6 +14,7 @@ from marketplace.kernel.money import Money, format_rupiah
 from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import format_day, lazy
 from marketplace.people import audit
+from marketplace.policy import wordlist
 from marketplace.shipping import region as regions
 from marketplace.shipping import tariff
 from marketplace.shipping.tariff import Tariff
@@ -56,7 +57,7 @@ class NewTariff:
 
 def add_tariff(new: NewTariff, *, key: str, by: Actor) -> None:
     """Parcels cost this from that day on. Raises `DaysDiffer`, `DayOver`, `EndsBefore`,
-    `NoSuchPlace`.
+    `NoSuchPlace`, `wordlist.Listed`.
     """
     _refuse_unfit(new)
     with transaction() as session:
@@ -71,6 +72,7 @@ def add_tariff(new: NewTariff, *, key: str, by: Actor) -> None:
 
 
 def _refuse_unfit(new: NewTariff) -> None:
+    wordlist.refuse_listed(new.courier, new.service)
     if new.days_most < new.days_least:
         raise DaysDiffer()
     if new.counts_from < clock.today():

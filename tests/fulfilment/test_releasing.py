@@ -26,6 +26,7 @@ from marketplace.outbox.message import Message
 from marketplace.payments import payment as payments
 from marketplace.payments.settling import settle_cash
 from marketplace.people.audit import Audit
+from marketplace.policy import wordlist
 from marketplace.reports import invariants, waiting
 from tests import wishes
 from tests.wishes import SEWN
@@ -83,6 +84,24 @@ def test_a_variant_is_named_on_the_line_and_on_the_part(world: World) -> None:
     line = orders.known_as(db.session(), reference).lines[0]
     assert (line.name, line.label, line.unit_price) == ("Tas perca (Merah)", "Merah", 45_000)
     assert line.parts[0].what == "Tas perca (Merah)"
+
+
+def test_a_listed_word_is_held_until_it_is_corrected(world: World) -> None:
+    """X02: the buyer is told nothing that tells what is listed; no maker ever reads it."""
+    wordlist.keep(["Bu Sri"])
+    part = paid(world, wishes.apron(world), SEWN)
+
+    with pytest.raises(wordlist.Listed):
+        releasing.release_text(part.code, by=RATNA)
+    with pytest.raises(wordlist.Listed):
+        releasing.correct_text(part.code, "Untuk Bu Sri", why="x", by=RATNA)
+    db.session.rollback()
+    waits = again(part)
+    assert (waits.state, waits.released_by, waits.buyer_text) == ("waiting", None, "Bu Sri")
+    assert (told(world), parts.make_list(db.session(), world.melati.code)) == (0, [])
+
+    releasing.correct_text(part.code, "Untuk Ibu", why="setuju", by=RATNA)
+    assert again(part).asked[0] == "Tulisan: Untuk Ibu"
 
 
 def test_a_paid_text_waits_until_it_is_released(world: World) -> None:

@@ -12,15 +12,23 @@ from sqlalchemy import func, select
 
 from marketplace.checkout import vouching
 from marketplace.checkout.vouching import NewVoucher
+from marketplace.kernel import clock
 from marketplace.kernel.db import db
+from marketplace.kernel.money import Money
 from marketplace.orders.voucher import Voucher
 from marketplace.people import deciding
 from marketplace.policy import cooperative as cooperatives
 from marketplace.policy import replies, wordlist
 from marketplace.policy.replies import Replies
-from marketplace.shipping import hosting
+from marketplace.shipping import courier as couriers
+from marketplace.shipping import hiring, hosting, price_cells, pricing
+from marketplace.shipping.courier import Courier, CourierFacts
 from marketplace.shipping.hosting import PointFacts
 from marketplace.shipping.point import Point
+from marketplace.shipping.price_cells import Unclear
+from marketplace.shipping.price_plan import Known
+from marketplace.shipping.pricing import NewTariff
+from marketplace.shipping.tariff import Tariff
 from tests.world import BAYU, COOPERATIVE, RATNA, World
 
 LISTED, NEAR = "Karang Kata", "Karangkataan"
@@ -55,6 +63,37 @@ def test_a_pickup_point_carries_none(world: World, field: str) -> None:
             hosting.change_point(code, replace(facts, **listed), by=BAYU)
         point = db.session.scalars(select(Point)).one()
         assert getattr(point, field) == f"Di {NEAR}"
+
+
+@pytest.mark.parametrize("field", ["name", "services"])
+def test_a_courier_is_called_none(world: World, field: str) -> None:
+    """X02: buyers read its name and its services."""
+    facts = CourierFacts("Kurir Kita", "REG, YES")
+    listed: dict[str, Any] = {field: f"REG, {LISTED}"}
+    near: dict[str, Any] = {field: NEAR}
+    with world.inside():
+        before = count(Courier)
+        with pytest.raises(wordlist.Listed):
+            hiring.add_courier(replace(facts, **listed), key="a", by=BAYU)
+        assert count(Courier) == before
+        code = hiring.add_courier(replace(facts, **near), key="b", by=BAYU)
+        with pytest.raises(wordlist.Listed):
+            hiring.change_courier(code, replace(facts, **listed), by=BAYU)
+        db.session.rollback()
+        assert getattr(couriers.known_as(db.session(), code), field) == NEAR
+
+
+def test_a_price_is_for_none(world: World) -> None:
+    """X02: typed, or by a list."""
+    price = NewTariff("JNE", LISTED, "*", Money(9_000), 1, 2, clock.today())
+    with world.inside():
+        before = count(Tariff)
+        with pytest.raises(wordlist.Listed):
+            pricing.add_tariff(price, key="a", by=RATNA)
+        assert count(Tariff) == before
+        with pytest.raises(Unclear) as unclear:
+            price_cells.READ["service"](LISTED, Known(clock.today(), (), {}, {}))
+        assert LISTED not in unclear.value.sentence
 
 
 def test_a_voucher_code_is_none(world: World) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from marketplace.catalogue import approving
 from marketplace.fulfilment import checking, receiving, returning
+from marketplace.fulfilment import rejection as rejections
 from marketplace.fulfilment.cancelling import cancel_as_staff
 from marketplace.fulfilment.checking import Fault
 from marketplace.fulfilment.refund_plan import Asked
@@ -83,6 +84,30 @@ def test_what_the_counter_sends_back_returns_with_its_reason(world: World, melat
         checking.reject(code, Fault("The seam is open."), by=TONO)
 
     melati.get("/studio/tasks").assert_sees("The seam is open.", "Still to make")
+
+
+def test_only_its_maker_sees_the_picture_of_what_did_not_pass(
+    world: World, melati: Visitor, kenanga: Visitor
+) -> None:
+    """M05: beside its reason on her list; at nobody else's address, and kept nowhere on the way."""
+    with world.inside():
+        code = world.paid(world.melati, world.on_sale(world.melati))
+        plain = world.paid(world.melati, world.on_sale(world.melati, "Tas tanpa foto"))
+        for part, picture in ((code, b"a seam"), (plain, None)):
+            receiving.receive(part, by=TONO)
+            checking.reject(part, Fault("The seam is open.", picture=picture), by=TONO)
+        [kept] = rejections.of_part(db.session(), code)
+
+    page = melati.get("/studio/tasks")
+    page.link("See a picture of it").follow()
+    assert melati.path == f"/studio/tasks/{code}/picture"
+    assert (melati.response.content, melati.response.headers["Cache-Control"]) == (b"a seam", "no-store")
+    assert melati.get(f"/studio/tasks/{plain}/picture").status == 404
+    stranger = world.visitor()
+    for address in (f"/studio/tasks/{code}/picture", f"/office/rejections/{kept.code}"):
+        assert b"a seam" not in kenanga.get(address).response.content
+        assert b"a seam" not in stranger.get(address).response.content
+    assert melati.get(f"/office/rejections/{kept.code}").status in (302, 303, 403, 404)
 
 
 def test_what_was_called_off_is_told_without_a_word_about_the_buyer(
