@@ -7,15 +7,18 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
 
+from marketplace.fulfilment.parcel_photo import ParcelPhoto
+from marketplace.fulfilment.shipment import ON_THE_WAY, Shipment
 from marketplace.kernel import clock
 from marketplace.kernel.db import changed, db, transaction
 from marketplace.lifecycles import THE_SYSTEM
 from marketplace.lifecycles import Order as OrderStates
 from marketplace.lifecycles import Payment as PaymentStates
 from marketplace.lifecycles import Review as ReviewStates
-from marketplace.orders.complaint import Complaint
+from marketplace.orders.complaint import Complaint, ComplaintLine
 from marketplace.orders.evidence import ComplaintPhoto
 from marketplace.orders.order import Order
+from marketplace.orders.part import Part
 from marketplace.orders.question import ENDED, Question, QuestionText
 from marketplace.orders.review import Review
 from marketplace.payments.payment import Payment
@@ -28,7 +31,7 @@ from marketplace.policy import keeping_times
 MOST_AT_ONCE = 50
 LINKS = "links in e-mails"
 
-Row = type[PaymentProof | ComplaintPhoto | UnreadFile | BuyerLink | Question | Review]
+Row = type[PaymentProof | ComplaintPhoto | ParcelPhoto | UnreadFile | BuyerLink | Question | Review]
 
 
 def delete_due() -> int:
@@ -37,6 +40,7 @@ def delete_due() -> int:
     return (
         _pictures(now - times.of_pictures)
         + _complaint_photos(now - times.of_complaint_photos)
+        + _parcel_photos(now - times.of_complaint_photos)
         + _unread_files(now - times.of_unread_files)
         + _links(now - times.of_links)
         + _questions(now - times.of_texts)
@@ -62,6 +66,21 @@ def _complaint_photos(until: datetime) -> int:
     over = select(Complaint.id).where(Complaint.ended_at <= until)
     due = ComplaintPhoto.complaint_id.in_(over)
     return _each(ComplaintPhoto, "delete complaint picture", due)
+
+
+def _parcel_photos(until: datetime) -> int:
+    """Never while the parcel is on its way, may be complained about, or is."""
+    here = select(Shipment.code).where(Shipment.state.in_(ON_THE_WAY))
+    asked_about = (
+        select(Part.shipment)
+        .join(ComplaintLine, ComplaintLine.part == Part.code)
+        .join(Complaint, Complaint.id == ComplaintLine.complaint_id)
+        .where(Part.shipment.is_not(None))
+        .where(or_(Complaint.ended_at.is_(None), Complaint.ended_at > until))
+    )
+    old = ParcelPhoto.taken_at <= until
+    kept = ParcelPhoto.shipment.in_(here) | ParcelPhoto.shipment.in_(asked_about)
+    return _each(ParcelPhoto, "delete parcel picture", old & ~kept)
 
 
 def _unread_files(until: datetime) -> int:

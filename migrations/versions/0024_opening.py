@@ -1,13 +1,16 @@
-"""Packed parcels that are opened again: what is packed says in which parcel."""
+"""Packed parcels that are opened again: what is packed says in which parcel. Pictures of parcels."""
 
 import sqlalchemy as sa
 from alembic import op
+
+from marketplace.kernel.db import InstantType
 
 revision = "0024"
 down_revision = "0023"
 branch_labels = None
 depends_on = None
 
+BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 STATES = ("packed", "opened", "sent", "delivered", "completed", "returned", "lost")
 
 # What was packed until now went in the parcel with as many of its SKU; of two such parcels the first
@@ -48,3 +51,18 @@ def upgrade() -> None:
         reservation.add_column(sa.Column("parcel", sa.Text(), nullable=True))
         reservation.create_index(op.f("ix_reservation_parcel"), ["parcel"])
     op.execute(IN_ITS_PARCEL)
+    _pictures()
+
+
+def _pictures() -> None:
+    op.create_table('parcel_photo',
+    sa.Column('id', BIG, nullable=False),
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('shipment', sa.Text(), nullable=False),
+    sa.Column('picture_sealed', sa.Text(), nullable=False),
+    sa.Column('taken_at', InstantType(), nullable=False),
+    sa.ForeignKeyConstraint(['shipment'], ['shipment.code'], name=op.f('fk_parcel_photo_shipment')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_parcel_photo')),
+    sa.UniqueConstraint('code', name=op.f('uq_parcel_photo_code'))
+    )
+    op.create_index(op.f('ix_parcel_photo_shipment'), 'parcel_photo', ['shipment'], unique=False)

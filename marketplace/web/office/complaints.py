@@ -8,7 +8,14 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from marketplace.fulfilment import asking_her, complainable, complaining, replacing, resolving
+from marketplace.fulfilment import (
+    asking_her,
+    complainable,
+    complaining,
+    parcel_photo,
+    replacing,
+    resolving,
+)
 from marketplace.kernel import lifecycle
 from marketplace.kernel.words import _, lazy
 from marketplace.orders import complaint as complaint_finders
@@ -61,6 +68,7 @@ def complaint(code: str) -> ResponseReturnValue:
         complaint=found,
         said=said,
         photos=evidence.of_complaint(session, found.id),
+        packed_photos=parcel_photo.of_complaint(session, found.id),
         makers=producers.by_code(session, {line.producer for line in found.lines}),
         people=users.names_of(session, [*(m.by for m in moves), *(s.by for s in said)]),
         moves=moves,

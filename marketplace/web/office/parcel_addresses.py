@@ -1,7 +1,14 @@
 """Every address of the packing table and of parcels on their way, and who may pass its door."""
 
 from marketplace.web.doors import floor, manager
-from marketplace.web.office import astray, labels, packing_table, parcels, waybills
+from marketplace.web.office import (
+    astray,
+    labels,
+    packing_table,
+    parcel_pictures,
+    parcels,
+    waybills,
+)
 from marketplace.web.room import Row
 
 # fmt: off
@@ -21,6 +28,8 @@ ROWS: list[Row] = [
     (floor,    "POST",     "/shipments/<code>/print",         labels.print_label),
     (floor,    "GET POST", "/shipments/<code>/send",          parcels.send),
     (floor,    "POST",     "/shipments/<code>/open",          parcels.open_parcel),
+    (floor, "GET POST", "/shipments/<code>/picture", parcel_pictures.add_parcel_picture),
+    (floor,    "GET",      "/shipments/pictures/<code>",      parcel_pictures.parcel_picture),
     (floor,    "POST",     "/shipments/<code>/deliver",       parcels.deliver),
     (floor,    "POST",     "/shipments/<code>/collect",       parcels.collect),
     (manager,  "POST",     "/shipments/<code>/complete",      parcels.complete),

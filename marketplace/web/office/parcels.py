@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from wtforms import ValidationError
 
-from marketplace.fulfilment import going_astray, parcel_paper, sending, unpacking
+from marketplace.fulfilment import going_astray, parcel_paper, parcel_photo, sending, unpacking
 from marketplace.fulfilment import shipment as shipments
 from marketplace.fulfilment.shipment import Shipment
 from marketplace.kernel.words import _, lazy
@@ -73,6 +73,8 @@ def shipment(code: str) -> ResponseReturnValue:
         left=going_astray.left_in(session, found),
         complaint=going_astray.asked_about(session, [found]).get(code),
         complaints=complaints.of_parcel(session, code),
+        photos=parcel_photo.of_parcel(session, code),
+        may_picture=found.state == States.PACKED,
         may_give_back=current_user.roles & money.roles,
         track=couriers.named(session, found.courier).tracking_link(found.waybill or ""),
         press=Press(),
