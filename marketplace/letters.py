@@ -16,6 +16,7 @@ from marketplace.kernel.money import format_rupiah
 from marketplace.kernel.words import _, format_day, format_moment, lazy, speaking
 from marketplace.lifecycles import Order as States
 from marketplace.lifecycles import Refund as RefundStates
+from marketplace.lifecycles import Shipment as ShipmentStates
 from marketplace.orders import order as orders
 from marketplace.orders import paper as papers
 from marketplace.orders.order import Order
@@ -169,7 +170,8 @@ def _arrived(session: Session, order: Order, message: Message) -> str | None:
 
 
 def _to_collect(session: Session, order: Order, message: Message) -> str | None:
-    opened = {parcel.code for parcel in shipments.opened_of(session, order.reference)}
+    packed = shipments.all_of_order(session, order.reference)
+    opened = {parcel.code for parcel in packed if parcel.state == ShipmentStates.OPENED}
     if order.state != States.PAID or message.known_facts.get("shipment") in opened:
         return None
     return _("Your goods are ready. You can collect them at our counter.")

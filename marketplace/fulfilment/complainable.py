@@ -98,9 +98,8 @@ def over(session: Session) -> WindowOver:
     return WindowOver(phone=format_phone(cooperatives.required(session).phone))
 
 
-def was_sent(session: Session, order: Order) -> bool:
-    """Whether a parcel of it has left, or was handed out."""
-    parcels = shipments.of_order(session, order.reference)
+def was_sent(parcels: Iterable[Shipment]) -> bool:
+    """Whether one of these parcels has left, or was handed out."""
     return any(parcel.state != States.PACKED for parcel in parcels)
 
 

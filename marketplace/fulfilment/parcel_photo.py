@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, ForeignKey, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.catalogue import photo as photos
-from marketplace.catalogue.photo import Upload
+from marketplace.catalogue.darkroom import Upload
 from marketplace.fulfilment import shipment as shipments
 from marketplace.kernel import clock, codes, once, sealing
 from marketplace.kernel.db import Model, transaction

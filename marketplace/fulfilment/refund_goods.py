@@ -1,6 +1,6 @@
 """Which parts of a line goods are given back from."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -39,7 +39,9 @@ class Held(NamedTuple):
     again: Mapping[str, int]
 
 
-def held(session: Session, order: Order, of: Collection[str]) -> Held:
+def held(
+    session: Session, order: Order, parcels: Iterable[Shipment], of: Collection[str]
+) -> Held:
     """Of all parts of an order; of those that are named nobody complains else, and what went once
     more instead of them is what somebody complains about.
     """
@@ -47,7 +49,7 @@ def held(session: Session, order: Order, of: Collection[str]) -> Held:
     if of:
         return Held(kept, {}, {})
     asked_about = complaints.in_question(session, order.reference)
-    return Held(kept, asked_about, sent_once_more.standing(session, order))
+    return Held(kept, asked_about, sent_once_more.standing(session, order, parcels, asked_about))
 
 
 def found(

@@ -2,7 +2,7 @@
 looks; `returning` books it. The page that asks shows the same plan before anything happens.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ from marketplace.kernel.words import lazy
 from marketplace.ledger import earning
 from marketplace.lifecycles import Order as OrderStates
 from marketplace.lifecycles import Part as States
+from marketplace.lifecycles import Refund as RefundStates
 from marketplace.lifecycles import Shipment as ShipmentStates
 from marketplace.orders import complaint as complaints
 from marketplace.orders.cutting import share_of
@@ -32,7 +33,14 @@ from marketplace.payments import dispute as disputes
 from marketplace.payments import payment as payments
 from marketplace.payments import refund as refunds
 from marketplace.payments import refund_line as refund_lines
-from marketplace.payments.refund import BUYER, CARRIER, COOPERATIVE, PRODUCER, RESTOCKED
+from marketplace.payments.refund import (
+    BUYER,
+    CARRIER,
+    COOPERATIVE,
+    PRODUCER,
+    RESTOCKED,
+    Refund,
+)
 from marketplace.payments.refund_line import Way
 
 NOT_BEGUN = {States.WAITING, States.TO_MAKE}
@@ -147,7 +155,7 @@ def plan(session: Session, order: Order, asked: Asked, *, in_dispute: bool = Fal
     if asked.borne_by not in refunds.BEARERS:
         raise NobodyNamed()
     parcels = {parcel.code: parcel for parcel in shipments.of_order(session, order.reference)}
-    held = refund_goods.held(session, order, asked.parts)
+    held = refund_goods.held(session, order, parcels.values(), asked.parts)
     items = [
         _item(session, line, part, taken, asked, parcels)
         for line in order.lines
@@ -196,13 +204,17 @@ def _swap(session: Session, items: list[Item], asked: Instead) -> Swap:
     )
 
 
-def left_of(session: Session, order: Order) -> dict[int, int]:
+def left_of(
+    session: Session, order: Order, parcels: Sequence[Shipment] | None = None
+) -> dict[int, int]:
     """How many of each line can still be given back, by its position; what somebody complains about
-    is decided there, and what is sent once more stays paid.
+    is decided there, and what is sent once more stays paid. Its `parcels` may be at hand already.
     """
+    if parcels is None:
+        parcels = shipments.of_order(session, order.reference)
     back = refund_lines.quantities(session, [line.id for line in order.lines])
     asked_about = complaints.in_question(session, order.reference)
-    again = sent_once_more.standing(session, order)
+    again = sent_once_more.standing(session, order, parcels, asked_about)
     return {
         line.position: line.quantity
         - back[line.id]
@@ -215,13 +227,14 @@ def left_of(session: Session, order: Order) -> dict[int, int]:
     }
 
 
-def open_for(session: Session, order: Order) -> bool:
-    """Whether it is paid and something of it could still be given back."""
+def open_for(
+    session: Session, order: Order, parcels: Sequence[Shipment], given: Iterable[Refund]
+) -> bool:
+    """Whether it is paid and something of it could still be given back, besides what is `given`."""
     if order.state not in {OrderStates.PAID, OrderStates.COMPLETED}:
         return False
-    earlier = refunds.of_order(session, order.reference)
-    delivery = sum(refund.delivery for refund in earlier)
-    return any(left_of(session, order).values()) or delivery < order.delivery_price
+    delivery = sum(refund.delivery for refund in given if refund.state != RefundStates.WITHDRAWN)
+    return any(left_of(session, order, parcels).values()) or delivery < order.delivery_price
 
 
 def _item(

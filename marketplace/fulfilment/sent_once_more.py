@@ -3,11 +3,11 @@ no piece is put right twice. It only looks.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy.orm import Session
 
-from marketplace.fulfilment import shipment as shipments
+from marketplace.fulfilment.shipment import Shipment
 from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import lazy
 from marketplace.lifecycles import Part as States
@@ -21,16 +21,18 @@ class SentOnceMore(NotNow):
     says = lazy("%(name)s is sent once more, so no money goes back for it.")
 
 
-def standing(session: Session, order: Order) -> Mapping[str, int]:
-    """Of each part so many that are sent once more, or were. What failed does not count: it was
-    called off, is lost and nobody complains about that, or its money went back.
+def standing(
+    session: Session, order: Order, parcels: Iterable[Shipment], asked_about: Mapping[str, int]
+) -> Mapping[str, int]:
+    """Of each part so many that are sent once more, or were, in these of its parcels. What failed
+    does not count: it was called off, is lost and nobody has `asked_about` that, or its money went
+    back.
     """
     again = [part for part in order.parts if part.replaces and part.state != States.CANCELLED]
     if not again:
         return {}
-    parcels = {one.code: one.state for one in shipments.of_order(session, order.reference)}
-    lost = {one.code for one in again if parcels.get(one.shipment or "") == ShipmentStates.LOST}
-    asked_about = complaints.in_question(session, order.reference)
+    gone = {parcel.code for parcel in parcels if parcel.state == ShipmentStates.LOST}
+    lost = {one.code for one in again if one.shipment in gone}
     refunded = complaints.refunded(session, [one.code for one in again])
     found = Counter[str]()
     # Those that replace others came later: what replaced them counts before they do.

@@ -101,10 +101,10 @@ def of_order(session: Session, order_reference: str) -> list[Shipment]:
     )
 
 
-def opened_of(session: Session, order_reference: str) -> list[Shipment]:
-    """What were parcels of an order, for its history."""
-    mine = Shipment.order_reference == order_reference, Shipment.state == States.OPENED
-    return list(session.scalars(select(Shipment).where(*mine).order_by(Shipment.id)))
+def all_of_order(session: Session, order_reference: str) -> list[Shipment]:
+    """The same, with those that were opened again: for its history."""
+    mine = Shipment.order_reference == order_reference
+    return list(session.scalars(select(Shipment).where(mine).order_by(Shipment.id)))
 
 
 def among(session: Session, names: Collection[str]) -> list[Shipment]:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from marketplace.fulfilment import complaining, sending
+from marketplace.fulfilment import complaining, replacing, returning, sending
+from marketplace.fulfilment.refund_plan import Asked
 from marketplace.kernel import codes
 from marketplace.kernel.db import db
 from marketplace.lifecycles import Role
@@ -15,12 +16,13 @@ from marketplace.orders import complaint as complaints
 from marketplace.orders import evidence
 from marketplace.orders import part as parts
 from marketplace.orders.complaint import Complaint
-from tests.fulfilment.test_complaining import arrived, wrong
+from marketplace.payments.refund import WRITTEN_OFF
+from tests.fulfilment.test_complaining import arrived, complain, wrong
 from tests.photos import camera_photo
 from tests.trade import Trade
 from tests.visitor import Visitor
 from tests.web.office.colleagues import at_office, ratna, sekar, tono
-from tests.world import DEWI, RATNA, World
+from tests.world import DEWI, RATNA, SEKAR, World
 
 CANARY = "KENARI-PEMBELI jahitan lepas, alamat saya Jalan Rahasia 9"
 ASKED = "Apakah jahitan sudah dikunci?"
@@ -247,3 +249,23 @@ def test_a_complete_parcel_shows_what_still_waits(trade: Trade) -> None:
     page = buyer(trade, reference).assert_sees("Complaint: we look at it")
     page.assert_sees("Arrived").assert_sees_not("Rumah Flanel")
     tono(trade).get(f"/office/shipments/{parcel}").assert_ok()
+
+
+def test_an_order_with_complaints_is_read_in_twenty_queries(trade: Trade) -> None:
+    """B18: sent once more, refunded and in question; more of them cost no more."""
+    with trade.inside():
+        reference, _first = arrived(trade, pouches=5)
+        for _each in range(2):
+            replacing.send_again(
+                complain(trade, reference).code, "cooperative", "Maaf.", key=codes.token(), by=RATNA
+            )
+        complain(trade, reference)
+        asked = Asked("cooperative", WRITTEN_OFF, "x", {0: 1})
+        returning.give_back(reference, asked, key=codes.token(), by=SEKAR)
+    office = ratna(trade).get(f"/office/orders/{reference}")
+
+    with trade.inside(), trade.counting() as queries:
+        office.get(f"/office/orders/{reference}").assert_ok()
+
+    assert 0 < len(queries) <= 20
+    office.assert_sees("Give goods or delivery back")

@@ -19,6 +19,7 @@ from marketplace.kernel.lifecycle import Lived
 from marketplace.kernel.words import _, lazy
 from marketplace.ledger import chart, journal
 from marketplace.lifecycles import Order as States
+from marketplace.lifecycles import Shipment as ShipmentStates
 from marketplace.orders import complaint as complaints
 from marketplace.orders import listing
 from marketplace.orders import order as finders
@@ -152,12 +153,12 @@ def readdress(reference: str) -> ResponseReturnValue:
 def _shown(found: Order, form: CancelForm) -> ResponseReturnValue:
     session = pages.db_session()
     paid = payments.of_order(session, found.reference)
-    parcels = shipments.of_order(session, found.reference)
+    packed = shipments.all_of_order(session, found.reference)
+    parcels = [parcel for parcel in packed if parcel.state != ShipmentStates.OPENED]
     back = refunds.all_of_order(session, found.reference)
     contested = disputes.of_order(session, found.reference)
     makers = {line.producer for line in found.lines} | {part.producer for part in found.parts}
-    opened = shipments.opened_of(session, found.reference)
-    things: list[Lived] = [found, *found.parts, *paid, *parcels, *opened, *back, *contested]
+    things: list[Lived] = [found, *found.parts, *paid, *packed, *back, *contested]
     moves = lifecycle.history(session, [thing.handle for thing in things])
     return pages.page(
         "office/order.html",
@@ -172,12 +173,13 @@ def _shown(found: Order, form: CancelForm) -> ResponseReturnValue:
         refunds=back,
         disputes=contested,
         complaints=complaints.of_order(session, found.reference),
-        was_sent=complainable.was_sent(session, found),
+        was_sent=complainable.was_sent(parcels),
         kept=-journal.balance(session, chart.kept_apart(found.reference)),
         messages=messages.about_thing(session, found.reference),
         moves=moves,
         people=users.names_of(session, [move.by for move in moves]),
-        may_give_back=current_user.roles & money.roles and refund_plan.open_for(session, found),
+        may_give_back=current_user.roles & money.roles
+        and refund_plan.open_for(session, found, parcels, back),
         may_edit=current_user.roles & manager.roles and editing.left_of(found),
         may_bring_back=undoing.chance(session, found, current_user.actor),
         may_cancel=cancelling.staff_may_cancel(found, current_user.actor),

@@ -4,6 +4,7 @@ from flask import flash, make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.fulfilment import complainable, complaining
+from marketplace.fulfilment import shipment as shipments
 from marketplace.kernel.refusals import NotFound
 from marketplace.kernel.words import _, lazy
 from marketplace.lifecycles import THE_BUYER
@@ -37,7 +38,7 @@ def complain(reference: str) -> ResponseReturnValue:
         form,
         order=mine(reference),
         choices=choices,
-        sent=complainable.was_sent(session, found),
+        sent=complainable.was_sent(shipments.of_order(session, reference)),
     )
 
 
