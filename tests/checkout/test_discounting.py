@@ -68,6 +68,14 @@ def test_what_the_cooperative_gives_costs_no_producer_anything(trade: Trade) -> 
     assert trade.sound()
 
 
+def test_a_percentage_is_rounded_down(trade: Trade) -> None:
+    """M26: 3.33 % of Rp15.000 are Rp499 and a half."""
+    reference = trade.bought(0, 1, voucher=trade.voucher(percent_bp=333))
+
+    assert trade.of(reference).discount == 499
+    assert trade.sound()
+
+
 def test_what_a_producer_gives_comes_off_her_own_goods_alone(trade: Trade) -> None:
     """M27: her earning follows, the commission is on what is left, and nobody else gives."""
     code = trade.voucher(

@@ -1,4 +1,4 @@
-"""How far an order has come follows from it, its parts and its shipments."""
+"""M01: how far an order has come follows from it, its parts and its shipments."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -22,6 +22,10 @@ BOOKED: list[tuple[Entry, str, str, dict[str, int]]] = [
         {"1100:main": 57_123, "2100:ORD": -57_000, "4300:all": -123},
     ),
     (
+        recipes.received("PAY", "ORD", BANK, 57_000, -123), "received:PAY", "ORD",
+        {"1100:main": 56_877, "2100:ORD": -57_000, "5600:all": 123},
+    ),
+    (
         recipes.discounted("ORD", 7_000), "discounted:ORD", "ORD",
         {"5700:all": 7_000, "2100:ORD": -7_000},
     ),

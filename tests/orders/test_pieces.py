@@ -46,6 +46,15 @@ def test_commission_is_counted_from_the_beginning() -> None:
     assert pieces == [Piece(3_333, 0, 333), Piece(3_333, 0, 333), Piece(3_334, 0, 334)]
 
 
+def test_commission_is_counted_on_what_was_given_on_top_too() -> None:
+    """Three for Rp9.000 with Rp1.000 given: of Rp999 the first has 332, not a third."""
+    line = Line(3, 9_000, 1_000, 999)
+
+    pieces = [piece(line, before, 1) for before in range(3)]
+
+    assert pieces == [Piece(3_000, 333, 332), Piece(3_000, 333, 333), Piece(3_000, 334, 334)]
+
+
 @pytest.mark.parametrize(("before", "quantity"), [(0, 4), (3, 1), (0, 0), (-1, 1), (2, -1)])
 def test_a_line_has_only_so_many_goods(before: int, quantity: int) -> None:
     with pytest.raises(ValueError, match="only so many"):

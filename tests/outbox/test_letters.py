@@ -240,6 +240,7 @@ def test_without_an_address_the_staff_tell_it(trade: Trade) -> None:
 
 
 def test_a_message_to_a_producer_holds_nothing_at_all(trade: Trade) -> None:
+    """S18: whoever else reads it learns nothing."""
     hers = select(Message).where(
         Message.kind == "something new", Message.about == trade.melati.code
     )
