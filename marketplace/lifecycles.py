@@ -9,7 +9,9 @@ from enum import StrEnum
 from marketplace.kernel.lifecycle import Actor, Lifecycle
 from marketplace.kernel.lifecycle import transition as t
 from marketplace.states import (
+    CashCount,
     Complaint,
+    CourierBill,
     Cycle,
     Device,
     Dispute,
@@ -32,6 +34,7 @@ from marketplace.states import (
     Run,
     Shipment,
     ShopName,
+    Surplus,
     WebhookEvent,
 )  # fmt: skip
 
@@ -250,6 +253,23 @@ PAYOUT = Lifecycle("payout", Payout.PLANNED,
     t("withdraw", {Payout.PLANNED},                     Payout.WITHDRAWN,   MONEY),
 )
 
+CASH_COUNT = Lifecycle("cash count", CashCount.COUNTED,
+    t("book",     {CashCount.COUNTED},                  CashCount.BOOKED,   {SYSTEM} | APPROVERS),
+    t("withdraw", {CashCount.COUNTED},                  CashCount.WITHDRAWN, FLOOR | MONEY),
+)
+
+COURIER_BILL = Lifecycle("courier's bill", CourierBill.ENTERED,
+    t("book",     {CourierBill.ENTERED},                CourierBill.BOOKED, MONEY),
+    t("pay",      {CourierBill.BOOKED},                 CourierBill.PAID,   {TREASURER}),
+    t("withdraw", {CourierBill.ENTERED},                CourierBill.WITHDRAWN, MONEY),
+)
+
+SURPLUS = Lifecycle("surplus", Surplus.PROPOSED,
+    t("decide",   {Surplus.PROPOSED},                   Surplus.DECIDED,    {TREASURER}),
+    t("book",     {Surplus.DECIDED},                    Surplus.BOOKED,     APPROVERS),
+    t("withdraw", {Surplus.PROPOSED, Surplus.DECIDED},  Surplus.WITHDRAWN,  {TREASURER}),
+)
+
 MESSAGE = Lifecycle("message", Message.QUEUED,
     t("send",     {Message.QUEUED},                     Message.SENT,       {SYSTEM}),
     t("hand over", {Message.QUEUED},                    Message.BY_HAND,    {SYSTEM}),
@@ -269,15 +289,15 @@ LIFECYCLES = (
     ORDER, PART, HINDRANCE, CYCLE, RESERVATION,
     PAYMENT, ERRAND, WEBHOOK_EVENT, REFUND, DISPUTE,
     SHIPMENT, COMPLAINT, REVIEW, RECALL, QUESTION,
-    RUN, PAYOUT, MESSAGE, DEVICE,
+    RUN, PAYOUT, CASH_COUNT, COURIER_BILL, SURPLUS, MESSAGE, DEVICE,
 )  # fmt: skip
 
 # Whoever reads how a thing moves finds its states beside it.
 __all__ = (
-    "Complaint", "Cycle", "Device", "Dispute", "Errand",
+    "CashCount", "Complaint", "CourierBill", "Cycle", "Device", "Dispute", "Errand",
     "Hindrance",
     "Message", "Notice", "Order", "Part", "Payment", "Payout", "Producer", "Product",
     "Question",
     "Recall", "Refund", "Reservation", "Review", "Revision", "Run",
-    "Shipment", "ShopName", "WebhookEvent",
+    "Shipment", "ShopName", "Surplus", "WebhookEvent",
 )  # fmt: skip

@@ -169,6 +169,26 @@ class Payout(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class CashCount(StrEnum):
+    COUNTED = "counted"
+    BOOKED = "booked"
+    WITHDRAWN = "withdrawn"
+
+
+class CourierBill(StrEnum):
+    ENTERED = "entered"
+    BOOKED = "booked"
+    PAID = "paid"
+    WITHDRAWN = "withdrawn"
+
+
+class Surplus(StrEnum):
+    PROPOSED = "proposed"
+    DECIDED = "decided"
+    BOOKED = "booked"
+    WITHDRAWN = "withdrawn"
+
+
 class Message(StrEnum):
     QUEUED = "queued"
     SENT = "sent"

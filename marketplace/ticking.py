@@ -13,7 +13,7 @@ from marketplace.kernel.db import transaction
 from marketplace.ledger import journal
 from marketplace.outbox import sending
 from marketplace.outbox.channels import Channel
-from marketplace.payments import hearing, returning, running, sweeping
+from marketplace.payments import gathering, hearing, returning, running, sweeping
 from marketplace.payments.gateways import online
 from marketplace.people import pausing
 from marketplace.privacy import retaining
@@ -47,6 +47,7 @@ def at_home(channel: Channel) -> dict[str, int]:
         "old pictures and links": retaining.delete_due(),
         "permits ending": permitting.warn_due(),
         "shops open again": pausing.reopen_due(),
+        "money laid beside the books": gathering.gather_due(),
         "messages": sending.send_due(channel),
         "entries chained": _chain(),
     }

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 LADDER = [
     *("config", "kernel", "states", "lifecycles", "policy", "outbox", "people", "ledger"),
     *("catalogue", "orders", "shipping", "payments", "checkout", "fulfilment", "payouts"),
-    *("reports", "privacy", "web"),
+    *("reports", "treasury", "privacy", "web"),
 ]
 TOP = {
     *("", "app", "cli", "demo", "demo_pictures", "letters", "providers", "serving", "ticking"),
@@ -26,7 +26,7 @@ MAY_USE = {
     "PIL": r"catalogue\.(darkroom|enlarger)|demo_pictures(\..+)?",
     "stripe": r"payments\.gateways\.stripe",
 }
-MONEY = r"(ledger|payments|payouts|checkout)(\..+)?"
+MONEY = r"(ledger|payments|payouts|checkout|treasury)(\..+)?"
 MAY_PRINT = r"cli|serving|__main__"
 MAY_COMMIT = "kernel.db"
 MOST_LINES = 300

@@ -25,6 +25,7 @@ EVERYBODY = frozenset(map(str, Role))
 
 # What a row needs that is not simply 1, "x" or this morning.
 NEEDED: dict[str, dict[str, Any]] = {
+    "surplus": {"income": 2, "decided_by": "x", "booked_by": "y"},
     "orders": {"goods_total": 2, "discount": 0, "delivery_price": 1, "total": 3},
     "complaint": {"wish": "money", "outcome": "none", "borne_by": "buyer"},
     "part": {"amount": 2, "commission": 1, "paid_by": ""},

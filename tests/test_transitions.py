@@ -11,11 +11,23 @@ from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.lifecycles import LIFECYCLES, Role
 from tests.paper import Form
 from tests.providers.stripe_remote import StripeDouble
-from tests.transitions import afterwards, counter, goods, machines, making, money, orders, people
+from tests.transitions import (
+    afterwards,
+    counter,
+    goods,
+    machines,
+    making,
+    money,
+    orders,
+    people,
+    treasury,
+)
 from tests.transitions.plays import PLAYS, Deed, Line
 from tests.transitions.stage import ANOTHER, Stage
 
-__all__ = ("afterwards", "counter", "goods", "machines", "making", "money", "orders", "people")
+__all__ = (
+    "afterwards", "counter", "goods", "machines", "making", "money", "orders", "people", "treasury",
+)  # fmt: skip
 PEOPLE = [role for role in Role if role is not Role.SYSTEM]
 REFUSED = {400, 403, 404, 409, 422}
 

@@ -6,7 +6,7 @@ Instants are aware and in UTC; a day is a day in the cooperative's zone.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -50,6 +50,11 @@ def at(instant: datetime) -> Iterator[None]:
 def local(instant: datetime, zone: str = "WIB") -> datetime:
     """The same instant on a wall clock of `zone` (WIB, WITA or WIT)."""
     return instant.astimezone(ZoneInfo(ZONES[zone]))
+
+
+def midnight(day: date, zone: str = "WIB") -> datetime:
+    """The first instant of this day in `zone`."""
+    return datetime.combine(day, time(), ZoneInfo(ZONES[zone])).astimezone(UTC)
 
 
 def today(zone: str = "WIB") -> date:

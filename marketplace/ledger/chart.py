@@ -32,15 +32,21 @@ CHART = {
         Account(2300, "payable to couriers", CREDIT),
         Account(2500, "refund decided, not confirmed", CREDIT),
         Account(2600, "late, short, over or double money", CREDIT),
+        Account(2710, "surplus payable to a member", CREDIT),
+        Account(2720, "funds of the surplus", CREDIT),
         Account(2900, "unidentified receipts", CREDIT),
         Account(3100, "opening equity", CREDIT, may_reverse=True),
+        Account(3900, "surplus of a year, shared out", DEBIT),
         Account(4100, "commission", CREDIT),
         Account(4200, "delivery margin", CREDIT, may_reverse=True),
         Account(4300, "unique codes on top", CREDIT),
+        Account(4400, "interest of the bank", CREDIT),
         Account(5100, "gateway fees", DEBIT, may_reverse=True),
         Account(5200, "refunds the cooperative bears", DEBIT, may_reverse=True),
         Account(5300, "losses and fees of disputes", DEBIT),
+        Account(5500, "fees of the bank", DEBIT),
         Account(5600, "unique codes taken off", DEBIT),
+        Account(5650, "cash over and short", DEBIT, may_reverse=True),
         Account(5700, "discounts the cooperative gives", DEBIT, may_reverse=True),
     )
 }
@@ -62,6 +68,9 @@ EQUITY = "3100:all"
 DELIVERY_MARGIN = "4200:all"
 UNIQUE_CODES = "4300:all"
 CODES_TAKEN_OFF = "5600:all"
+BANK_INTEREST = "4400:all"
+BANK_FEES = "5500:all"
+OVER_AND_SHORT = "5650:all"
 
 
 def clearing(gateway: str) -> str:
@@ -107,6 +116,21 @@ def kept_apart(order: str) -> str:
 def unidentified(line: str) -> str:
     """Money on a line of the bank statement that nobody can place yet."""
     return f"2900:{line}"
+
+
+def shared_out(year: int) -> str:
+    """What the members' meeting decided on of this year's surplus; its income and costs stay."""
+    return f"3900:{year}"
+
+
+def member(share: str) -> str:
+    """A member's part of a surplus, not paid yet, by the code of the share."""
+    return f"2710:{share}"
+
+
+def fund(key: str) -> str:
+    """What the surpluses left for a purpose."""
+    return f"2720:{key}"
 
 
 def commission(order: str) -> str:

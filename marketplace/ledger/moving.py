@@ -14,7 +14,7 @@ from marketplace.ledger import chart, journal, recipes
 from marketplace.ledger.chart import CHART, DEBIT
 from marketplace.people import audit
 
-PLACES = (chart.CASH_BOX, chart.BANK, chart.COURIERS, chart.EQUITY)
+PLACES = (chart.CASH_BOX, chart.BANK, chart.COURIERS, chart.FROM_COURIERS, chart.EQUITY)
 
 
 class SamePlace(NotNow):

@@ -10,6 +10,7 @@ from marketplace.kernel.money import Money
 from marketplace.ledger import chart
 from marketplace.ledger.entry import Entry
 from marketplace.ledger.entry import balanced as _entry
+from marketplace.ledger.own_recipes import OWN_RECIPES
 
 __all__ = ("RECIPES", "Entry")
 
@@ -294,5 +295,5 @@ RECIPES: tuple[Callable[..., Entry], ...] = (
     kept_for_another, returning_kept, returning_unidentified, refunding, undone, borne,
     borne_by_courier, owing_delivery, spared, code_returned, swapped, withdrawn, refunded,
     refund_bounced, disputed, dispute_won, dispute_lost, dispute_passed_on, delivery, earned,
-    earned_again, payout_approved, payout_arrived, payout_bounced, moved,
+    earned_again, payout_approved, payout_arrived, payout_bounced, moved, *OWN_RECIPES,
 )  # fmt: skip

@@ -13,8 +13,9 @@ from marketplace.kernel.lifecycle import Actor
 from marketplace.kernel.money import Money
 from marketplace.kernel.refusals import NotFound, NotNow
 from marketplace.kernel.words import lazy
-from marketplace.ledger import chart, journal, recipes
-from marketplace.payments import matching, statement_file, unread_file
+from marketplace.ledger import chart, journal, opening_items, recipes
+from marketplace.ledger.open_item import Kind
+from marketplace.payments import gathering, matching, statement_file, unread_file
 from marketplace.payments import payment as payments
 from marketplace.payments import statement as statements
 from marketplace.payments.payment import Payment
@@ -113,6 +114,7 @@ def _take_in(
     account = cooperative.required(session).account_number
     read = statement_file.read_file(data, account, names, stated)
     known = _known(session, [line.fingerprint for line in read.lines])
+    said_before = statements.closing_balance(session)
     statement = Statement(
         code=codes.code(),
         opening=read.opening,
@@ -136,9 +138,27 @@ def _take_in(
         for line in read.lines
         if line.fingerprint not in known
     )
+    _lay_beside_the_books(session, statement, said_before)
     audit.note(session, by, "import statement", about=statement.code)
     press.result = statement.code
     return statement.code
+
+
+def _lay_beside_the_books(session: Session, statement: Statement, said_before: Money) -> None:
+    """Each new line waits for its posting. What the balance moved without a line, nobody can name
+    yet: the file before this one was never imported, or the account was not empty at the start.
+    """
+    session.flush()
+    lines = [line for line in statements.lines_of(session, statement) if line.amount]
+    for line in lines:
+        begun = clock.midnight(line.on)
+        opening_items.begin(
+            session, chart.BANK, Kind.LINE, -line.amount, document=line.code, since=begun
+        )
+    moved = statements.closing_balance(session) - said_before
+    opening_items.shift_gap(session, chart.BANK, sum(line.amount for line in lines) - moved)
+    opening_items.from_books(session)
+    gathering.look_through(session)
 
 
 def confirm(line_code: str, *, key: str, by: Actor) -> str:

@@ -6,11 +6,12 @@ known by its fingerprint, so that the same file twice changes nothing.
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, func, select
+from sqlalchemy import ForeignKey, Index, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from marketplace.kernel import clock
 from marketplace.kernel.db import Model
+from marketplace.kernel.money import Money
 from marketplace.kernel.refusals import NotFound
 
 
@@ -33,6 +34,7 @@ class StatementLine(Model):
     """Money in (positive) or out. `booked_as` tells what a person decided; empty: nothing yet."""
 
     __tablename__ = "statement_line"
+    __table_args__ = (Index(None, "on", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
@@ -99,6 +101,22 @@ def lines_of(session: Session, statement: Statement) -> list[StatementLine]:
 def latest(session: Session, most: int = 30) -> list[Statement]:
     """The newest first."""
     return list(session.scalars(select(Statement).order_by(Statement.id.desc()).limit(most)))
+
+
+def newest(session: Session) -> Statement | None:
+    """The one that tells of the latest day."""
+    return session.scalar(
+        select(Statement)
+        .join(StatementLine, StatementLine.statement_id == Statement.id)
+        .order_by(StatementLine.on.desc(), StatementLine.id.desc())
+        .limit(1)
+    )
+
+
+def closing_balance(session: Session) -> Money:
+    """What the bank last said is there."""
+    latest = newest(session)
+    return latest.closing if latest else 0
 
 
 def undecided(session: Session) -> list[StatementLine]:

@@ -6,9 +6,18 @@ What counts stands in `policy` with its date; who decided it stands in the audit
 
 from marketplace.kernel.db import transaction
 from marketplace.kernel.lifecycle import Actor
+from marketplace.kernel.money import Money
 from marketplace.people import audit
 from marketplace.policy import cooperative as cooperatives
-from marketplace.policy import goods, keeping_times, payment_times, replies, texts, wordlist
+from marketplace.policy import (
+    goods,
+    keeping_times,
+    payment_times,
+    replies,
+    texts,
+    till,
+    wordlist,
+)
 from marketplace.policy.cooperative import Cooperative
 from marketplace.policy.goods import GoodsRules
 from marketplace.policy.keeping_times import KeepingTimes
@@ -27,6 +36,15 @@ def change_cooperative(facts: Cooperative, *, by: Actor) -> None:
             return
         cooperatives.put(session, facts, by=by.code)
         audit.note(session, by, "change cooperative", about=cooperatives.KEY)
+
+
+def change_till_limit(new: Money, *, by: Actor) -> None:
+    """From now on another person looks at what differs by more."""
+    with transaction() as session:
+        if till.limit(session) == new:
+            return
+        till.put(session, new, by=by.code)
+        audit.note(session, by, "change limit of differences", about=till.KEY)
 
 
 def change_payment_times(new: PaymentTimes, *, by: Actor) -> None:

@@ -21,6 +21,7 @@ PROMISED = (
     "refunding", "undone", "borne", "borne_by_courier", "owing_delivery", "code_returned",
     "swapped", "withdrawn",
 )  # fmt: skip
+SENT = ("delivery",)  # what a courier's bill says differently comes later
 BORNE, AGAIN = ("borne", "spared", "withdrawn"), ("earned_again",)
 Moved = Mapping[tuple[int, str], Money]
 
@@ -50,7 +51,7 @@ def agreements(session: Session, period: Period) -> list[Agreement]:
             counted.get(sales.NET, 0),
             -_of(moved, 2210, only=EARNED) - _of(moved, 1300, only=EARNED),
         ),
-        Agreement("margin", margin, -_of(moved, 4200)),
+        Agreement("margin", margin, -_of(moved, 4200, only=SENT)),
         Agreement("refunds", back, -_of(moved, 2500, only=PROMISED)),
         Agreement("borne", borne, _of(moved, 5200, only=BORNE)),
         Agreement("again", _sent_again(session, period), -_of(moved, 2210, only=AGAIN)),

@@ -231,6 +231,7 @@ _KINDS: tuple[tuple[str, frozenset[str], Counting], ...] = (
     ("permits", frozenset({str(MANAGER)}), _permits),
     ("lines", _MONEY, _lines),
     ("kept", _MONEY, _kept),
+    ("loose ends", _MONEY, at_providers.loose_ends),
     ("claims", _MONEY, _claims),
     ("qris", _MONEY, _qris),
     ("complaints", frozenset({str(MANAGER)}), _complaints),

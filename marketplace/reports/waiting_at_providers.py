@@ -1,5 +1,5 @@
-"""What waits for somebody because of a payment provider: disputes with their deadlines, and what
-was given up there.
+"""What waits for somebody because of others who hold our money: disputes with their deadlines, what
+was given up at a provider, and differences that nobody looks into.
 """
 
 from datetime import datetime
@@ -7,6 +7,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from marketplace.kernel import clock
+from marketplace.ledger import open_item
+from marketplace.ledger.open_item import OpenItem
 from marketplace.lifecycles import Dispute as DisputeStates
 from marketplace.lifecycles import Errand as ErrandStates
 from marketplace.lifecycles import WebhookEvent as EventStates
@@ -27,6 +30,12 @@ def first_deadline(session: Session) -> datetime | None:
     return session.scalar(
         select(func.min(Dispute.evidence_due)).where(Dispute.state == DisputeStates.OPEN)
     )
+
+
+def loose_ends(session: Session, roles: frozenset[str]) -> Asked:
+    """What the books and the other side do not share, and nobody looks into since three days."""
+    query = select(func.count(), func.min(OpenItem.since))
+    return one(session, query.where(*open_item.late(clock.now())))
 
 
 def parked(session: Session, roles: frozenset[str]) -> Counted:

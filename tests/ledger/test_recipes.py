@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.ledger import recipes
+from marketplace.ledger import own_recipes, recipes
 from marketplace.ledger.chart import BANK, BORNE, CASH_BOX, CHART, EQUITY
 from marketplace.ledger.recipes import RECIPES, Entry
 
@@ -163,6 +163,36 @@ BOOKED: list[tuple[Entry, str, str, dict[str, int]]] = [
         recipes.moved("EVE", EQUITY, BANK, 50_000), "moved:EVE", "EVE",
         {"3100:all": -50_000, "1100:main": 50_000},
     ),
+    (
+        own_recipes.cash_differs("CNT", -3_000), "cash_differs:CNT", "CNT",
+        {"1010:main": -3_000, "5650:all": 3_000},
+    ),
+    (
+        own_recipes.courier_billed("BIL", "JNE", 2_000), "courier_billed:BIL", "JNE",
+        {"4200:all": 2_000, "2300:all": -2_000},
+    ),
+    (
+        own_recipes.bill_paid("BIL", "JNE", 24_000), "bill_paid:BIL", "JNE",
+        {"2300:all": 24_000, "1100:main": -24_000},
+    ),
+    (
+        own_recipes.bank_fee("LIN", 6_500), "bank_fee:LIN", "LIN",
+        {"5500:all": 6_500, "1100:main": -6_500},
+    ),
+    (
+        own_recipes.bank_interest("LIN", 1_234), "bank_interest:LIN", "LIN",
+        {"1100:main": 1_234, "4400:all": -1_234},
+    ),
+    (
+        own_recipes.surplus_shared(
+            "SUR", 2026, [("2720:reserve", 600), ("2210:PRO", 760), ("2710:SHA", 640)]
+        ), "surplus_shared:SUR", "2026",
+        {"3900:2026": 2_000, "2720:reserve": -600, "2210:PRO": -760, "2710:SHA": -640},
+    ),
+    (
+        own_recipes.share_paid("SHA", BANK, 640), "share_paid:SHA", "SHA",
+        {"2710:SHA": 640, "1100:main": -640},
+    ),
 ]  # fmt: skip
 
 
@@ -170,7 +200,9 @@ def told(recipe: Callable[..., Entry], draw: Callable[[], int]) -> Entry:
     """The recipe with drawn amounts; documents are named after the parameter, places are ours."""
     facts: dict[str, Any] = {}
     for name, parameter in inspect.signature(recipe).parameters.items():
-        if parameter.annotation is not str:
+        if name == "parts":
+            facts[name] = [("2710:SHARE", draw()), ("2720:reserve", draw())]
+        elif parameter.annotation is not str:
             facts[name] = draw()
         else:
             facts[name] = {"place": BANK, "source": EQUITY, "target": CASH_BOX}.get(name, name)

@@ -60,6 +60,7 @@ from marketplace.web.office import (
     staff,
     tariffs,
     today,
+    treasury_addresses,
     vouchers,
     ways,
 )
@@ -238,6 +239,8 @@ ROWS: list[Row] = [
     (manager,  "POST",     "/vouchers/<code>/end",            vouchers.end_voucher),
     (manager,  "POST",     "/vouchers/<code>/reopen",         vouchers.reopen_voucher),
     *commission.ROWS,
+    # where money stands, months and years
+    *treasury_addresses.ROWS,
     # figures
     (figures,  "GET",      "/reports",                        reports.reports),
     (figures,  "GET",      "/reports/<name>",                 reports.report),

@@ -28,6 +28,7 @@ TILES = {
     "questions": ("questions", "help", lazy("Questions to answer")),
     "permits": ("permits", "warning", lazy("Permits that end soon")),
     "lines": ("statements", "bank", lazy("Bank lines to decide")),
+    "loose ends": ("reconciliation", "warning", lazy("Differences nobody looks into")),
     "kept": ("kept", "wallet", lazy("Money kept apart")),
     "claims": ("claims", "camera", lazy("Pictures of payments")),
     "complaints": ("complaints", "warning", lazy("Complaints")),
