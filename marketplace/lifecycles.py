@@ -8,34 +8,11 @@ from enum import StrEnum
 
 from marketplace.kernel.lifecycle import Actor, Lifecycle
 from marketplace.kernel.lifecycle import transition as t
-from marketplace.states import (
-    CashCount,
-    Complaint,
-    CourierBill,
-    Cycle,
-    Device,
-    Dispute,
-    Errand,
-    Hindrance,
-    Message,
-    Notice,
-    Order,
-    Part,
-    Payment,
-    Payout,
-    Producer,
-    Product,
-    Question,
-    Recall,
-    Refund,
-    Reservation,
-    Review,
-    Revision,
-    Run,
-    Shipment,
-    ShopName,
-    Surplus,
-    WebhookEvent,
+
+from marketplace.states import (  # isort: skip
+    CashCount, Complaint, CourierBill, Cycle, Device, Dispute, Errand, Hindrance, Message, Notice,
+    Order, Part, Payment, Payout, Producer, Product, Question, Recall, Refund, Reservation,
+    Review, Revision, Run, Shipment, ShopName, Surplus, WebhookEvent,
 )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ NEAR = timedelta(days=7)
 
 
 def gather_due() -> int:
-    """What was booked since the last time; returns how much. Reads first: mostly there is nothing."""
+    """What was booked since the last time; returns how much. Mostly there is nothing."""
     if not opening_items.anything_new(db.session()):
         return 0
     with transaction() as session:

@@ -213,18 +213,18 @@ def test_each_open_point_needs_a_reason(books: Flask) -> None:
     with clock.at(LATER):
         period = periods.month_of(OCTOBER, "WIB")
         left = {p.key: p.left for p in month_points.points(db.session(), period) if p.left}
-        assert left == {"read": 1, "counted": 1}
-        for reasons in ({}, {"read": "belum ada"}, {"read": "belum ada", "counted": ""}):
+        assert left == {"read": 1, "counted": 1, "items": 3}
+        for reasons in ({}, {"read": "belum ada"}, {"read": "a", "counted": "b", "items": ""}):
             with pytest.raises(NotExplained):
                 closing_months.close(OCTOBER, reasons, key=codes.token(), by=SEKAR)
         assert months.latest(db.session()) is None
 
-        told = {"read": "belum ada", "counted": "libur", "kept": "tidak perlu"}
+        told = {"read": "belum ada", "counted": "libur", "items": "awal", "kept": "tidak perlu"}
         code = closing_months.close(OCTOBER, told, key="1", by=SEKAR)
         assert closing_months.close(OCTOBER, told, key="1", by=SEKAR) == code
 
     kept = months.known_as(db.session(), code).reasons
-    assert kept == {"read": "belum ada", "counted": "libur"}
+    assert kept == {"read": "belum ada", "counted": "libur", "items": "awal"}
 
 
 def test_two_persons_open_the_last_month_again(books: Flask) -> None:

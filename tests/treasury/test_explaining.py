@@ -162,8 +162,8 @@ def wander(trade: Trade, seed: int, steps: int) -> None:
 
 
 def test_no_rupiah_of_a_difference_is_unlisted_whatever_happens(trade: Trade) -> None:
-    """M28: the difference of each place is the sum of what is listed, after each of sixty deeds."""
-    wander(trade, 28, 60)
+    """M28: the difference of each place is the sum of what is listed, after each of forty deeds."""
+    wander(trade, 28, 40)
 
 
 @pytest.mark.long

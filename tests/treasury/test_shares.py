@@ -12,7 +12,7 @@ STAKES = st.lists(st.builds(Stake, AMOUNTS, AMOUNTS), min_size=1, max_size=30)
 
 
 def test_the_worked_example_to_the_rupiah() -> None:
-    """M28: JUA 1.000.000 and JMA 400.000; who traded six of ten and saved 200 of 500 has 760.000."""
+    """M28: JUA 1.000.000 and JMA 400.000; six of ten traded and 200 of 500 saved are 760.000."""
     stakes = [Stake(6, 200), Stake(4, 300)]
 
     assert of_members(stakes, 1_000_000, 400_000) == [760_000, 640_000]
