@@ -16,7 +16,7 @@ from marketplace.fulfilment.refund_plan import Asked
 from marketplace.fulfilment.swap import Instead
 from marketplace.kernel import clock
 from marketplace.kernel.db import db
-from marketplace.ledger import chart, moving
+from marketplace.ledger import chart, journal, moving
 from marketplace.orders import order as orders
 from marketplace.orders.order import PICKUP
 from marketplace.payments import payment as payments
@@ -26,7 +26,10 @@ from marketplace.payments.refund import COOPERATIVE, RESTOCKED, WRITTEN_OFF
 from marketplace.payouts import paying
 from marketplace.payouts import payout as payouts
 from marketplace.policy.rhythm import Rhythm
+from marketplace.policy.surplus_rule import SurplusRule
+from marketplace.treasury import counting_cash, sharing_out
 
+RULE = SurplusRule({"reserve": 4_000, "trade": 2_500, "savings": 2_000, "education": 1_500})
 COLLECTED = (1, 4)  # Tuesday, Friday
 
 
@@ -42,6 +45,7 @@ def pass_by(people: Cast) -> None:
     goods.count_again(people, 0)
     _unpaid_and_misfit(story)
     voices.speak(story)
+    _counted(story)
 
 
 def _finished(story: Story) -> None:
@@ -81,6 +85,17 @@ def _paid_out(story: Story) -> None:
     with clock.at(morning(3)):
         for code in [p.code for p in payouts.run_known_as(db.session(), run).payouts]:
             paying.arrive(code, key=story.key(), by=people.sekar)
+
+
+def _counted(story: Story) -> None:
+    """The cash box this morning: a little is missing. How a surplus is shared was decided."""
+    with clock.at(morning(0)):
+        sharing_out.set_rule(RULE, by=story.people.ratna)
+        there = journal.balance(db.session(), chart.CASH_BOX)
+        counting_cash.count(
+            {100: max(0, there // 100 - 10)}, reason="kembalian kurang", key=story.key(),
+            by=story.people.tono,
+        )  # fmt: skip
 
 
 def _on_the_way(story: Story) -> None:

@@ -24,7 +24,7 @@ from marketplace.payments.payment import Payment
 from marketplace.payments.refund import PRODUCER, Refund
 from marketplace.payments.refund_line import RefundLine
 from marketplace.payouts.payout import Payout, Run
-from marketplace.reports import at_providers, buyers_money, contested, goods, promises
+from marketplace.reports import at_places, at_providers, buyers_money, contested, goods, promises
 from marketplace.reports.differences import Sums, differences
 
 
@@ -42,6 +42,7 @@ def broken(session: Session) -> list[str]:
         *promises.broken(session),
         *_payments(session),
         *at_providers.broken(session),
+        *at_places.broken(session),
         *_completed(session),
     ]
 
