@@ -18,4 +18,5 @@ def build(say: "cast.Say") -> bool:
     goods.fill_the_shelves(people)
     say("orders in every state")
     days.pass_by(people)
+    counter.decide_for_later(people)
     return True

@@ -5,6 +5,8 @@ town, and a voucher.
 from dataclasses import replace
 from datetime import date, time, timedelta
 
+from marketplace.catalogue import commissioning
+from marketplace.catalogue.commissioning import NewRule
 from marketplace.checkout import vouching
 from marketplace.checkout.vouching import NewVoucher
 from marketplace.demo.cast import Cast
@@ -58,6 +60,22 @@ def open_up(people: Cast) -> None:
             by=people.ratna,
         )
         vouching.make(_voucher(clock.today()), key="voucher", by=people.ratna)
+
+
+def decide_for_later(people: Cast) -> None:
+    """A rule of commission from next week on, one that was ended, and a voucher that a producer
+    is asked to give.
+    """
+    soon = clock.today() + timedelta(days=7)
+    less = NewRule(750, 0, soon, category="keripik-camilan", note="Rapat anggota")
+    commissioning.make(less, key="less", by=people.sekar)
+    piece = NewRule(500, 500, clock.today(), category="tas-dompet")
+    commissioning.end(
+        commissioning.make(piece, key="piece", by=people.ratna), key="no piece", by=people.ratna
+    )
+    days, her = (soon, soon + timedelta(days=14)), people.shops["Dapur Sereh"]
+    hers = NewVoucher("RENYAH5", 500, 0, 30_000, *days, producer=her)
+    vouching.make(hers, key="her voucher", by=people.ratna)
 
 
 def _ask_prices(people: Cast) -> None:

@@ -99,10 +99,3 @@ def hold(session: Session, order: str) -> None:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-
-
-def of_producer(session: Session, producer: str, most: int = 100) -> Sequence[Earning]:
-    """Her latest earnings."""
-    return session.scalars(
-        select(Earning).where(Earning.producer == producer).order_by(Earning.id.desc()).limit(most)
-    ).all()

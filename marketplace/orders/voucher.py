@@ -37,9 +37,10 @@ class UsedByYou(NotNow):
 
 class Voucher(Model):
     """Either a part of the price in basis points or an `amount`, for goods of at least `minimum`.
-    `producer` gives it on her own goods; without one the cooperative does. `used` counts the orders
-    that have it; a buyer who pays late keeps what was promised, also beyond the limit. The office
-    may end it before its last day.
+    `producer` gives it on her own goods once she has agreed, herself or through whoever of the
+    office asked her; without one the cooperative does. `used` counts the orders that have it; a
+    buyer who pays late keeps what was promised, also beyond the limit. The office may end it before
+    its last day.
     """
 
     __tablename__ = "voucher"
@@ -72,6 +73,11 @@ class Voucher(Model):
 
     def counts_on(self, day: date) -> bool:
         return self.ended_at is None and self.starts_on <= day <= self.ends_on
+
+    @property
+    def agreed(self) -> bool:
+        """Whether whoever gives it wants to."""
+        return self.producer is None or self.agreed_at is not None
 
     @property
     def used_up(self) -> bool:
@@ -111,7 +117,7 @@ def usable(session: Session, typed: str, phone: str) -> Voucher:
     Raises `NoSuchVoucher`, `VoucherOver`, `UsedUp`, `UsedByYou`.
     """
     voucher = session.scalar(select(Voucher).where(Voucher.code == normal(typed)))
-    if voucher is None or voucher.starts_on > clock.today():
+    if voucher is None or voucher.starts_on > clock.today() or not voucher.agreed:
         raise NoSuchVoucher()
     if not voucher.counts_on(clock.today()):
         raise VoucherOver()
@@ -131,6 +137,7 @@ def take(session: Session, code: str, order_reference: str, phone: str) -> None:
         .where(
             Voucher.code == code,
             Voucher.ended_at.is_(None),
+            or_(Voucher.producer.is_(None), Voucher.agreed_at.is_not(None)),
             Voucher.starts_on <= today,
             Voucher.ends_on >= today,
             or_(Voucher.most_uses.is_(None), Voucher.used < Voucher.most_uses),
@@ -181,7 +188,7 @@ def listed(session: Session, *, before: str = "", most: int = 30) -> list[Vouche
 
 
 class Given(NamedTuple):
-    """A voucher a producer gives, and what it took off her paid goods so far."""
+    """A voucher a producer has agreed to give, and what it took off her paid goods so far."""
 
     voucher: Voucher
     taken_off: int
@@ -202,9 +209,40 @@ def given_by(session: Session, producer: str) -> list[Given]:
         .scalar_subquery()
     )
     rows = session.execute(
-        select(Voucher, taken_off).where(Voucher.producer == producer).order_by(Voucher.id.desc())
+        select(Voucher, taken_off)
+        .where(Voucher.producer == producer, Voucher.agreed_at.is_not(None))
+        .order_by(Voucher.id.desc())
     )
     return [Given(voucher, int(amount)) for voucher, amount in rows]
+
+
+def asked_of(session: Session, producer: str) -> list[Voucher]:
+    """Those that wait for her word, the oldest first."""
+    return list(
+        session.scalars(
+            select(Voucher)
+            .where(
+                Voucher.producer == producer,
+                Voucher.agreed_at.is_(None),
+                Voucher.ended_at.is_(None),
+                Voucher.ends_on >= clock.today(),
+            )
+            .order_by(Voucher.id)
+        )
+    )
+
+
+def to_answer(session: Session, producer: str, code: str) -> Voucher:
+    """Hers, held until the story ends; anybody else's is not found. Raises `NotFound`."""
+    voucher = session.scalar(
+        select(Voucher)
+        .where(Voucher.code == code, Voucher.producer == producer)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if voucher is None:
+        raise NotFound()
+    return voucher
 
 
 def _recount(session: Session, order_reference: str, *, counts: bool) -> None:

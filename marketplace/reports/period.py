@@ -86,6 +86,10 @@ def month_of(day: date, zone: str) -> Period:
     return Period(day.replace(day=1), _end_of_month(day), zone)
 
 
+def month_before(month: Period) -> Period:
+    return month_of(month.first - timedelta(days=1), month.zone)
+
+
 def quarter_of(day: date, zone: str) -> Period:
     first = day.replace(month=day.month - (day.month - 1) % 3, day=1)
     return Period(first, _end_of_month(first + timedelta(days=70)), zone)

@@ -63,6 +63,7 @@ from marketplace.web.office import (
     treasury_addresses,
     vouchers,
     ways,
+    yearly,
 )
 from marketplace.web.office import books as ledger
 from marketplace.web.office import money as cash_desk
@@ -233,14 +234,11 @@ ROWS: list[Row] = [
     (treasurer, "POST",    "/payouts/<code>/<payout>/arrive", payouts.arrive),
     (treasurer, "POST",    "/payouts/<code>/<payout>/bounce", payouts.bounce),
     (books,    "GET",      "/payouts/<code>/<payout>/slip",   payouts.slip),
-    (manager,  "GET",      "/vouchers",                       vouchers.vouchers),
-    (manager,  "GET POST", "/vouchers/new",                   vouchers.new_voucher),
-    (manager,  "GET",      "/vouchers/<code>",                vouchers.voucher),
-    (manager,  "POST",     "/vouchers/<code>/end",            vouchers.end_voucher),
-    (manager,  "POST",     "/vouchers/<code>/reopen",         vouchers.reopen_voucher),
+    *vouchers.ROWS,
     *commission.ROWS,
     # where money stands, months and years
     *treasury_addresses.ROWS,
+    *yearly.ROWS,
     # figures
     (figures,  "GET",      "/reports",                        reports.reports),
     (figures,  "GET",      "/reports/<name>",                 reports.report),

@@ -39,7 +39,7 @@ PLACES = (
 
 
 class RuleForm(Form):
-    percent = PercentField(lazy("Percent of the price"), most=MOST_BP)
+    percent = PercentField(lazy("Percent of the price"), most=MOST_BP, default="")
     a_piece = RupiahField(lazy("And for each piece"), most=LARGEST_A_PIECE, optional=True)
     product = PlainField(lazy("Product"), longest=12, optional=True)
     producer = PickField(lazy("Partner"), validators=[MayStayEmpty()], choices=[])

@@ -70,6 +70,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("courier_bills", lazy("Bills of couriers"), "truck"),
             Place("vouchers", lazy("Vouchers"), "tag"),
             Place("reports", lazy("Reports"), "chart"),
+            Place("partners_earned", lazy("What partners earned"), "wallet"),
             Place("books", lazy("Books"), "list"),
             Place("months", lazy("Months"), "lock"),
             Place("turnover", lazy("Our turnover"), "chart"),

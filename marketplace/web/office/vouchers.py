@@ -17,9 +17,11 @@ from marketplace.orders.voucher import LONGEST_CODE, Voucher
 from marketplace.people import producer as producers
 from marketplace.people import user as users
 from marketplace.web import pages
+from marketplace.web.doors import manager
 from marketplace.web.fields import CardsField, PlainField, RupiahField, TickField, WholeField
 from marketplace.web.forms import Form, Press, pressed
 from marketplace.web.office.fields import DayField, MayStayEmpty, PercentField, PickField
+from marketplace.web.room import Row
 
 PERCENT, FIXED = "percent", "fixed"
 MOST_BP, SHORTEST_CODE, MOST_USES, PAGE = 9_000, 5, 1_000_000, 30
@@ -58,8 +60,9 @@ class VoucherForm(Form):
         description=lazy("Empty: the cooperative. A partner gives it on her own goods alone."),
     )  # fmt: skip
     agreed = TickField(
-        lazy("She has agreed that it comes off what she receives"), optional=True
-    )
+        lazy("She has agreed that it comes off what she receives"), optional=True,
+        description=lazy("Without this she is asked, and it waits for her word."),
+    )  # fmt: skip
     note = PlainField(lazy("Note for the office"), longest=200, optional=True)
 
     def validate_code(self, field: PlainField) -> None:
@@ -130,6 +133,7 @@ def voucher(code: str) -> ResponseReturnValue:
         today=clock.today(),
         giver=_givers([found]).get(found.producer or ""),
         made_by=users.names_of(session, [found.made_by]).get(found.made_by, ""),
+        agreed_by=_who_agreed(found),
         press=Press(),
     )
 
@@ -148,6 +152,26 @@ def reopen_voucher(code: str) -> ResponseReturnValue:
     return redirect(url_for("office.voucher", code=code), 303)
 
 
+def _who_agreed(found: Voucher) -> str:
+    """Herself by her shop, or who of the office asked her."""
+    who = found.agreed_by or ""
+    for her in _givers([found]).values():
+        if her.user.code == who:
+            return str(her.alias)
+    return users.names_of(pages.db_session(), [who]).get(who, who)
+
+
 def _givers(found: Sequence[Voucher]) -> dict[str, Any]:
     hers = {voucher.producer for voucher in found if voucher.producer}
     return producers.by_code(pages.db_session(), hers) if hers else {}
+
+
+# fmt: off
+ROWS: list[Row] = [
+    (manager,  "GET",      "/vouchers",                       vouchers),
+    (manager,  "GET POST", "/vouchers/new",                   new_voucher),
+    (manager,  "GET",      "/vouchers/<code>",                voucher),
+    (manager,  "POST",     "/vouchers/<code>/end",            end_voucher),
+    (manager,  "POST",     "/vouchers/<code>/reopen",         reopen_voucher),
+]
+# fmt: on

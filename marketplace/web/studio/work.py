@@ -15,6 +15,7 @@ from marketplace.kernel.words import _, lazy, ngettext
 from marketplace.orders import part as parts
 from marketplace.orders import question as questions
 from marketplace.orders import said
+from marketplace.orders import voucher as vouchers
 from marketplace.shipping import point as points
 from marketplace.web import pages
 from marketplace.web.fields import KeptField, WholeField
@@ -47,6 +48,7 @@ def home() -> ResponseReturnValue:
         doubts=said.open_questions_for(session, her.code),
         counts=counts,
         asked=questions.asked_of(session, her.code),
+        vouchers=vouchers.asked_of(session, her.code),
         other_rates=commission_news.is_new(session, her.code),
         begun=[mine for mine in unsent if mine.begun],
         sent_back=[mine for mine in unsent if mine.reasons],

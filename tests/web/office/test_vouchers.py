@@ -60,15 +60,24 @@ def test_a_voucher_is_made_typed_and_counted(trade: Trade) -> None:
 
 
 def test_what_a_partner_gives_needs_her_word(trade: Trade) -> None:
-    """M27: the office says that she has agreed, or there is no such voucher."""
+    """M27: she reads what it takes off and what she would receive, and says so, or the office has
+    asked her; until then there is no such voucher for anybody.
+    """
     office = ratna(trade)
-    new(office, producer=trade.melati.code).assert_sees("Please ask her first.")
-    with trade.inside():
-        assert vouchers.listed(db.session()) == []
+    new(office, producer=trade.melati.code).assert_sees("Waits for her word", trade.melati.alias)
+    ordering(trade, "HEMAT2026").assert_sees("There is no voucher with this code.")
+    trade.as_producer(trade.kenanga).get("/studio/").assert_sees_not("mau memberi potongan")
+    melati = trade.as_producer(trade.melati)
+    melati.get("/studio/").assert_sees("Koperasi bertanya: mau memberi potongan harga?")
 
-    new(office, producer=trade.melati.code, agreed="y").assert_sees(trade.melati.alias)
+    melati.get("/studio/earnings/vouchers/HEMAT2026")
+    melati.assert_sees("-Rp4.500", "-Rp4.050", "Rp36.450")
+    melati.form("Jawab").fill(answer="yes").press()
 
+    melati.assert_ok().assert_sees_not("mau memberi potongan harga?")
     page = ordering(trade, "HEMAT2026").assert_sees("-Rp4.500")
+    office.get("/office/vouchers/HEMAT2026").assert_sees(f"Agreed: {trade.melati.alias}")
+    new(office, code="LAGI2026", producer=trade.melati.code, agreed="y").assert_sees("Counts now")
     assert trade.melati.code not in page.text
 
 
