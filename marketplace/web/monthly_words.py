@@ -37,11 +37,11 @@ def month_named(name: str, zone: str) -> Period:
     return periods.month_of(day, zone)
 
 
-def year_named(number: int) -> int:
-    """Raises `NotFound`."""
-    if number not in YEARS:
+def year_named(name: str) -> int:
+    """`2026`. Raises `NotFound`."""
+    if name not in map(str, YEARS):
         raise NotFound()
-    return number
+    return int(name)
 
 
 def name_of(month: Period) -> str:

@@ -37,9 +37,9 @@ def partners_earned() -> ResponseReturnValue:
     )
 
 
-def partners_file(year: int) -> ResponseReturnValue:
+def partners_file(name: str) -> ResponseReturnValue:
     pressed()
-    year = monthly_words.year_named(year)
+    year = monthly_words.year_named(name)
     whole = periods.between(date(year, 1, 1), date(year, 12, 31), _zone())
     downloading.note("year of partners", "producer", whole, by=current_user.actor)
     found = yearly.of_year(pages.db_session(), year, _zone())
@@ -98,7 +98,7 @@ def _zone() -> str:
 # fmt: off
 ROWS: list[Row] = [
     (figures,   "GET",  "/partners",                            partners_earned),
-    (treasurer, "POST", "/partners/years/<int:year>/csv",       partners_file),
+    (treasurer, "POST", "/partners/years/<name>/csv",           partners_file),
     (figures,   "GET",  "/partners/<producer>",                 partner_months),
     (figures,   "POST", "/partners/<producer>/<name>",          partner_month),
     (figures,   "POST", "/partners/<producer>/<name>/csv",      partner_month_file),

@@ -74,7 +74,7 @@ ROWS: list[Row] = [
     (producer, "GET",      "/earnings/lines/<where>",         money.lines),
     (producer, "GET",      "/earnings/months",                money.months),
     (producer, "GET",      "/earnings/months/<name>",         money.month),
-    (producer, "GET",      "/earnings/years/<int:number>",    money.year),
+    (producer, "GET",      "/earnings/years/<name>",          money.year),
     (producer, "GET POST", "/earnings/vouchers/<code>",       giving.voucher),
     (producer, "GET",      "/payouts/<code>",                 earnings.slip),
     (producer, "GET",      "/me",                             me.me),

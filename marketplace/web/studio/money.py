@@ -95,9 +95,9 @@ def month(name: str) -> ResponseReturnValue:
     )
 
 
-def year(number: int) -> ResponseReturnValue:
+def year(name: str) -> ResponseReturnValue:
     """What she sold in a year, what was kept and what she earned, for her own papers."""
-    number = monthly_words.year_named(number)
+    number = monthly_words.year_named(name)
     zone, her = pages.cooperative().zone, whose()
     found = (
         yearly.of_year(pages.db_session(), number, zone, producer=her.code) if _shown() else None
