@@ -120,8 +120,8 @@ def earned(
         select(
             Earning, Part, Payout, OrderLine.commission_bp, OrderLine.commission_a_piece
         )
-        .join(Part, Part.code == Earning.part)
-        .join(OrderLine, OrderLine.id == Part.line_id)
+        .outerjoin(Part, Part.code == Earning.part)
+        .outerjoin(OrderLine, OrderLine.id == Part.line_id)
         .outerjoin(Payout, Payout.code == Earning.payout)
         .outerjoin(Run, Run.id == Payout.run_id)
         .where(Earning.producer == producer, IN_PLACE[where])
@@ -136,9 +136,9 @@ def earned(
     ]
 
 
-def _rate(part: Part, bp: int, a_piece: Money) -> Rate:
-    """There is none on goods that are made once more."""
-    return Rate(0) if part.replaces else Rate(bp, a_piece)
+def _rate(part: Part | None, bp: int | None, a_piece: Money | None) -> Rate:
+    """There is none on goods that are made once more, and on what is no sale."""
+    return Rate(0) if part is None or part.replaces else Rate(bp or 0, a_piece or 0)
 
 
 def _complained_about(session: Session, parts: Sequence[str]) -> set[str]:

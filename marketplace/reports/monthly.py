@@ -21,12 +21,13 @@ from marketplace.payouts.payout import Payout
 from marketplace.reports import period as periods
 from marketplace.reports.period import Period
 
-EARNED, TAKEN_BACK, RECOVERED, PAID, OTHER = (
-    "earned", "taken back", "recovered", "paid", "other",
+EARNED, SURPLUS, TAKEN_BACK, RECOVERED, PAID, OTHER = (
+    "earned", "surplus", "taken back", "recovered", "paid", "other",
 )  # fmt: skip
 FIGURE_OF = {
     "earned": EARNED,
     "earned_again": EARNED,
+    "surplus_shared": SURPLUS,
     "undone": TAKEN_BACK,
     "owing_delivery": TAKEN_BACK,
     "dispute_passed_on": TAKEN_BACK,

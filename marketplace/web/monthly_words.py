@@ -18,6 +18,7 @@ from marketplace.reports.yearly import Year
 
 FIGURES = {
     monthly.EARNED: lazy("Earned"),
+    monthly.SURPLUS: lazy("Share of the surplus"),
     monthly.TAKEN_BACK: lazy("Goods that buyers gave back"),
     monthly.RECOVERED: lazy("Paid back of what you owed"),
     monthly.PAID: lazy("Paid to you"),

@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 from marketplace.fulfilment import returning, sending
 from marketplace.fulfilment.refund_plan import Asked
 from marketplace.kernel import clock, codes
-from marketplace.kernel.db import db
+from marketplace.kernel.db import db, transaction
 from marketplace.ledger import chart, journal, recipes
 from marketplace.ledger.earning import Earning
+from marketplace.ledger.own_recipes import surplus_shared
 from marketplace.orders import part as parts
 from marketplace.payouts import paying, purse_lines
 from marketplace.payouts.purse import purse_of
@@ -39,7 +40,8 @@ def this_month(world: World, her: Maker, *, back: int = 0) -> monthly.Monthly:
     assert found.closing == found.opening + sum(
         found.sum_of(figure)
         for figure in (
-            monthly.EARNED, monthly.TAKEN_BACK, monthly.RECOVERED, monthly.PAID, monthly.OTHER,
+            monthly.EARNED, monthly.SURPLUS, monthly.TAKEN_BACK, monthly.RECOVERED, monthly.PAID,
+            monthly.OTHER,
         )
     )  # fmt: skip
     return found
@@ -150,8 +152,28 @@ def test_every_recipe_on_her_accounts_has_its_figure() -> None:
             for account in ("payable(", "owed_by(", "in_transit(")
         )
     }
-    # Whose account the `place` of this one is, its story says.
-    assert touching | {"dispute_passed_on"} == set(monthly.FIGURE_OF)
+    # Whose account the places of these are, their stories say.
+    assert touching | {"dispute_passed_on", "surplus_shared"} == set(monthly.FIGURE_OF)
+
+
+def test_her_share_of_the_surplus_is_hers_and_no_sale(world: World) -> None:
+    """S15, S17: it waits with what she earned, and is no turnover of hers."""
+    with transaction() as session:
+        share = [(chart.payable(world.melati.code), 7_000)]
+        journal.post(session, surplus_shared("SHU22222", 2026, share))
+        session.add(
+            Earning(
+                part="surplus:SHU22222", producer=world.melati.code, order="", what="SHU 2026",
+                quantity=1, gross=7_000, commission=0, amount=7_000, earned_at=clock.now(),
+            )
+        )  # fmt: skip
+
+    month = this_month(world, world.melati)
+    [line] = purse_lines.earned(db.session(), world.melati.code, Where.READY)
+
+    assert (month.sum_of(monthly.SURPLUS), month.closing) == (7_000, 7_000)
+    assert (line.what, line.net, line.commission) == ("SHU 2026", 7_000, 0)
+    assert yearly.of_year(db.session(), clock.today().year, ZONE) == []
 
 
 def test_each_line_is_in_one_place_and_they_add_up(app: Flask) -> None:

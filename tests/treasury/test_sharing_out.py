@@ -121,7 +121,7 @@ def test_two_persons_confirm_and_then_it_is_booked_once(world: World) -> None:
             **dict.fromkeys(before, 0), "3900:2026": 2_000_000, "2720:reserve": -600_000,
             chart.payable(world.melati.code): -760_000, chart.member(share): -640_000,
         }  # fmt: skip
-        hers = earning.of_producer(db.session(), world.melati.code)
+        hers = earning.of_order(db.session(), "", world.melati.code)
         assert [(e.what, e.left, e.payout) for e in hers] == [("SHU 2026", 760_000, None)]
         assert [b for b in invariants.broken(db.session()) if "I9" in b or "I2" in b] == []
 
