@@ -13,11 +13,13 @@ from marketplace.ledger.journal import Account, Entry, Link, Posting
 
 ONLY_GROW = ("ledger_posting", "ledger_entry", "ledger_chain", "move", "audit", "stock_movement",
              "setting", "paper")  # fmt: skip
-STAY = (*ONLY_GROW, "ledger_account", "numbering", "month_closing", "month_reopening")
+STAY = (*ONLY_GROW, "ledger_account", "numbering", "month_closing", "month_reopening",
+        "commission_rule")
 GUARDS = {
     "ledger_posting_guard", "ledger_posting_books", "ledger_entry_seals", "ledger_account_opens",
     "ledger_account_guard", "paper_guard", "numbering_guard", "ledger_entry_in_open_month",
     "month_reopening_asks", "month_reopening_kept", "month_closing_kept",
+    "commission_rule_kept",
     *(f"{table}_kept" for table in ONLY_GROW),
     *(f"{table}_stays" for table in STAY),
 }  # fmt: skip
