@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import Select, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from marketplace.kernel import clock, codes
@@ -19,10 +20,15 @@ AT_ONCE = 1000
 
 
 def from_books(session: Session, most: int = AT_ONCE) -> int:
-    """An item for each posting that has none yet; returns how many are new."""
+    """An item for each posting that has none yet; returns how many are new. What somebody else
+    gathers at the same moment is left to them.
+    """
     rows = session.execute(_new(session, most)).all()
     if rows:
-        session.execute(insert(OpenItem), [_row(*row) for row in rows])
+        dialect = session.get_bind().dialect.name
+        insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+        gathering = insert(OpenItem).on_conflict_do_nothing(index_elements=["posting"])
+        session.execute(gathering, [_row(*row) for row in rows])
     return len(rows)
 
 

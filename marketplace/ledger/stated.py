@@ -29,12 +29,11 @@ class StatedBalance(Model):
 
 
 def state(session: Session, place: str, amount: Money, *, by: str) -> Money:
-    """Inside a story: from now on everything before belongs to this balance, and what the books say
-    more or less is one item. Returns that difference, the books less what was said.
+    """Inside a story that has gathered what was booked: from now on all of it belongs to this
+    balance, and what the books say more or less is one item. Returns that difference: the books
+    less what was said.
     """
     books = journal.held(session, place)
-    while opening_items.from_books(session):
-        pass
     found = items.open_at(session, place)
     said = StatedBalance(
         code=codes.code(), place=place, amount=amount, stated_by=by, stated_at=clock.now()

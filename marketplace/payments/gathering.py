@@ -35,8 +35,10 @@ def gather_due() -> int:
 
 
 def gather(session: Session) -> int:
-    """The same, inside a story."""
-    found = opening_items.from_books(session)
+    """The same, inside a story: all of it."""
+    found = 0
+    while new := opening_items.from_books(session):
+        found += new
     if found:
         look_through(session)
     return found

@@ -17,6 +17,7 @@ from marketplace.ledger import open_item as items
 from marketplace.ledger.journal import Posting
 from marketplace.ledger.open_item import Kind, OpenItem
 from marketplace.ledger.own_recipes import bill_paid, courier_billed
+from marketplace.payments import gathering
 from marketplace.people import audit
 from marketplace.policy import till
 from marketplace.treasury import courier_bill as bills
@@ -173,8 +174,7 @@ def _lay_beside_the_books(session: Session, bill: CourierBill, by: Actor) -> Non
 
 def _booked(session: Session, keys: list[str]) -> list[OpenItem]:
     """The open items of these entries among what we owe to couriers."""
-    while opening_items.from_books(session):
-        pass
+    gathering.gather(session)
     postings = set(
         session.scalars(
             select(Posting.id).where(Posting.entry.in_(keys), Posting.account == chart.COURIERS)

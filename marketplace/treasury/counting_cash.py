@@ -19,6 +19,7 @@ from marketplace.ledger.journal import Posting
 from marketplace.ledger.open_item import Kind
 from marketplace.ledger.own_recipes import cash_differs
 from marketplace.lifecycles import THE_SYSTEM
+from marketplace.payments import gathering
 from marketplace.people import audit
 from marketplace.policy import till
 from marketplace.treasury import cash_count as counts
@@ -58,6 +59,7 @@ def count(pieces: Mapping[Money, int], *, reason: str, key: str, by: Actor) -> s
         )  # fmt: skip
         session.add(found)
         session.flush()
+        gathering.gather(session)
         stated.state(session, chart.CASH_BOX, counted, by=by.code)
         if abs(found.over) <= till.limit(session):
             _book(session, found, THE_SYSTEM)
@@ -103,8 +105,7 @@ def _book(session: Session, found: CashCount, by: Actor) -> None:
         return
     entry = cash_differs(found.code, found.over)
     journal.post(session, entry)
-    while opening_items.from_books(session):
-        pass
+    gathering.gather(session)
     posted = session.scalar(
         select(Posting.id).where(Posting.entry == entry.key, Posting.account == chart.CASH_BOX)
     )

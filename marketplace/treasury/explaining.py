@@ -136,6 +136,8 @@ def read_balance(place: str, amount: Money, *, key: str, by: Actor) -> Money:
         press = once.claim(session, key, f"read balance of {place}")
         if press.result:
             return int(press.result)
+        journal.held(session, place)
+        gathering.gather(session)
         gap = stated.state(session, place, amount, by=by.code)
         audit.note(session, by, "read balance", about=place, why=str(amount))
         press.result = str(gap)

@@ -13,8 +13,10 @@ from marketplace.ledger import chart, journal, moving, opening_items
 from marketplace.ledger.open_item import Kind, OpenItem
 from marketplace.payments import gathering, reconciling
 from marketplace.payments import statement as statements
+from marketplace.treasury import counting_cash
+from tests.at_once import at_once
 from tests.trade import POUCH, Trade
-from tests.world import SEKAR
+from tests.world import SEKAR, TONO
 
 TOTAL = POUCH + 11_000
 
@@ -104,6 +106,14 @@ def test_a_posting_that_was_numbered_before_and_ended_later_is_found(trade: Trad
     assert sorted(amount for _, amount in left()) == [50_000, 60_000]
 
 
+def test_what_another_story_gathered_is_matched_too(trade: Trade) -> None:
+    reconciling.keep_unidentified(trade.transferred(777), key=codes.token(), by=SEKAR)
+
+    counting_cash.count({}, reason="kosong", key=codes.token(), by=TONO)
+
+    assert left() == [] and adds_up()
+
+
 def test_only_what_comes_to_nothing_belongs_together(trade: Trade) -> None:
     trade.transferred(-50_000)
     with transaction() as session:
@@ -113,3 +123,13 @@ def test_only_what_comes_to_nothing_belongs_together(trade: Trade) -> None:
         assert item.kind == Kind.LINE
 
     assert left() == [("line", 50_000)]
+
+
+def test_two_who_gather_at_once_gather_each_posting_once(trade: Trade) -> None:
+    moving.move(chart.EQUITY, chart.BANK, 50_000, why="awal", key="1", by=SEKAR)
+    moving.move(chart.BANK, chart.CASH_BOX, 20_000, why="kas", key="2", by=SEKAR)
+
+    outcomes = at_once(trade.app, gathering.gather_due, gathering.gather_due)
+
+    assert [each for each in outcomes if not isinstance(each, int)] == []
+    assert sorted(amount for _, amount in left()) == [-20_000, 50_000] and adds_up()

@@ -25,7 +25,11 @@ COLUMNS: tuple[tuple[str, Any, Any], ...] = (
     ("total", lazy("Turnover"), lazy("Goods and delivery, less our discounts.")),
     ("commission", lazy("Commission"), lazy("The cooperative's part of the goods.")),
     ("other", lazy("Other income"), lazy("From delivery, unique codes and the bank.")),
-    ("costs", lazy("Costs"), lazy("Fees, what we bear, discounts, and cash that is missing.")),
+    (
+        "costs",
+        lazy("Costs of the cooperative"),
+        lazy("Fees, what we bear, discounts, and cash that is missing."),
+    ),
     ("surplus", lazy("Left over"), lazy("Commission and other income, less costs.")),
 )
 EARLIEST, LATEST = 2000, 2999
