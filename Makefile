@@ -18,7 +18,7 @@ help:
 	@echo "make test          lint, types and the suite, on SQLite and on a real PostgreSQL"
 	@echo "make test-browser  the pages in Chromium"
 	@echo "make test-long     the tests that take minutes"
-	@echo "make bench         a million products beside ten thousand; a provider that is slow"
+	@echo "make bench         a million products beside ten thousand; a million postings; a slow provider"
 	@echo "make lint          ruff, mypy and djlint alone"
 	@echo "make words         bring the Indonesian catalogue up to date with the code"
 	@echo "make lock          resolve requirements/*.lock anew"
@@ -82,6 +82,9 @@ bench: $(VENV)/.test
 	@$(BIN)/python -m bench.catalogue --engine sqlite
 	@echo "==> PostgreSQL"
 	@$(BIN)/python -m bench.catalogue --engine postgresql
+	@echo "==> Books of a million postings"
+	@$(BIN)/python -m bench.ledger --engine sqlite
+	@$(BIN)/python -m bench.ledger --engine postgresql
 	@echo "==> A payment provider that takes half a minute"
 	@$(BIN)/python -m bench.slow_provider
 

@@ -61,8 +61,8 @@ def fill(connection: Connection, count: int) -> None:
         _put(connection, model, rows)
     for model, row in _many(words).items():
         columns, make = row
-        _put_many(connection, model.__table__, columns, map(make, range(1, count + 1)))
-    _put_many(
+        put_many(connection, model.__table__, columns, map(make, range(1, count + 1)))
+    put_many(
         connection,
         ProductWord.__table__,
         ("word_id", "product_id", "in_name"),
@@ -207,7 +207,7 @@ def _put(connection: Connection, model: type[Model], rows: list[dict[str, Any]])
     connection.execute(model.__table__.insert(), rows)  # type: ignore[attr-defined]
 
 
-def _put_many(connection: Connection, table: Any, columns: Columns, rows: Iterable[Row]) -> None:
+def put_many(connection: Connection, table: Any, columns: Columns, rows: Iterable[Row]) -> None:
     there = (row for row in rows if row)
     if connection.dialect.name == "postgresql":
         _copy(connection, table, columns, there)

@@ -13,6 +13,7 @@ from marketplace.catalogue import photo, picture
 from marketplace.catalogue.album import Album
 from marketplace.kernel import clock, sealing
 from marketplace.kernel.db import db, open_database
+from marketplace.ledger import checking
 from marketplace.letters import register_letters
 from marketplace.outbox import channels
 from marketplace.people import identity
@@ -41,7 +42,7 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
     app = Flask("marketplace", template_folder=str(assets / "templates"), static_folder=None)
     app.config.update(_flask_settings(settings, assets))
     _prepare_kernel(settings)
-    open_database(app, settings.database_url)
+    open_database(app, settings.database_url, checking.GUARDED)
     Migrate(app, db, directory=str(assets / "migrations"), render_as_batch=True)
     moment.equip(app)
     api.equip(app)

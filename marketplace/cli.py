@@ -17,7 +17,7 @@ from marketplace import demo, lifecycles, ticking
 from marketplace.config import SETTINGS
 from marketplace.demo import doorplates
 from marketplace.kernel import embedded
-from marketplace.kernel.db import db
+from marketplace.kernel.db import db, snapshot
 from marketplace.kernel.lifecycle import Actor
 from marketplace.kernel.troubles import told
 from marketplace.ledger import journal, recipes
@@ -25,7 +25,7 @@ from marketplace.lifecycles import Role
 from marketplace.payments.gateways import online
 from marketplace.people import invitation, inviting, user
 from marketplace.policy import wordlist
-from marketplace.reports import invariants
+from marketplace.reports import invariants, proving
 from marketplace.shipping import asking, founding, mapping, quoting
 from marketplace.web import sitemap
 
@@ -119,10 +119,12 @@ def _load_regions() -> None:
 
 
 @click.command()
+@click.option("--whole", is_flag=True, help="follow the hash chain from its very beginning")
 @needs_tables
-def check() -> None:
+def check(whole: bool) -> None:
     """The books balance, every invariant holds: exit 0; else each broken row is named, exit 1."""
-    troubles = invariants.broken(db.session())
+    with snapshot() as session:
+        troubles = invariants.broken(session, whole)
     if not wordlist.readable():
         troubles.append("The word list cannot be read: run words digest FILE again.")
     for trouble in troubles:
@@ -136,7 +138,8 @@ def check() -> None:
 @needs_tables
 def tick() -> None:
     """Does once what the clock brings about."""
-    for what, count in ticking.tick(current_app.config["CHANNEL"]).items():
+    done = ticking.tick(current_app.config["CHANNEL"])
+    for what, count in (done | {"faults in the books": proving.prove_due()}).items():
         click.echo(f"{what}: {count}")
 
 
@@ -152,7 +155,14 @@ def worker() -> None:
         lane.start()
     if quoting.configured():
         Thread(target=_in_lane, args=(app, asking.ask_due), daemon=True).start()
+    Thread(target=_in_lane, args=(app, _prove), daemon=True).start()
     _over_and_over(app, lambda: ticking.at_home(app.config["CHANNEL"]), BETWEEN_TICKS_SECONDS)
+
+
+def _prove() -> None:
+    """Selling goes on meanwhile; whoever runs this shop reads of it in the log too."""
+    if count := proving.prove_due():
+        current_app.logger.error("faults in the books: %s; run flask check --whole", count)
 
 
 def _in_lane(app: Flask, work: Callable[[], object]) -> None:

@@ -6,19 +6,22 @@ as a whole before anything counts.
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, make_url
 from sqlalchemy.engine import Engine
+from sqlalchemy.pool import NullPool
 
-from marketplace.kernel.db import WRITES, Model, db, prepare
+from marketplace.kernel import embedded
+from marketplace.kernel.db import WRITES, Model, prepare
+from marketplace.ledger import checking
 
 HAND_WRITTEN = ("ledger_",)
 
 
 def owner() -> Engine:
-    settings = current_app.config["TITIP"]
-    if settings.migration_database_url == settings.database_url:
-        return db.engine
-    engine = create_engine(settings.migration_database_url)
+    """An engine of its own: the application's lets nobody build."""
+    url = current_app.config["TITIP"].migration_database_url
+    module = {"module": embedded.module()} if url.startswith("sqlite") else {}
+    engine = create_engine(url, poolclass=NullPool, **module)
     prepare(engine)
     return engine
 
@@ -45,9 +48,35 @@ def run() -> None:
         rest_foreign_keys(connection, on=False)
         try:
             migrate(connection)
+            let_in(connection)
         finally:
             connection.rollback()
             rest_foreign_keys(connection, on=True)
+
+
+def let_in(connection: Connection) -> None:
+    """On PostgreSQL an application with a role of its own reads and adds; it changes and removes
+    only where that is what a table is for. Locking an account needs the right to change its name,
+    which the guards refuse.
+    """
+    settings = current_app.config["TITIP"]
+    role = make_url(settings.database_url).username
+    if role in (None, make_url(settings.migration_database_url).username):
+        return
+    name = connection.dialect.identifier_preparer.quote(role)
+    schema = connection.exec_driver_sql("SELECT quote_ident(current_schema())").scalar_one()
+    kept, stay = ", ".join(checking.ONLY_GROW), ", ".join(checking.STAY)
+    for statement in (
+        f"GRANT USAGE ON SCHEMA {schema} TO {name}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {name}",
+        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {name}",
+        f"REVOKE UPDATE ON {kept}, ledger_account FROM {name}",
+        f"REVOKE DELETE ON {stay} FROM {name}",
+        f"GRANT UPDATE (code) ON ledger_account TO {name}",
+        f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {name}",
+    ):
+        connection.exec_driver_sql(statement)
+    connection.commit()
 
 
 def migrate(connection: Connection) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, func, insert, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, func, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -56,14 +56,16 @@ class Posting(Model):
     __table_args__ = (
         CheckConstraint("amount <> 0", name="not_zero"),
         CheckConstraint(f"amount BETWEEN -{LARGEST} AND {LARGEST}", name="in_range"),
+        Index(None, "account", "id", "amount"),
+        Index(None, "entry", "amount"),
         _STRICT | {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     entry: Mapped[str] = mapped_column(
-        ForeignKey("ledger_entry.key", deferrable=True, initially="DEFERRED"), index=True
+        ForeignKey("ledger_entry.key", deferrable=True, initially="DEFERRED")
     )
-    account: Mapped[str] = mapped_column(ForeignKey("ledger_account.code"), index=True)
+    account: Mapped[str] = mapped_column(ForeignKey("ledger_account.code"))
     amount: Mapped[int]
 
 
@@ -113,6 +115,8 @@ def post(session: Session, recipe: Recipe) -> None:
 
 
 def _open_account(session: Session, code: str) -> None:
+    if session.scalar(select(Account.code).where(Account.code == code)):
+        return
     kind = CHART[int(code.partition(":")[0])]
     dialect = session.get_bind().dialect.name
     opening = postgresql.insert if dialect == "postgresql" else sqlite.insert

@@ -1,11 +1,16 @@
 """The books find out what was done to them, and name the row."""
 
+import random
+from datetime import timedelta
+
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from marketplace.kernel.db import db
-from marketplace.ledger import checking
+from marketplace.ledger import checking, guards, stretches
 from marketplace.ledger.checking import GUARDS, POSTGRESQL_GUARDS
+from marketplace.ledger.guard_digests import POSTGRESQL, SQLITE
 from tests.owner import supposing, without
 
 ALL = ("kept", "stays")
@@ -102,7 +107,10 @@ def test_an_account_on_the_wrong_side_is_named(books: Flask) -> None:
         f"INSERT INTO ledger_entry VALUES ('E', 'moved', 'x', {NOW})",
     )
 
-    assert faults == ["I3 account 2900:LINE stands at 1000, on the wrong side"]
+    assert faults == [
+        "I3 account 2900:LINE stands at 1000, on the wrong side",
+        "I1 the database guard ledger_account is not as we made it",
+    ]
 
 
 @pytest.mark.parametrize("lasting_books", ["sqlite"], indirect=True)
@@ -140,11 +148,8 @@ def test_an_account_that_is_not_on_the_chart_is_named(books: Flask, account: str
 def test_each_missing_guard_is_named(books: Flask) -> None:
     postgresql = db.engine.dialect.name == "postgresql"
     expected = GUARDS | POSTGRESQL_GUARDS if postgresql else GUARDS
-    tables = sorted(("ledger_posting", "ledger_entry", "ledger_account", "ledger_chain", "move",
-                     "audit", "stock_movement", "setting", "paper", "numbering", "month_closing",
-                         "month_reopening", "commission_rule"))  # fmt: skip
     for guard in sorted(expected):
-        table = next(table for table in tables if guard.startswith(f"{table}_"))
+        table = next(table for table in checking.STAY if guard.startswith(f"{table}_"))
         assert found(*without(table, guard.removeprefix(f"{table}_"))) == missing(guard)
 
 
@@ -159,30 +164,54 @@ def test_a_guard_that_sleeps_is_missing(books: Flask, how: str) -> None:
 def test_every_guard_of_the_database_is_looked_for(books: Flask) -> None:
     postgresql = db.engine.dialect.name == "postgresql"
     with supposing() as session:
-        there = session.connection().exec_driver_sql(
-            "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
-            if postgresql
-            else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        )
-        assert set(there.scalars()) == (GUARDS | POSTGRESQL_GUARDS if postgresql else GUARDS)
+        there = guards.found(session)
+    tables = {name for name in there if name in checking.STAY or name == "ledger_account"}
+    assert set(there) - tables == (GUARDS | POSTGRESQL_GUARDS if postgresql else GUARDS)
+
+
+def test_every_guard_is_known_by_how_it_was_made(books: Flask) -> None:
+    """What a changed guard has to be written down as stands in the difference."""
+    known = POSTGRESQL if db.engine.dialect.name == "postgresql" else SQLITE
+
+    assert guards.found(db.session()) == known
+
+
+@pytest.mark.parametrize("lasting_books", ["sqlite"], indirect=True)
+def test_a_milder_guard_in_the_place_of_one_is_named(books: Flask) -> None:
+    faults = found(
+        *without("ledger_entry", "kept"),
+        "CREATE TRIGGER ledger_entry_kept BEFORE UPDATE ON ledger_entry BEGIN SELECT 1; END",
+    )
+
+    assert faults == ["I1 the database guard ledger_entry_kept is not as we made it"]
+
+
+@pytest.mark.parametrize("lasting_books", ["postgresql"], indirect=True)
+def test_a_milder_guard_in_the_place_of_one_is_named_on_postgresql(books: Flask) -> None:
+    faults = found(
+        "CREATE OR REPLACE FUNCTION seal_entry() RETURNS trigger LANGUAGE plpgsql "
+        "AS $$ BEGIN RETURN NEW; END $$"
+    )
+
+    assert faults == ["I1 the database guard ledger_entry_seals is not as we made it"]
 
 
 # ---- I14
 
 
-@pytest.mark.parametrize(
-    ("tampering", "place"),
-    [
-        ("UPDATE ledger_entry SET reference = 'OTHER' WHERE key = 'moved:FIRST'", 1),
-        ("UPDATE ledger_entry SET recipe = 'other' WHERE key = 'moved:FIRST'", 1),
-        (f"UPDATE ledger_entry SET booked_at = {NOW} WHERE key = 'unidentified:LINE'", 2),
-        ("UPDATE ledger_posting SET account = '1010:main' WHERE id = 1", 1),
-        ("UPDATE ledger_posting SET amount = amount * 2 WHERE entry = 'unidentified:LINE'", 2),
-        ("DELETE FROM ledger_chain WHERE position = 1", 2),
-        ("UPDATE ledger_chain SET position = position + 5 WHERE position = 2", 7),
-        ("UPDATE ledger_chain SET hash = 'x' WHERE position = 2", 2),
-    ],
-)
+TAMPERING: list[tuple[str, int]] = [
+    ("UPDATE ledger_entry SET reference = 'OTHER' WHERE key = 'moved:FIRST'", 1),
+    ("UPDATE ledger_entry SET recipe = 'other' WHERE key = 'moved:FIRST'", 1),
+    (f"UPDATE ledger_entry SET booked_at = {NOW} WHERE key = 'unidentified:LINE'", 2),
+    ("UPDATE ledger_posting SET account = '1010:main' WHERE id = 1", 1),
+    ("UPDATE ledger_posting SET amount = amount * 2 WHERE entry = 'unidentified:LINE'", 2),
+    ("DELETE FROM ledger_chain WHERE position = 1", 2),
+    ("UPDATE ledger_chain SET position = position + 5 WHERE position = 2", 7),
+    ("UPDATE ledger_chain SET hash = 'x' WHERE position = 2", 2),
+]
+
+
+@pytest.mark.parametrize(("tampering", "place"), TAMPERING)
 def test_whoever_tampers_with_the_past_breaks_the_chain(
     books: Flask, tampering: str, place: int
 ) -> None:
@@ -212,9 +241,118 @@ def test_a_few_entries_may_wait_for_the_chain_but_not_many(
 
 
 def test_a_long_chain_is_followed_in_pieces(books: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checking, "CHUNK", 1)
+    monkeypatch.setattr(stretches, "AT_ONCE", 1)
 
     assert chain() == []
     assert chain("UPDATE ledger_chain SET hash = 'x' WHERE position = 2") == [
         "I14 the chain breaks at 2, entry unidentified:LINE"
     ]
+
+
+# ---- I14: what was followed once
+
+
+def sealed(*statements: str, whole: bool = False) -> list[str]:
+    """Faults of the chain, had its owner done this after both entries were sealed as stretches."""
+    tables = ("ledger_entry", "ledger_posting", "ledger_chain", "ledger_stretch")
+    open_books = [guard for table in tables for guard in without(table, *ALL)]
+    with supposing() as session:
+        assert stretches.seal(session) == 2
+        for statement in [*open_books, *statements]:
+            session.execute(text(statement.replace(":", r"\:")))
+        session.expire_all()
+        return [fault for fault in checking.broken(session, whole) if fault.startswith("I14")]
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stretch is one entry long, and chance never falls on the first."""
+    monkeypatch.setattr(stretches, "LENGTH", 1)
+    monkeypatch.setattr(stretches, "SETTLED", timedelta(0))
+    monkeypatch.setattr(random, "choice", lambda stretches: stretches[-1])
+
+
+def test_what_was_sealed_and_is_as_it_was_has_no_faults(books: Flask, short: None) -> None:
+    assert sealed() == []
+    assert sealed(whole=True) == []
+
+
+@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize("tampering", [tampering for tampering, _ in TAMPERING])
+def test_the_quick_check_too_finds_whoever_tampers_with_what_was_sealed(
+    books: Flask, short: None, tampering: str, whole: bool
+) -> None:
+    """X05: also what adds up, in one of a million postings."""
+    assert sealed(tampering, whole=whole) != []
+
+
+@pytest.mark.parametrize(
+    ("tampering", "fault"),
+    [
+        (
+            "UPDATE ledger_posting SET id = 99 WHERE id = 1",
+            "I14 what was sealed up to 1 is not as it was",
+        ),
+        (
+            "UPDATE ledger_posting SET entry = 'unidentified:LINE' WHERE id = 1",
+            "I14 the chain breaks at 1, entry moved:FIRST",
+        ),
+        (
+            "UPDATE ledger_stretch SET digest = 'x' WHERE last = 1",
+            "I14 what was sealed up to 1 is not as it was",
+        ),
+        (
+            "UPDATE ledger_stretch SET hash = 'x' WHERE last = 2",
+            "I14 the seal at 2 is not that of the chain",
+        ),
+        ("DELETE FROM ledger_chain", "I14 the chain ends at 0, it went on to 1"),
+    ],
+)
+def test_other_changes_of_what_was_sealed_are_named(
+    books: Flask, short: None, tampering: str, fault: str
+) -> None:
+    assert fault in sealed(tampering)
+
+
+def test_whoever_forges_the_seal_too_is_found_by_the_whole_check(
+    books: Flask, short: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The quick one finds it when chance falls on that stretch."""
+    tampering = "UPDATE ledger_entry SET reference = 'OTHER' WHERE key = 'moved:FIRST'"
+    with supposing(*without("ledger_entry", *ALL), tampering) as session:
+        first = stretches._next(session, stretches.NOTHING)
+        assert first is not None
+        forged = f"UPDATE ledger_stretch SET digest = '{first.digest}' WHERE last = 1"
+
+    assert sealed(tampering, forged) == []
+    assert sealed(tampering, forged, whole=True) == [CHAIN_BREAKS]
+    monkeypatch.setattr(random, "choice", lambda stretches: stretches[0])
+    assert sealed(tampering, forged) == [CHAIN_BREAKS]
+
+
+CHAIN_BREAKS = "I14 the chain breaks at 1, entry moved:FIRST"
+
+
+def test_what_is_broken_or_new_is_not_sealed(books: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stretches, "LENGTH", 1)
+    with supposing() as session:
+        assert stretches.seal(session) == 0  # younger than an hour
+
+    monkeypatch.setattr(stretches, "SETTLED", timedelta(0))
+    tampering = "UPDATE ledger_entry SET reference = 'OTHER' WHERE key = 'unidentified:LINE'"
+    with supposing(*without("ledger_entry", *ALL), tampering) as session:
+        assert stretches.seal(session) == 1
+        assert [stretch.last for stretch in stretches.every(session)] == [1]
+
+
+@pytest.mark.parametrize("lasting_books", ["sqlite"], indirect=True)
+def test_rows_whose_other_end_is_gone_are_named(books: Flask) -> None:
+    with supposing(
+        "PRAGMA foreign_keys=0",
+        *without("ledger_account", *ALL, "guard")[1:],
+    ) as session:
+        session.execute(text("DELETE FROM ledger_account WHERE code = '3100\\:all'"))
+        faults = list(checking.broken(session, whole=True))
+
+    assert "I1 rows of ledger_posting mention what is not there" in faults
+    assert "I2 account 3100:all was never opened, and has postings" in faults
