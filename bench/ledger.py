@@ -29,7 +29,6 @@ from marketplace.app import create_app
 from marketplace.kernel import clock
 from marketplace.kernel.db import db, snapshot, transaction
 from marketplace.ledger import balancing, chart, checking, journal, stretches
-from marketplace.ledger.journal import Posting
 from tests.owner import as_owner
 
 LARGE, TURNS, LIMIT = 1_000_000, 5, 3.0

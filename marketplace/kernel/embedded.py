@@ -23,8 +23,8 @@ _FULL = 2
 _PROMISES = {"foreign_keys": 1, "recursive_triggers": 1, "synchronous": _FULL}
 _NEVER = {"ignore_check_constraints": 0, "writable_schema": 0}
 _MAY_SET = {
-    "query_only", "busy_timeout", "cache_size", "table_info", "table_xinfo", "table_list", "index_list",
-    "index_info", "index_xinfo", "foreign_key_list", "foreign_key_check",
+    "query_only", "busy_timeout", "cache_size", "table_info", "table_xinfo", "table_list",
+    "index_list", "index_info", "index_xinfo", "foreign_key_list", "foreign_key_check",
 }  # fmt: skip
 _BUILDS = {
     getattr(sqlite3, f"SQLITE_{act}")

@@ -31,11 +31,17 @@ def trial_balance(session: Session, until: datetime) -> list[Line]:
     """Each line of the chart on which anything was ever booked; together they are zero."""
     now = select(Account.number, func.sum(Account.balance)).group_by(Account.number)
     number = cast(func.substr(Posting.account, 1, 4), Integer)
-    since: dict[int, int] = dict(
-        session.execute(_booked_since(until, number).group_by(number)).all()
-    )
+    since = _sums(session, _booked_since(until, number).group_by(number))
     rows = session.execute(now.order_by(Account.number))
-    return [Line(number, int(balance) - int(since.get(number, 0))) for number, balance in rows]
+    return [Line(number, int(balance) - since.get(number, 0)) for number, balance in rows]
+
+
+def every_account(session: Session, until: datetime) -> list[Balance]:
+    """Each account that did not stand at zero, by code."""
+    since = _sums(session, _booked_since(until, Posting.account).group_by(Posting.account))
+    rows = session.execute(select(Account.code, Account.balance).order_by(Account.code))
+    stood = (Balance(code, int(balance) - since.get(code, 0)) for code, balance in rows)
+    return [one for one in stood if one.balance]
 
 
 def accounts_of(
@@ -66,3 +72,7 @@ def _booked_since(until: datetime, by: Any) -> Select[Any]:
         .join(Entry, Entry.key == Posting.entry)
         .where(Entry.booked_at >= until)
     )
+
+
+def _sums(session: Session, query: Select[Any]) -> dict[Any, int]:
+    return {key: int(total) for key, total in session.execute(query)}

@@ -153,6 +153,12 @@ def require(session: Session, account: str, amount: Money) -> None:
         raise NotEnough()
 
 
+def balances_at(session: Session, accounts: Sequence[str]) -> dict[str, Money]:
+    """The balances of these accounts that were ever opened."""
+    rows = select(Account.code, Account.balance).where(Account.code.in_(accounts))
+    return dict(session.execute(rows).tuples().all())
+
+
 def balances_of(session: Session, number: int) -> dict[str, Money]:
     """The sub-accounts of one number that do not stand at zero, by their document."""
     rows = session.execute(
@@ -223,11 +229,12 @@ class _Row(NamedTuple):
 def sealed_texts(session: Session, keys: Sequence[str]) -> dict[str, str]:
     """Each entry with its postings, as one canonical text."""
     postings: dict[str, list[tuple[str, int]]] = {key: [] for key in keys}
-    for key, account, amount in session.execute(
-        select(Posting.entry, Posting.account, Posting.amount)
-        .where(Posting.entry.in_(keys))
-        .order_by(Posting.account, Posting.id)
-    ):
+    rows = session.execute(
+        select(Posting.account, Posting.id, Posting.entry, Posting.amount).where(
+            Posting.entry.in_(keys)
+        )
+    ).tuples()
+    for account, _, key, amount in sorted(rows):  # put in order here: a database reads all for it
         postings[key].append((account, amount))
     entries = session.execute(
         select(Entry.key, Entry.recipe, Entry.reference, Entry.booked_at).where(Entry.key.in_(keys))
@@ -238,22 +245,6 @@ def sealed_texts(session: Session, keys: Sequence[str]) -> dict[str, str]:
 def _canonical(entry: _Row, postings: list[tuple[str, int]]) -> str:
     moment = entry.booked_at.isoformat(timespec="microseconds")
     return json.dumps([entry.key, entry.recipe, entry.reference, moment, postings])
-
-
-def postings_of(
-    session: Session, account: str, *, before: int | None = None, most: int = 50
-) -> list[tuple[Entry, Posting]]:
-    """What was booked on one account with its entries: the newest first, and on from `before`."""
-    query = (
-        select(Entry, Posting)
-        .join(Posting, Posting.entry == Entry.key)
-        .where(Posting.account == account)
-        .order_by(Posting.id.desc())
-        .limit(most)
-    )
-    if before is not None:
-        query = query.where(Posting.id < before)
-    return [(entry, posting) for entry, posting in session.execute(query)]
 
 
 def sum_of(session: Session, number: int) -> Money:

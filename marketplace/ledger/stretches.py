@@ -103,10 +103,13 @@ def _postings(before: Stretch, stretch: Stretch) -> Any:
 def _links(session: Session, before: Stretch, stretch: Stretch) -> Any:
     sqlite = session.get_bind().dialect.name == "sqlite"
     moment = Entry.booked_at if sqlite else func.timezone("UTC", Entry.booked_at)
-    facts = (Link.entry, Link.hash, Entry.recipe, Entry.reference, _text(moment))
+    # A question of each link: joined, some planners would read all entries for every stretch.
+    facts = select(_line(Entry.recipe, Entry.reference, _text(moment))).where(
+        Entry.key == Link.entry
+    )
+    known = func.coalesce(facts.correlate(Link).scalar_subquery(), "")
     rows = (
-        select(_line(_text(Link.position), *facts))
-        .join(Entry, Entry.key == Link.entry)
+        select(_line(_text(Link.position), Link.entry, Link.hash, known))
         .where(Link.position > before.last, Link.position <= stretch.last)
         .order_by(Link.position)
         .subquery()

@@ -44,7 +44,7 @@ class StatementLine(Model):
     description: Mapped[str]
     amount: Mapped[int]
     booked_as: Mapped[str] = mapped_column(default="")
-    payment: Mapped[str | None]
+    payment: Mapped[str | None] = mapped_column(index=True)
     booked_by: Mapped[str | None]
     booked_at: Mapped[datetime | None]
 

@@ -4,13 +4,14 @@ What came of it stands in a row for each, where whoever keeps the books sees it 
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.kernel import clock
 from marketplace.kernel.db import Model, snapshot, transaction
 from marketplace.ledger import stretches
 from marketplace.reports import invariants
+from marketplace.reports.asked_together import Asked, one
 
 QUICK, WHOLE = "quick", "whole"
 EVERY = timedelta(minutes=10)
@@ -40,9 +41,12 @@ def every(session: Session) -> dict[str, Proof]:
     return {proof.kind: proof for proof in session.scalars(select(Proof))}
 
 
-def faults(session: Session) -> int:
-    """How many the latest proof found; a quick one that finds nothing does not end a whole one's."""
-    return max((proof.faults for proof in session.scalars(select(Proof))), default=0)
+def waiting(session: Session, roles: frozenset[str]) -> Asked:
+    """Faults of the latest proofs, and since when: a quick one that finds none ends no whole
+    one's.
+    """
+    query = select(func.coalesce(func.max(Proof.faults), 0), func.min(Proof.ended_at))
+    return one(session, query.where(Proof.faults > 0))
 
 
 def prove_due() -> int:

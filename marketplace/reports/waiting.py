@@ -17,7 +17,7 @@ from marketplace.fulfilment.recall import UNFINISHED, Recall
 from marketplace.kernel import clock
 from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.ledger.journal import Account, Entry, Posting
-from marketplace.lifecycles import FLOOR, MANAGER, MONEY, REFUND, RUN, Role
+from marketplace.lifecycles import APPROVERS, FLOOR, MANAGER, MONEY, REFUND, RUN, Role
 from marketplace.lifecycles import Message as MessageStates
 from marketplace.lifecycles import Notice as NoticeStates
 from marketplace.lifecycles import Part as PartStates
@@ -37,7 +37,7 @@ from marketplace.payments.statement import StatementLine
 from marketplace.payouts.payout import Run
 from marketplace.people.proposed_name import ProposedName
 from marketplace.policy import goods
-from marketplace.reports import asked_together
+from marketplace.reports import asked_together, proving
 from marketplace.reports import waiting_at_providers as at_providers
 from marketplace.reports.asked_together import Asked, Counted, Counting, one
 from marketplace.reports.going_through import Stage
@@ -229,6 +229,7 @@ _KINDS: tuple[tuple[str, frozenset[str], Counting], ...] = (
     ("reviews", frozenset({str(MANAGER)}), _reviews),
     ("questions", frozenset({str(MANAGER)}), _questions),
     ("permits", frozenset({str(MANAGER)}), _permits),
+    ("faults", frozenset(map(str, APPROVERS)), proving.waiting),
     ("lines", _MONEY, _lines),
     ("kept", _MONEY, _kept),
     ("loose ends", _MONEY, at_providers.loose_ends),

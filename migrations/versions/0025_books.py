@@ -61,6 +61,7 @@ def _tables() -> None:
     )
 
 
+    op.create_index(op.f("ix_statement_line_payment"), "statement_line", ["payment"])
     op.execute(
         "INSERT INTO proof (kind, began_at, faults, told) "
         f"VALUES ('quick', {NEVER}, 0, ''), ('whole', {NEVER}, 0, '')"

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from marketplace.kernel import clock
 from marketplace.kernel.db import db, transaction
-from marketplace.ledger import chart, checking, journal, recipes
+from marketplace.ledger import chart, checking, journal, reading, recipes
 from marketplace.ledger.journal import Account, Entry, Link, NotEnough, Posting
 from marketplace.ledger.recipes import Entry as Recipe
 from tests.at_once import at_once
@@ -62,9 +62,9 @@ def test_what_is_booked_is_on_its_accounts(inside_on: Flask) -> None:
     assert journal.balance(db.session(), "1100:nobody") == 0
     entry = db.session.get_one(Entry, "moved:OPEN")
     assert (entry.recipe, entry.reference, entry.booked_at) == ("moved", "OPEN", MORNING)
-    behind = journal.postings_of(db.session(), chart.BANK)
-    assert [(entry.key, posting.amount) for entry, posting in behind] == [
-        ("moved:CHANGE", -20_000), ("moved:OPEN", 50_000),
+    behind = reading.account(db.session(), chart.BANK, None)
+    assert [(entry.key, posting.amount, after) for entry, posting, after in behind] == [
+        ("moved:CHANGE", -20_000, 30_000), ("moved:OPEN", 50_000, 50_000),
     ]  # fmt: skip
 
 

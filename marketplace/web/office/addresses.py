@@ -246,8 +246,14 @@ ROWS: list[Row] = [
     (figures,  "POST",     "/reports/<name>/csv",             reports.report_file),
     # the books
     (books,    "GET",      "/books",                          ledger.books),
-    (books,    "GET",      "/books/<account>",                ledger.account),
+    (books,    "GET",      "/books/print",                    ledger.printed_books),
+    (books,    "POST",     "/books/file/<kind>",              ledger.books_file),
     (treasurer, "GET POST", "/books/move",                    ledger.move),
+    (books,    "GET",      "/books/lines/<int:number>",       ledger.line),
+    (books,    "GET",      "/books/entries/<path:key>",       ledger.entry),
+    (books,    "GET",      "/books/about/<code>",             ledger.booked_about),
+    (books,    "GET",      "/books/<account>",                ledger.account),
+    (books,    "GET",      "/books/<account>/print",          ledger.printed_account),
     # the cooperative itself
     (office,   "GET",      "/messages",                       today.messages),
     (office,   "POST",     "/messages/<code>/told",           today.told),

@@ -1,21 +1,32 @@
-"""The books as people read them: balances, what stands behind an account, and moved money."""
+"""The books as people read them: the trial balance of any day, the accounts of a line of it, what
+was booked on one, an entry with its legs and the documents behind it; and moved money.
+"""
 
+from datetime import date, timedelta
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from marketplace.kernel import clock
 from marketplace.kernel.refusals import NotFound
-from marketplace.kernel.words import _, lazy
-from marketplace.ledger import chart, journal, moving
+from marketplace.kernel.words import _, format_day, lazy
+from marketplace.ledger import balancing, chart, journal, moving, reading
+from marketplace.ledger.journal import Entry
+from marketplace.ledger.reading import Days
+from marketplace.reports import booking_files, documents, downloading, proving
+from marketplace.reports import period as periods
+from marketplace.reports.period import Period
 from marketplace.web import pages
 from marketplace.web.fields import PlainField, RupiahField
-from marketplace.web.forms import Form
+from marketplace.web.forms import Form, Press, pressed
+from marketplace.web.office import document_links
 from marketplace.web.office.fields import PickField
 from marketplace.web.office.ledger_words import ACCOUNTS, RECIPES
 
 MOST = 50
+LONGEST_FILE = timedelta(days=366)
 
 PLACE_CHOICES = [(place, ACCOUNTS[int(place[:4])]) for place in moving.PLACES]
 
@@ -28,32 +39,152 @@ class MoveForm(Form):
 
 
 def books() -> ResponseReturnValue:
-    balances = journal.balances(pages.db_session())
+    """The trial balance, as of the end of a day."""
+    return _trial_balance("office/books.html")
+
+
+def printed_books() -> ResponseReturnValue:
+    """The same on paper."""
+    return _trial_balance("office/printed_books.html")
+
+
+def _trial_balance(template: str) -> ResponseReturnValue:
+    session, on = pages.db_session(), _on()
+    lines = balancing.trial_balance(session, _day_of(on).until)
+    today = clock.today(_zone())
     return pages.page(
-        "office/books.html",
-        balances=balances,
-        debit=sum(amount for amount in balances.values() if amount > 0),
-        credit=-sum(amount for amount in balances.values() if amount < 0),
-        words=_words_of(balances),
+        template,
+        on=on,
+        today=today,
+        earlier=_ends_before(today),
+        lines=[(line.number, ACCOUNTS[line.number], line.balance) for line in lines],
+        debit=sum(line.balance for line in lines if line.balance > 0),
+        credit=-sum(line.balance for line in lines if line.balance < 0),
+        proofs=proving.every(session),
+        month=periods.month_of(on, _zone()),
+        press=Press(),
+    )
+
+
+def _ends_before(today: date) -> list[tuple[str, date]]:
+    """Days that one asks for most."""
+    month = today.replace(day=1) - timedelta(days=1)
+    return [
+        (_("Today"), today),
+        (_("End of last month"), month),
+        (_("End of last year"), date(today.year - 1, 12, 31)),
+    ]
+
+
+def line(number: int) -> ResponseReturnValue:
+    """The accounts of one line of the trial balance that did not stand at zero."""
+    if number not in chart.CHART:
+        raise NotFound()
+    session, on = pages.db_session(), _on()
+    rows = balancing.accounts_of(
+        session, number, _day_of(on).until, after=request.args.get("after", ""), most=MOST + 1
+    )
+    more = rows[MOST - 1].code if len(rows) > MOST else None
+    return pages.page(
+        "office/books_line.html",
+        word=ACCOUNTS[number],
+        number=number,
+        on=on,
+        rows=rows[:MOST],
+        more=more and url_for("office.line", number=number, on=on, after=more),
     )
 
 
 def account(account: str) -> ResponseReturnValue:
     """One account's postings, the newest first."""
+    return _account("office/account.html", account)
+
+
+def printed_account(account: str) -> ResponseReturnValue:
+    """The same page on paper."""
+    return _account("office/printed_account.html", account)
+
+
+def _account(template: str, account: str) -> ResponseReturnValue:
     session = pages.db_session()
     if _number(account) not in chart.CHART:
         raise NotFound()
+    period = _period()
+    days = Days(period.since, period.until) if period else None
     before = request.args.get("before", type=int)
-    rows = journal.postings_of(session, account, before=before, most=MOST + 1)
-    more = rows[MOST - 1][1].id if len(rows) > MOST else None
+    rows = reading.account(session, account, days, before=before, most=MOST + 1)
+    more = rows[MOST - 1].posting.id if len(rows) > MOST else None
+    asked = {"account": account, **_days_asked(period)}
+    debit, credit = reading.turnover(session, account, days)
+    behind = documents.named(session, {account.partition(":")[2]})
     return pages.page(
-        "office/account.html",
+        template,
         account=account,
         word=ACCOUNTS[_number(account)],
         balance=journal.balance(session, account),
-        rows=[(RECIPES[e.recipe], e, posting) for e, posting in rows[:MOST]],
-        more=more and url_for("office.account", account=account, before=more),
+        debit=debit,
+        credit=credit,
+        period=period,
+        days=period and f"{format_day(period.first)} – {format_day(period.last)}",
+        asked=asked,
+        before=before,
+        behind=[document_links.shown(one) for one in behind],
+        rows=[(RECIPES[row.entry.recipe], row) for row in rows[:MOST]],
+        more=more and url_for("office.account", **asked, before=more),
     )
+
+
+def entry(key: str) -> ResponseReturnValue:
+    """One entry with its legs, and the documents it is about."""
+    session = pages.db_session()
+    found = session.get(Entry, key)
+    if found is None:
+        raise NotFound()
+    legs = reading.legs(session, [key])[key]
+    return pages.page(
+        "office/entry.html",
+        entry=found,
+        recipe=RECIPES[found.recipe],
+        legs=[(ACCOUNTS[_number(leg.account)], leg) for leg in legs],
+        debit=sum(leg.amount for leg in legs if leg.amount > 0),
+        behind=[document_links.shown(one) for one in documents.behind(session, found, legs)],
+    )
+
+
+def booked_about(code: str) -> ResponseReturnValue:
+    """All that was booked about one document, the newest first."""
+    session = pages.db_session()
+    before = request.args.get("before", type=int)
+    rows = reading.about(session, code, before=before, most=MOST + 1)
+    more = rows[MOST - 1][1] if len(rows) > MOST else None
+    legs = reading.legs(session, [entry.key for entry, _first in rows[:MOST]])
+    return pages.page(
+        "office/booked_about.html",
+        code=code,
+        behind=[document_links.shown(one) for one in documents.named(session, {code})],
+        rows=[
+            (RECIPES[entry.recipe], entry, [(ACCOUNTS[_number(leg.account)], leg) for leg in kept])
+            for entry, kept in ((entry, legs[entry.key]) for entry, _first in rows[:MOST])
+        ],
+        more=more and url_for("office.booked_about", code=code, before=more),
+    )
+
+
+def books_file(kind: str) -> ResponseReturnValue:
+    """All entries of a period: as a sheet, or for a program that keeps books."""
+    pressed()
+    write = booking_files.KINDS.get(kind)
+    if write is None:
+        raise NotFound()
+    period = _period() or periods.month_of(_on(), _zone())
+    first = max(period.first, period.last - LONGEST_FILE)
+    period = periods.between(first, period.last, _zone())
+    downloading.note("books", kind, period, by=current_user.actor)
+    answer = Response(write(pages.db_session(), period), content_type=booking_files.TYPES[kind])
+    filename = f"books-{period.first}-{period.last}.{kind}"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def move() -> ResponseReturnValue:
@@ -70,15 +201,44 @@ def move() -> ResponseReturnValue:
             )
             flash(_("The books know it now."), "good")
             return redirect(url_for("office.books"), 303)
-    balances = journal.balances(pages.db_session())
+    balances = journal.balances_at(pages.db_session(), moving.PLACES)
     places = [(word, abs(balances.get(place, 0))) for place, word in PLACE_CHOICES]
     return pages.page("office/move.html", form, holdings=places)
-
-
-def _words_of(accounts: dict[str, Any]) -> dict[str, Any]:
-    return {code: ACCOUNTS[_number(code)] for code in accounts}
 
 
 def _number(account: str) -> int:
     number, _colon, _document = account.partition(":")
     return int(number) if number.isascii() and number.isdecimal() and len(number) == 4 else 0
+
+
+def _period() -> Period | None:
+    """Nothing where neither day is named."""
+    first, last = _day("first"), _day("last")
+    if first is None and last is None:
+        return None
+    today = clock.today(_zone())
+    return periods.between(first or periods.EARLIEST, last or today, _zone())
+
+
+def _days_asked(period: Period | None) -> dict[str, Any]:
+    return {"first": period.first, "last": period.last} if period else {}
+
+
+def _on() -> date:
+    day = _day("on") or clock.today(_zone())
+    return min(max(day, periods.EARLIEST), periods.LATEST)
+
+
+def _day_of(on: date) -> Period:
+    return periods.between(on, on, _zone())
+
+
+def _day(name: str) -> date | None:
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _zone() -> str:
+    return pages.cooperative().zone

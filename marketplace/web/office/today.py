@@ -27,6 +27,7 @@ TILES = {
     "reviews": ("reviews", "message", lazy("Reviews to read")),
     "questions": ("questions", "help", lazy("Questions to answer")),
     "permits": ("permits", "warning", lazy("Permits that end soon")),
+    "faults": ("books", "warning", lazy("Faults in the books")),
     "lines": ("statements", "bank", lazy("Bank lines to decide")),
     "loose ends": ("reconciliation", "warning", lazy("Differences nobody looks into")),
     "kept": ("kept", "wallet", lazy("Money kept apart")),
