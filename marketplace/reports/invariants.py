@@ -1,5 +1,20 @@
-"""What must be true of the whole shop at any moment, after any fault. Numbers as in the plan:
-I1–I3 and I14 are the ledger's own, the others tie the books to orders, stock and payouts.
+"""What must be true of the whole shop at any moment, after any fault. Numbers as in the plan, and
+where each of them is asked; each has a test that breaks just that.
+
+I1   every entry sums to zero over two postings or more       ledger/checking.py
+I2   a stored balance is the sum of its postings              ledger/checking.py
+I3   every account stands on its side of the chart            ledger/checking.py
+I4   customer money of an order is what is not decided yet    reports/buyers_money.py, here
+I5   payouts on their way are those approved and not ended    here
+I6   refunds and disputes hold money until they end           here, reports/contested.py
+I7   commission of an order is that of what stays earned      reports/buyers_money.py
+I8   no more is given back than was paid                      reports/buyers_money.py
+I9   what producers are owed and owe follows from earnings    here
+I10  goods are where movements and reservations say           reports/goods.py
+I11  money kept apart is that of its receipts                 here
+I12  payments and what providers took are booked once         here, reports/at_providers.py
+I14  the hash chain follows from link to link                 ledger/stretches.py
+I15  lines, parts and papers add up (also I16, I17)           reports/promises.py
 """
 
 from collections import Counter

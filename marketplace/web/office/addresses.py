@@ -249,7 +249,7 @@ ROWS: list[Row] = [
     (books,    "GET",      "/books/print",                    ledger.printed_books),
     (books,    "POST",     "/books/file/<kind>",              ledger.books_file),
     (treasurer, "GET POST", "/books/move",                    ledger.move),
-    (books,    "GET",      "/books/lines/<int:number>",       ledger.line),
+    (books,    "GET",      "/books/lines/<number>",           ledger.line),
     (books,    "GET",      "/books/entries/<path:key>",       ledger.entry),
     (books,    "GET",      "/books/about/<code>",             ledger.booked_about),
     (books,    "GET",      "/books/<account>",                ledger.account),

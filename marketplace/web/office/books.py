@@ -76,18 +76,19 @@ def _ends_before(today: date) -> list[tuple[str, date]]:
     ]
 
 
-def line(number: int) -> ResponseReturnValue:
+def line(number: str) -> ResponseReturnValue:
     """The accounts of one line of the trial balance that did not stand at zero."""
-    if number not in chart.CHART:
+    known = _number(number)
+    if known not in chart.CHART:
         raise NotFound()
     session, on = pages.db_session(), _on()
     rows = balancing.accounts_of(
-        session, number, _day_of(on).until, after=request.args.get("after", ""), most=MOST + 1
+        session, known, _day_of(on).until, after=request.args.get("after", ""), most=MOST + 1
     )
     more = rows[MOST - 1].code if len(rows) > MOST else None
     return pages.page(
         "office/books_line.html",
-        word=ACCOUNTS[number],
+        word=ACCOUNTS[known],
         number=number,
         on=on,
         rows=rows[:MOST],
