@@ -312,6 +312,7 @@ def _sqlite() -> list[str]:
 
 def _postgresql() -> list[str]:
     closed = CLOSED.format(at="NEW.booked_at")
+    schema = op.get_bind().scalar(sa.text("SELECT quote_ident(current_schema())"))
     refused = "USING ERRCODE = 'integrity_constraint_violation'"
     # Whoever closes a month waits until those who write are done, and they for whoever closes.
     return [
@@ -338,6 +339,9 @@ def _postgresql() -> list[str]:
           RETURN NEW;
         END $$
         """,
+        # Else a temporary table of the same name is found first, and the guard reads that.
+        f"ALTER FUNCTION refuse_closed_month() SET search_path = pg_catalog, {schema}, pg_temp",
+        f"ALTER FUNCTION guard_reopening() SET search_path = pg_catalog, {schema}, pg_temp",
         *_always("ledger_entry_in_open_month", "BEFORE INSERT", "ledger_entry",
                  "refuse_closed_month"),
         *_always("month_reopening_asks", "BEFORE INSERT", "month_reopening", "guard_reopening"),
