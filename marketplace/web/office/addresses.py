@@ -33,6 +33,7 @@ from marketplace.web.office import (
     front,
     gift_sets,
     hindrances,
+    keeping_books,
     keeping_times,
     keys,
     notices,
@@ -65,7 +66,6 @@ from marketplace.web.office import (
     ways,
     yearly,
 )
-from marketplace.web.office import books as ledger
 from marketplace.web.office import money as cash_desk
 from marketplace.web.office import products as products_kept
 from marketplace.web.room import Row
@@ -245,15 +245,7 @@ ROWS: list[Row] = [
     (figures,  "GET",      "/reports/<name>/print",           reports.printed_report),
     (figures,  "POST",     "/reports/<name>/csv",             reports.report_file),
     # the books
-    (books,    "GET",      "/books",                          ledger.books),
-    (books,    "GET",      "/books/print",                    ledger.printed_books),
-    (books,    "POST",     "/books/file/<kind>",              ledger.books_file),
-    (treasurer, "GET POST", "/books/move",                    ledger.move),
-    (books,    "GET",      "/books/lines/<number>",           ledger.line),
-    (books,    "GET",      "/books/entries/<path:key>",       ledger.entry),
-    (books,    "GET",      "/books/about/<code>",             ledger.booked_about),
-    (books,    "GET",      "/books/<account>",                ledger.account),
-    (books,    "GET",      "/books/<account>/print",          ledger.printed_account),
+    *keeping_books.ROWS,
     # the cooperative itself
     (office,   "GET",      "/messages",                       today.messages),
     (office,   "POST",     "/messages/<code>/told",           today.told),
