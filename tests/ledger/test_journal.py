@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select, text
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.kernel import clock
@@ -239,3 +239,32 @@ def test_many_linking_at_once_make_one_chain(postgresql_app: Flask) -> None:
     assert sorted(linked) == [0, 0, 3]
     with postgresql_app.app_context():
         assert [position for position, _, _ in links()] == [1, 2, 3]
+
+
+# ---- reading
+
+
+def test_a_producers_balance_is_one_question_to_an_index(inside_on: Flask) -> None:
+    """M22: however many postings there are."""
+    book(OPENING)
+    asked: list[tuple[str, Any]] = []
+
+    def listen(_connection: object, _cursor: object, sql: str, told: Any, *_rest: object) -> None:
+        asked.append((sql, told))
+
+    db.session.connection()  # begun: what follows is the question alone
+    event.listen(db.engine, "before_cursor_execute", listen)
+    journal.balance(db.session(), chart.payable("MELATI22"))
+    event.remove(db.engine, "before_cursor_execute", listen)
+
+    ((sql, told),) = asked
+    postgresql = db.engine.dialect.name == "postgresql"
+    if postgresql:  # over a few rows it would rather read them all
+        db.session.execute(text("SET LOCAL enable_seqscan = off"))
+    explain = "EXPLAIN " if postgresql else "EXPLAIN QUERY PLAN "
+    plan = "\n".join(
+        str(row[-1]) for row in db.session.connection().exec_driver_sql(explain + sql, told)
+    )
+    index = "pk_ledger_account" if postgresql else "USING INDEX sqlite_autoindex_ledger_account_1"
+    assert index in plan
+    assert "Seq Scan" not in plan and "SCAN" not in plan
