@@ -16,7 +16,7 @@ from marketplace.kernel.db import db, open_database
 from marketplace.ledger import checking
 from marketplace.letters import register_letters
 from marketplace.outbox import channels
-from marketplace.people import identity
+from marketplace.people import destination, identity
 from marketplace.policy import wordlist
 from marketplace.web import (
     api,
@@ -91,6 +91,7 @@ def _prepare_kernel(settings: config.Config) -> None:
     clock.read_from(settings.clock_file)
     sealing.use_keys(settings.sealing_keys)
     identity.use_index_key(settings.secret_key)
+    destination.use_digest_key(settings.secret_key)
     wordlist.use(settings.data_dir, settings.secret_key)
     bucket, folder = settings.media_store, settings.media_dir
     photo.use(Album.in_bucket(bucket) if bucket else Album.in_folder(folder))

@@ -10,9 +10,9 @@ from marketplace.kernel.lifecycle import Actor, Lifecycle
 from marketplace.kernel.lifecycle import transition as t
 
 from marketplace.states import (  # isort: skip
-    CashCount, Complaint, CourierBill, Cycle, Device, Dispute, Errand, Hindrance, Message, Notice,
-    Order, Part, Payment, Payout, Producer, Product, Question, Recall, Refund, Reservation,
-    Review, Revision, Run, Shipment, ShopName, Surplus, WebhookEvent,
+    CashCount, Complaint, CourierBill, Cycle, Destination, Device, Dispute, Errand, Hindrance,
+    Message, Notice, Order, Part, Payment, Payout, Producer, Product, Question, Recall, Refund,
+    Reservation, Review, Revision, Run, Shipment, ShopName, Surplus, WebhookEvent,
 )  # fmt: skip
 
 
@@ -46,6 +46,8 @@ CANCELLERS = {SYSTEM, BUYER, MANAGER}
 RECEIVERS = {SYSTEM, BUYER, *FLOOR}
 ENDERS = {SYSTEM, BUYER, MANAGER}
 REOPENERS = {SYSTEM, PRODUCER, MANAGER}
+GIVERS = {SYSTEM, TREASURER}
+STOPPERS = {SYSTEM, PRODUCER, MANAGER}
 
 THE_SYSTEM = Actor("system", frozenset({SYSTEM}))
 THE_BUYER = Actor("buyer", frozenset({BUYER}))
@@ -219,14 +221,15 @@ COMPLAINT = Lifecycle("complaint", Complaint.OPEN,
 
 RUN = Lifecycle("payout run", Run.PROPOSED,
     t("approve",  {Run.PROPOSED},                       Run.APPROVED,       APPROVERS),
-    t("send",     {Run.APPROVED},                       Run.SENT,           {TREASURER}),
-    t("settle",   {Run.SENT},                           Run.SETTLED,        {TREASURER}),
-    t("withdraw", {Run.PROPOSED},                       Run.WITHDRAWN,      MONEY),
+    t("send",     {Run.APPROVED},                       Run.SENT,           GIVERS),
+    t("settle",   {Run.SENT},                           Run.SETTLED,        GIVERS),
+    t("withdraw", {Run.PROPOSED, Run.APPROVED},         Run.WITHDRAWN,      MONEY),
 )
 
 PAYOUT = Lifecycle("payout", Payout.PLANNED,
-    t("arrive",   {Payout.PLANNED},                     Payout.ARRIVED,     {TREASURER}),
+    t("arrive",   {Payout.PLANNED},                     Payout.ARRIVED,     GIVERS),
     t("bounce",   {Payout.PLANNED},                     Payout.BOUNCED,     {TREASURER}),
+    t("return",   {Payout.ARRIVED},                     Payout.RETURNED,    {TREASURER}),
     t("withdraw", {Payout.PLANNED},                     Payout.WITHDRAWN,   MONEY),
 )
 
@@ -245,6 +248,14 @@ SURPLUS = Lifecycle("surplus", Surplus.PROPOSED,
     t("decide",   {Surplus.PROPOSED},                   Surplus.DECIDED,    {TREASURER}),
     t("book",     {Surplus.DECIDED},                    Surplus.BOOKED,     APPROVERS),
     t("withdraw", {Surplus.PROPOSED, Surplus.DECIDED},  Surplus.WITHDRAWN,  {TREASURER}),
+)
+
+DESTINATION = Lifecycle("payout destination", Destination.WAITING,
+    t("confirm",  {Destination.WAITING},                Destination.CONFIRMED, APPROVERS),
+    t("stop",     {Destination.WAITING,
+                   Destination.CONFIRMED},              Destination.STOPPED,   STOPPERS),
+    t("block",    {Destination.CONFIRMED},              Destination.BLOCKED,   {TREASURER}),
+    t("verify",   {Destination.BLOCKED},                Destination.CONFIRMED, APPROVERS),
 )
 
 MESSAGE = Lifecycle("message", Message.QUEUED,
@@ -266,12 +277,13 @@ LIFECYCLES = (
     ORDER, PART, HINDRANCE, CYCLE, RESERVATION,
     PAYMENT, ERRAND, WEBHOOK_EVENT, REFUND, DISPUTE,
     SHIPMENT, COMPLAINT, REVIEW, RECALL, QUESTION,
-    RUN, PAYOUT, CASH_COUNT, COURIER_BILL, SURPLUS, MESSAGE, DEVICE,
+    RUN, PAYOUT, DESTINATION, CASH_COUNT, COURIER_BILL, SURPLUS, MESSAGE, DEVICE,
 )  # fmt: skip
 
 # Whoever reads how a thing moves finds its states beside it.
 __all__ = (
-    "CashCount", "Complaint", "CourierBill", "Cycle", "Device", "Dispute", "Errand",
+    "CashCount", "Complaint", "CourierBill", "Cycle", "Destination", "Device", "Dispute",
+    "Errand",
     "Hindrance",
     "Message", "Notice", "Order", "Part", "Payment", "Payout", "Producer", "Product",
     "Question",

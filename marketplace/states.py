@@ -162,10 +162,18 @@ class Run(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Destination(StrEnum):
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    STOPPED = "stopped"
+    BLOCKED = "blocked"
+
+
 class Payout(StrEnum):
     PLANNED = "planned"
     ARRIVED = "arrived"
     BOUNCED = "bounced"
+    RETURNED = "returned"
     WITHDRAWN = "withdrawn"
 
 

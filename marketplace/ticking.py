@@ -1,6 +1,6 @@
 """What the clock brings about: expiries, money that goes back, arrivals without news, completions,
-what nobody needs any more, permits that end, shops that open again, due messages, the end of the
-hash chain. The worker does it every few seconds; `tick` does it once.
+what nobody needs any more, permits that end, shops that open again, payouts of the week, due
+messages, the end of the hash chain. The worker does it every few seconds; `tick` does it once.
 
 What a payment provider is asked for has lanes of its own: one that is slow holds up nothing else.
 """
@@ -15,6 +15,7 @@ from marketplace.outbox import sending
 from marketplace.outbox.channels import Channel
 from marketplace.payments import gathering, hearing, returning, running, sweeping
 from marketplace.payments.gateways import online
+from marketplace.payouts import proposing
 from marketplace.people import pausing
 from marketplace.privacy import retaining
 from marketplace.shipping import asking
@@ -48,6 +49,7 @@ def at_home(channel: Channel) -> dict[str, int]:
         "permits ending": permitting.warn_due(),
         "shops open again": pausing.reopen_due(),
         "money laid beside the books": gathering.gather_due(),
+        "payouts proposed": proposing.propose_due(),
         "messages": sending.send_due(channel),
         "entries chained": _chain(),
     }

@@ -25,9 +25,9 @@ from marketplace.orders import evidence, questioning
 from marketplace.orders import order as orders
 from marketplace.orders import paper as papers
 from marketplace.payments.settling import settle_cash
-from marketplace.people import identity, inviting, lending_keys
+from marketplace.people import identity, lending_keys, redirecting
 from marketplace.people.api_key import STOCK
-from marketplace.people.identity import BankAccount
+from marketplace.people.destination import BankAccount
 from marketplace.policy.texts import NAMES
 from marketplace.web.sitemap import ROOMS
 from tests import secrets_kept
@@ -131,7 +131,7 @@ def upload(her: Maker, product: str) -> None:
 
 def identify(her: Maker) -> None:
     """Her own name, phone and account, where only their one place may hold them."""
-    inviting.change_destination(her.code, HER_ACCOUNT, key=codes.token(), by=BAYU)
+    redirecting.change_destination(her.code, HER_ACCOUNT, key=codes.token(), by=BAYU)
     with transaction() as session:
         session.delete(session.get_one(identity.Identity, her.code))
         session.flush()

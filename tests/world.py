@@ -41,10 +41,11 @@ from marketplace.payments import payment as payments
 from marketplace.payments.settling import settle_cash
 from marketplace.payouts import paying
 from marketplace.payouts import payout as payouts
-from marketplace.people import accepting, identity, invitation, inviting
+from marketplace.people import accepting, invitation, inviting
+from marketplace.people import destination as destinations
 from marketplace.people import producer as producers
 from marketplace.people.cohort import Cohort, Skill, SkillCategory
-from marketplace.people.identity import BankAccount
+from marketplace.people.destination import BankAccount
 from marketplace.people.inviting import NewProducer
 from marketplace.policy import cooperative as cooperatives
 from marketplace.policy.cooperative import Cooperative
@@ -281,8 +282,8 @@ class World:
 
     def _to_bank(self, her: Maker) -> None:
         """Buyers here pay in cash; her transfer leaves from the bank."""
-        place = identity.destination(db.session(), her.code)
-        if place is not None and place.method == identity.BANK:
+        place = destinations.current(db.session(), her.code)
+        if place is not None and place.method == destinations.BANK:
             cash = journal.balance(db.session(), chart.CASH_BOX)
             if cash:
                 moving.move(chart.CASH_BOX, chart.BANK, cash, why="", key=codes.token(), by=SEKAR)

@@ -20,7 +20,7 @@ from marketplace.people import (
     teaching,
     user,
 )
-from marketplace.people.identity import BankAccount
+from marketplace.people.destination import BankAccount
 from marketplace.people.inviting import NewProducer
 from marketplace.people.teaching import NewCohort
 from marketplace.policy.cooperative import Cooperative

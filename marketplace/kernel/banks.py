@@ -1,4 +1,4 @@
-"""Banks by their clearing code, as buyers and producers know them."""
+"""Banks by their clearing code and e-wallets by name, as buyers and producers know them."""
 
 BANKS = {
     "002": "BRI",
@@ -10,8 +10,15 @@ BANKS = {
     "200": "BTN",
     "451": "BSI",
 }
+WALLETS = {
+    "dana": "DANA",
+    "gopay": "GoPay",
+    "linkaja": "LinkAja",
+    "ovo": "OVO",
+    "shopeepay": "ShopeePay",
+}
 
 
 def name_of(code: str) -> str:
     """The name people say; an unknown code is shown as it is."""
-    return BANKS.get(code, code)
+    return BANKS.get(code) or WALLETS.get(code, code)

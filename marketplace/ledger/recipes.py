@@ -11,8 +11,16 @@ from marketplace.ledger import chart
 from marketplace.ledger.entry import Entry
 from marketplace.ledger.entry import balanced as _entry
 from marketplace.ledger.own_recipes import OWN_RECIPES
+from marketplace.ledger.payout_recipes import (
+    payout_approved,
+    payout_arrived,
+    payout_bounced,
+    payout_returned,
+)
 
-__all__ = ("RECIPES", "Entry")
+__all__ = (
+    "RECIPES", "Entry", "payout_approved", "payout_arrived", "payout_bounced", "payout_returned",
+)  # fmt: skip
 
 
 def received(payment: str, order: str, place: str, total: Money, code: Money) -> Entry:
@@ -258,33 +266,6 @@ def earned_again(part: str, order: str, producer: str, place: str, amount: Money
     return _entry("earned_again", part, order, (place, amount), (chart.payable(producer), -amount))
 
 
-def payout_approved(payout: str, producer: str, amount: Money, recovered: Money) -> Entry:
-    """Reserved for this payout; nobody can promise it again. What she owed is less by `recovered`,
-    which she earned and does not receive.
-    """
-    return _entry(
-        "payout_approved", payout, producer,
-        (chart.payable(producer), amount + recovered), (chart.in_transit(payout), -amount),
-        (chart.owed_by(producer), -recovered),
-    )  # fmt: skip
-
-
-def payout_arrived(payout: str, place: str, amount: Money) -> Entry:
-    """She has the money."""
-    return _entry(
-        "payout_arrived", payout, payout, (chart.in_transit(payout), amount), (place, -amount)
-    )
-
-
-def payout_bounced(payout: str, producer: str, amount: Money, recovered: Money) -> Entry:
-    """The bank sent it back: it is hers to be paid again, and what she owed she owes again."""
-    return _entry(
-        "payout_bounced", payout, producer,
-        (chart.in_transit(payout), amount), (chart.owed_by(producer), recovered),
-        (chart.payable(producer), -amount - recovered),
-    )  # fmt: skip
-
-
 def moved(event: str, source: str, target: str, amount: Money) -> Entry:
     """Between the cash box, the bank and the courier's bill; or what stood there at the start."""
     return _entry("moved", event, event, (target, amount), (source, -amount))
@@ -295,5 +276,6 @@ RECIPES: tuple[Callable[..., Entry], ...] = (
     kept_for_another, returning_kept, returning_unidentified, refunding, undone, borne,
     borne_by_courier, owing_delivery, spared, code_returned, swapped, withdrawn, refunded,
     refund_bounced, disputed, dispute_won, dispute_lost, dispute_passed_on, delivery, earned,
-    earned_again, payout_approved, payout_arrived, payout_bounced, moved, *OWN_RECIPES,
+    earned_again, payout_approved, payout_arrived, payout_bounced, payout_returned, moved,
+    *OWN_RECIPES,
 )  # fmt: skip

@@ -112,7 +112,7 @@ def _issue(
     session: Session, order: Order, kind: str, about: str, said: Content, by: Actor
 ) -> Paper:
     year = clock.today(cooperatives.required(session).zone).year
-    number = _next(session, year)
+    number = next_number(session, year)
     code = f"{year}-{number:05d}"
     paper = Paper(
         code=code,
@@ -131,8 +131,9 @@ def _issue(
     return paper
 
 
-def _next(session: Session, year: int) -> int:
-    """The row stays locked till the story ends: a story that fails leaves its number to the next.
+def next_number(session: Session, year: int) -> int:
+    """For every kind of paper. The row stays locked till the story ends: a story that fails leaves
+    its number to the next.
     """
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     return session.execute(

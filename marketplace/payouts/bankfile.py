@@ -1,22 +1,25 @@
-"""Writes the file a bank takes many transfers from. It decides nothing about who is paid.
-
-A form is data: which facts stand in which columns. The next bank is one more entry in `FORMS`.
+"""Writes the file a bank takes many transfers from. It decides nothing about who is paid, and which
+bank wants which columns stands in `bank_forms`.
 """
 
 import csv
 import io
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from openpyxl import Workbook, load_workbook
 
 from marketplace.kernel.money import Money
+from marketplace.payouts.bank_forms import FORMS, Form
 
 Reason = Literal[
-    "no_transfers", "debit_account", "bank", "account", "holder", "amount", "reference", "twice"
-]
+    "no_transfers", "debit_account", "bank", "account", "holder", "amount", "reference", "twice",
+    "totals",
+]  # fmt: skip
 
 
 class BankFileRefused(Exception):
@@ -44,57 +47,26 @@ class BankFile:
     """What is handed to the bank, with the sums two people compare before they send it."""
 
     filename: str
-    text: str
+    data: bytes
     total: Money
     count: int
 
+    @property
+    def text(self) -> str:
+        """Of a file that is text."""
+        return self.data.decode()
 
-class Column(NamedTuple):
-    """A fact in its place. Banks cut long text themselves, so we cut it where they would."""
+    @property
+    def type(self) -> str:
+        return XLSX_TYPE if self.filename.endswith(".xlsx") else "text/csv"
 
-    fact: str
-    longest: int = 140
-
-
-@dataclass(frozen=True)
-class Form:
-    """The rows of one bank's file. `head` is a first row of facts, `captions` one of names."""
-
-    columns: tuple[Column, ...]
-    head: tuple[str, ...] = ()
-    captions: bool = False
-    all_quoted: bool = False
-
-
-FORMS: Mapping[str, Form] = {
-    "generic": Form(
-        captions=True,
-        all_quoted=True,
-        columns=(
-            *(Column("date"), Column("debit_account"), Column("bank"), Column("account")),
-            *(Column("holder"), Column("amount"), Column("remark"), Column("reference")),
-        ),
-    ),
-    # Mandiri's "Multi Service" file: mark P, day, account, number of rows, total; then the rows,
-    # with three lines of address that nobody needs.
-    "mandiri_mcm": Form(
-        head=("mark", "compact_date", "debit_account", "count", "total_point"),
-        columns=(
-            *(Column("account"), Column("holder", 40)),
-            *(Column("blank"), Column("blank"), Column("blank")),
-            *(Column("currency"), Column("amount_point"), Column("remark")),
-            *(Column("reference", 19), Column("service"), Column("bank")),
-        ),
-    ),
-}
 
 _RUN_CODE = re.compile(r"[A-Za-z0-9-]{1,32}")
 _REFERENCE = re.compile(r"[A-Za-z0-9-]{1,19}")
 _ACCOUNT = re.compile(r"[0-9]{5,20}")
 _BANK = re.compile(r"[0-9]{3}")
 _FORMULA = frozenset("=+-@\t\r＝＋－＠")
-_MANDIRI = "008"
-_MOST_BI_FAST: Money = 250_000_000
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def bank_file(
@@ -106,24 +78,26 @@ def bank_file(
     if not _ACCOUNT.fullmatch(_digits(debit_account)):
         raise BankFileRefused("debit_account")
     _check(rows)
-    total = sum(row.amount for row in rows)
+    total, shape = sum(row.amount for row in rows), FORMS[form]
     common = {
         "mark": "P",
         "currency": "IDR",
+        "individual": "1",
         "blank": "",
         "date": on.isoformat(),
         "compact_date": f"{on:%Y%m%d}",
         "debit_account": _digits(debit_account),
         "remark": remark(on),
+        "compact_total": str(total),
         "count": str(len(rows)),
         "total_point": f"{total}.00",
     }
-    return BankFile(
-        filename=f"payout-{run_code}-{on.isoformat()}.csv",
-        text=_written(FORMS[form], common, rows),
-        total=total,
-        count=len(rows),
-    )
+    data = _as_sheet(shape, common, rows) if shape.xlsx else _as_text(shape, common, rows)
+    if totals(data, form) != (total, len(rows)):
+        raise BankFileRefused("totals")
+    ending = "xlsx" if shape.xlsx else "csv"
+    name = f"payout-{run_code}-{on.isoformat()}.{ending}"
+    return BankFile(filename=name, data=data, total=total, count=len(rows))
 
 
 def remark(on: date) -> str:
@@ -132,13 +106,25 @@ def remark(on: date) -> str:
     return f"TITIP JUAL {year}-W{week:02}"
 
 
-def totals(text: str, form: str = "generic") -> tuple[Money, int]:
+def totals(data: bytes, form: str = "generic") -> tuple[Money, int]:
     """The sum and the number of transfers as the bank will find them in the file."""
     shape = FORMS[form]
     first = int(shape.captions) + bool(shape.head)
+    records = _read(data, shape)[first:]
+    records = records[: len(records) - len(shape.foot)]
     at = next(i for i, column in enumerate(shape.columns) if column.fact.startswith("amount"))
-    records = list(csv.reader(io.StringIO(text, newline="")))[first:]
     return sum(int(record[at].removesuffix(".00")) for record in records), len(records)
+
+
+def _read(data: bytes, shape: Form) -> list[list[str]]:
+    if not shape.xlsx:
+        rows = csv.reader(io.StringIO(data.decode(), newline=""), delimiter=shape.separator)
+        return list(rows)
+    book = load_workbook(io.BytesIO(data), read_only=True)
+    return [
+        ["" if cell is None else str(cell) for cell in row]
+        for row in book.worksheets[0].iter_rows(values_only=True)
+    ]
 
 
 def _check(rows: Sequence[Transfer]) -> None:
@@ -161,21 +147,42 @@ def _check(rows: Sequence[Transfer]) -> None:
         seen.add(row.reference)
 
 
-def _written(form: Form, common: Mapping[str, str], rows: Sequence[Transfer]) -> str:
+def _rows(form: Form, common: Mapping[str, str], rows: Sequence[Transfer]) -> Iterator[list[str]]:
+    if form.captions:
+        yield [column.caption or column.fact for column in form.columns]
+    if form.head:
+        yield [_safe(common[fact]) for fact in form.head]
+    for number, row in enumerate(rows, 1):
+        facts = {**common, "number": str(number), **_facts(row, form)}
+        yield [_safe(facts[column.fact], column.longest) for column in form.columns]
+    for foot in form.foot:
+        yield [_safe(common.get(fact, fact)) for fact in foot]
+
+
+def _as_text(form: Form, common: Mapping[str, str], rows: Sequence[Transfer]) -> bytes:
     out = io.StringIO(newline="")
     quoting: Literal[0, 1] = csv.QUOTE_ALL if form.all_quoted else csv.QUOTE_MINIMAL
-    writer = csv.writer(out, quoting=quoting, lineterminator="\r\n")
-    if form.captions:
-        writer.writerow(column.fact for column in form.columns)
-    if form.head:
-        writer.writerow(_safe(common[fact]) for fact in form.head)
-    for row in rows:
-        facts = {**common, **_facts(row)}
-        writer.writerow(_safe(facts[fact], longest) for fact, longest in form.columns)
+    writer = csv.writer(out, quoting=quoting, lineterminator="\r\n", delimiter=form.separator)
+    writer.writerows(_rows(form, common, rows))
+    return out.getvalue().encode()
+
+
+def _as_sheet(form: Form, common: Mapping[str, str], rows: Sequence[Transfer]) -> bytes:
+    """Every cell is text but the amounts: an account number keeps its zeros, and no cell counts."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for line, values in enumerate(_rows(form, common, rows)):
+        for at, value in enumerate(values):
+            cell = sheet.cell(row=line + 1, column=at + 1)
+            cell.value, cell.data_type, cell.number_format = value, "s", "@"
+            if line >= int(form.captions) and form.columns[at].fact == "amount":
+                cell.value, cell.number_format = int(value), "0"
+    out = io.BytesIO()
+    book.save(out)
     return out.getvalue()
 
 
-def _facts(row: Transfer) -> dict[str, str]:
+def _facts(row: Transfer, form: Form) -> dict[str, str]:
     return {
         "reference": row.reference,
         "bank": row.bank,
@@ -183,15 +190,8 @@ def _facts(row: Transfer) -> dict[str, str]:
         "holder": row.holder,
         "amount": str(row.amount),
         "amount_point": f"{row.amount}.00",
-        "service": _service(row),
+        "service": form.services.of(row.bank, row.amount),
     }
-
-
-def _service(row: Transfer) -> str:
-    """Within Mandiri; else by BI-FAST as far as it carries, and by RTGS above."""
-    if row.bank == _MANDIRI:
-        return "IBU"
-    return "BAU" if row.amount <= _MOST_BI_FAST else "RBU"
 
 
 def _safe(value: str, longest: int = 140) -> str:

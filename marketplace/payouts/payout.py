@@ -11,21 +11,32 @@ from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relations
 from marketplace.kernel.db import Model
 from marketplace.kernel.lifecycle import Lifecycle, Lived
 from marketplace.kernel.money import Money
-from marketplace.kernel.refusals import NotFound
+from marketplace.kernel.refusals import NotFound, NotNow
 from marketplace.ledger import chart
 from marketplace.ledger.journal import Account
 from marketplace.lifecycles import PAYOUT, RUN
+from marketplace.lifecycles import Payout as States
 from marketplace.lifecycles import Run as RunStates
-from marketplace.people import identity
+from marketplace.people import destination as destinations
+from marketplace.people.destination import Destination
+
+LIVE = (States.PLANNED, States.ARRIVED)
 
 
 class Run(Lived, Model):
-    """What was approved is exactly what is sent: its hash is kept at the approval."""
+    """What was approved is exactly what is sent: its hash is kept at the approval. One from
+    `outside` writes down a payout that happened already.
+    """
 
     __tablename__ = "payout_run"
     lifecycle: ClassVar[Lifecycle] = RUN
     __table_args__ = (
         CheckConstraint("approved_by IS NULL OR approved_by <> proposed_by", name="two_people"),
+        CheckConstraint(
+            "state IN ('proposed', 'withdrawn') "
+            "OR (approved_by IS NOT NULL AND approved_hash IS NOT NULL)",
+            name="approved",
+        ),
         RUN.check(),
     )
 
@@ -36,6 +47,7 @@ class Run(Lived, Model):
     proposed_at: Mapped[datetime]
     approved_by: Mapped[str | None]
     approved_hash: Mapped[str | None]
+    outside: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(index=True)
     version: Mapped[int]
 
@@ -47,19 +59,21 @@ class Run(Lived, Model):
 
     @property
     def by_bank(self) -> bool:
-        """Whether anybody in it is paid by transfer."""
-        return any(payout.method == identity.BANK for payout in self.payouts)
+        """Whether anybody in it is in the bank's file."""
+        return any(payout.method == destinations.BANK for payout in self.payouts)
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 over whom it pays, how much and where."""
-        content = [[p.code, p.producer, p.amount, p.destination_id] for p in self.payouts]
+        """SHA-256 over whom it pays, how much, why so much, and into which account."""
+        content = [[*p.facts, destinations.digest(p.destination)] for p in self.payouts]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 class Payout(Lived, Model):
     """One producer's money in a run. `destination_id` is the place that counted when proposed.
-    What she owed from a refund and gives back with it is `recovered`, and not in its amount.
+    What she owed from a refund and gives back with it is `recovered`, and not in its amount. What
+    an earlier one left for her is `carried` here; below zero, this one leaves it for the next.
+    Once its run is approved, the database keeps it as it is.
     """
 
     __tablename__ = "payout"
@@ -79,11 +93,37 @@ class Payout(Lived, Model):
     tail: Mapped[str]
     amount: Mapped[int]
     recovered: Mapped[int] = mapped_column(default=0)
+    carried: Mapped[int] = mapped_column(default=0)
+    reference: Mapped[str] = mapped_column(default="")
+    trouble: Mapped[str] = mapped_column(default="")
     decided_at: Mapped[datetime | None]
     state: Mapped[str] = mapped_column(index=True)
     version: Mapped[int]
 
     run: Mapped[Run] = relationship(back_populates="payouts")
+    destination: Mapped[Destination] = relationship()
+
+    @property
+    def facts(self) -> list[str | int]:
+        """What nobody may change any more once somebody approved it."""
+        return [
+            self.code, self.producer, self.amount, self.recovered, self.carried, self.method,
+            self.tail,
+        ]  # fmt: skip
+
+    @property
+    def taken(self) -> Money:
+        """What it takes from what is payable to her."""
+        return self.amount + self.recovered
+
+    @property
+    def sums(self) -> tuple[str, str, Money, Money]:
+        """As the books are told."""
+        return self.code, self.producer, self.amount, self.recovered
+
+    @property
+    def by_transfer(self) -> bool:
+        return self.method in destinations.TRANSFERS
 
 
 def run_known_as(session: Session, code: str) -> Run:
@@ -106,10 +146,29 @@ def run_to_decide_on(session: Session, code: str) -> Run:
     )
     if run is None:
         raise NotFound()
-    session.scalars(
+    found = session.scalars(
         select(Payout).where(Payout.run_id == run.id).execution_options(populate_existing=True)
     ).all()
+    places = [payout.destination_id for payout in found]
+    session.scalars(select(Destination).where(Destination.id.in_(places))).all()
     return run
+
+
+def of_sent_run(session: Session, code: str) -> Payout:
+    """For stories. Raises `NotFound`, and `NotNow` before its run was sent."""
+    # The run first: of two people who tell the last two results, one must see that all are told.
+    run_to_decide_on(session, known_as(session, code).run.code)
+    payout = known_as(session, code)
+    if payout.run.state not in {RunStates.SENT, RunStates.SETTLED}:
+        raise NotNow()
+    return payout
+
+
+def last_touched(session: Session, run: Run) -> set[str]:
+    """Who last touched where its payouts go."""
+    places = [payout.destination_id for payout in run.payouts]
+    found = session.scalars(select(Destination).where(Destination.id.in_(places)))
+    return {place.last_touched_by for place in found}
 
 
 def known_as(session: Session, code: str) -> Payout:
@@ -150,6 +209,18 @@ def owed(session: Session) -> dict[str, Money]:
     both = owing.union_all(promised).subquery()
     rows = session.execute(select(both.c.code, func.sum(both.c.amount)).group_by(both.c.code))
     return {code.partition(":")[2]: int(amount) for code, amount in rows}
+
+
+def carried(session: Session) -> dict[str, Money]:
+    """What payouts left for each producer and no later one has brought her. One query."""
+    left = -func.sum(Payout.carried)
+    rows = session.execute(
+        select(Payout.producer, left)
+        .where(Payout.state.in_(LIVE), Payout.carried != 0)
+        .group_by(Payout.producer)
+        .having(left != 0)
+    )
+    return {producer: int(amount) for producer, amount in rows}
 
 
 def runs(session: Session, most: int = 50) -> list[Run]:

@@ -12,8 +12,8 @@ from marketplace.payouts import payout as payouts
 from marketplace.payouts import purse_lines
 from marketplace.payouts.payout import Payout
 from marketplace.payouts.purse_lines import Where
-from marketplace.people import identity
-from marketplace.people.identity import Destination
+from marketplace.people import destination as destinations
+from marketplace.people.destination import Destination
 from marketplace.policy import rates
 
 
@@ -37,7 +37,7 @@ class Purse:
     @property
     def too_little(self) -> bool:
         """Whether what is ready waits until it is worth a transfer."""
-        by_bank = self.place is not None and self.place.method == identity.BANK
+        by_bank = self.place is not None and self.place.method in destinations.TRANSFERS
         return by_bank and 0 < self.ready < self.least
 
 
@@ -53,7 +53,7 @@ def purse_of(session: Session, producer: str) -> Purse:
         paid=_arrived(session, producer),
         owes=journal.balance(session, chart.owed_by(producer)),
         payouts=hers,
-        place=identity.destination(session, producer),
+        place=destinations.current(session, producer),
         least=rates.current(session).least_payout,
     )
 

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from marketplace.kernel.money import Money, share_bp
 from marketplace.ledger import earning
 from marketplace.payouts import payout as payouts
-from marketplace.people import identity
-from marketplace.people.identity import Destination
+from marketplace.people import destination as destinations
+from marketplace.people import producer as producers
+from marketplace.people.destination import Destination
 from marketplace.policy import rates
 
 MOST_RECOVERED_BP = 2_500
@@ -17,8 +18,9 @@ MOST_RECOVERED_BP = 2_500
 
 @dataclass(frozen=True)
 class Share:
-    """Earnings that no payout has claimed, where they would go, and the least for a transfer.
-    Of what she owes from refunds, `recovered` stays here: never more than a quarter.
+    """Earnings that no payout has claimed, with what an earlier one left (`carried`), where they
+    would go, and the least for a transfer. Of what she owes from refunds, `recovered` stays here:
+    never more than a quarter. Who asked for all, or whose shop is closed, gets it `whole`.
     """
 
     producer: str
@@ -26,6 +28,8 @@ class Share:
     recovered: Money
     place: Destination | None
     least: Money
+    carried: Money = 0
+    whole: bool = False
 
     @property
     def amount(self) -> Money:
@@ -34,16 +38,22 @@ class Share:
 
     @property
     def waits(self) -> bool:
-        """She named no place, or it is too little for a transfer. Cash has no minimum."""
-        place = self.place
-        least = self.least if place and place.method == identity.BANK else 1
-        return place is None or self.amount < least
+        """She named no place, money came back from it, or it is too little for a transfer. Cash has
+        no minimum.
+        """
+        return self.place is None or self.place.blocked or self.amount < self._needed(self.place)
+
+    def _needed(self, place: Destination) -> Money:
+        transfer = place.method in destinations.TRANSFERS
+        return self.least if transfer and not self.whole else 1
 
 
 def all_of_them(session: Session, until: datetime) -> list[Share]:
-    """By producer. Four queries."""
-    free = earning.unclaimed(session, until)
-    places = identity.destinations(session, free)
+    """By producer. Six queries."""
+    free, left = earning.unclaimed(session, until), payouts.carried(session)
+    whose = {*free, *left}
+    places = destinations.current_of(session, whose)
+    makers = producers.by_code(session, whose)
     least = rates.current(session).least_payout
     owed = payouts.owed(session)
     return [
@@ -53,9 +63,11 @@ def all_of_them(session: Session, until: datetime) -> list[Share]:
             recoverable(earned, owed.get(producer, 0)),
             places.get(producer),
             least,
+            left.get(producer, 0),
+            makers[producer].ends or makers[producer].all_wanted_at is not None,
         )
-        for producer, earned in sorted(free.items())
-        if earned
+        for producer in sorted(whose)
+        if (earned := free.get(producer, 0) + left.get(producer, 0)) > 0
     ]
 
 
@@ -67,3 +79,8 @@ def recoverable(earned: Money, owed: Money) -> Money:
 def to_pay(session: Session, until: datetime) -> list[Share]:
     """Those who would be paid."""
     return [share for share in all_of_them(session, until) if not share.waits]
+
+
+def of(session: Session, producer: str, until: datetime) -> Share | None:
+    """Hers alone; nothing when nothing is free."""
+    return next((s for s in all_of_them(session, until) if s.producer == producer), None)

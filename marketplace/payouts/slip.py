@@ -17,21 +17,21 @@ from marketplace.ledger import earning
 from marketplace.ledger.earning import Earning
 from marketplace.payouts import payout as payouts
 from marketplace.payouts.payout import Payout
+from marketplace.payouts.receipt import STAMP_DUTY_ABOVE
 from marketplace.people import producer as producers
-
-STAMP_DUTY_ABOVE: Money = 5_000_000  # UU 10/2020: a receipt above this needs a stamp
 
 
 @dataclass(frozen=True)
 class Slip:
     """One payout, ready to be shown or printed. What buyers had back is `taken_back` where it was
-    not paid out yet, and `recovered` where it was.
+    not paid out yet, and `recovered` where it was. `carried` was left by an earlier payout, or,
+    below zero, is left for the next. All of it adds up to the total, and that to the ledger.
     """
 
     number: str
     on: date
-    first_earned: datetime
-    last_earned: datetime
+    first_earned: datetime | None
+    last_earned: datetime | None
     producer: str
     shop: str
     lines: list[Earning]
@@ -39,6 +39,7 @@ class Slip:
     commission: Money
     taken_back: Money
     recovered: Money
+    carried: Money
     total: Money
     words: str
     method: str
@@ -57,15 +58,15 @@ def slip_for(session: Session, producer: str, code: str) -> Slip:
 
 def slip_of(session: Session, payout: Payout) -> Slip | None:
     """Nothing for a payout that did not happen: its earnings are free again."""
-    lines = list(earning.of_payout(session, payout.code))
-    if not lines:
+    if payout.state not in payouts.LIVE:
         return None
+    lines = list(earning.of_payout(session, payout.code))
     her = producers.known_as(session, payout.producer)
     return Slip(
         number=payout.code,
         on=clock.local(payout.decided_at or payout.run.proposed_at).date(),
-        first_earned=lines[0].earned_at,
-        last_earned=lines[-1].earned_at,
+        first_earned=lines[0].earned_at if lines else None,
+        last_earned=lines[-1].earned_at if lines else None,
         producer=her.code,
         shop=her.alias,
         lines=lines,
@@ -73,6 +74,7 @@ def slip_of(session: Session, payout: Payout) -> Slip | None:
         commission=sum(line.commission for line in lines),
         taken_back=sum(line.taken_back for line in lines),
         recovered=payout.recovered,
+        carried=payout.carried,
         total=payout.amount,
         words=in_words(payout.amount, language()),
         method=payout.method,

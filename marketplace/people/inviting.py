@@ -19,10 +19,11 @@ from marketplace.people import (
     identity,
     invitation,
     producer,
+    redirecting,
     shop_name,
     user,
 )
-from marketplace.people.identity import BankAccount
+from marketplace.people.destination import BankAccount
 from marketplace.people.producer import Producer
 from marketplace.people.shop_name import Private, Trouble
 from marketplace.people.user import User
@@ -68,13 +69,16 @@ class LoginTaken(NotNow):
 
 @dataclass(frozen=True)
 class NewProducer:
-    """What the office knows of her: `phone` is E.164 or nothing; no account means cash."""
+    """What the office knows of her: `phone` is E.164 or nothing; no account means cash; it may be
+    somebody else's.
+    """
 
     name: str
     phone: str | None
     alias: str
     cohort: str
     account: BankAccount | None
+    hers: bool = True
 
 
 def invite_producer(new: NewProducer, *, key: str, by: Actor) -> str:
@@ -98,9 +102,7 @@ def invite_producer(new: NewProducer, *, key: str, by: Actor) -> str:
         session.add(made)
         session.flush()
         identity.record(session, made.code, name=new.name, phone=new.phone)
-        identity.set_destination(
-            session, made.code, new.account, by=by, hold=timers.DESTINATION_HOLD
-        )
+        redirecting.first_destination(session, made.code, new.account, hers=new.hers, by=by)
         cohort.give(session, made, course)
         invitation.issue(session, account, timers.INVITATION)
         audit.note(session, by, "invite producer", about=made.code)
@@ -157,19 +159,6 @@ def give_desk_code(producer_code: str, *, by: Actor) -> str:
         her = producer.known_as(session, producer_code)
         audit.note(session, by, "give desk code", about=producer_code)
         return device.issue_desk_code(session, her.user, timers.DESK_CODE)
-
-
-def change_destination(
-    producer_code: str, account: BankAccount | None, *, key: str, by: Actor
-) -> None:
-    """Another place for her payouts; it counts after the hold."""
-    with transaction() as session:
-        press = once.claim(session, key, f"change destination {producer_code}")
-        if press.result:
-            return
-        her = producer.known_as(session, producer_code)
-        identity.set_destination(session, her.code, account, by=by, hold=timers.DESTINATION_HOLD)
-        press.result = her.code
 
 
 def move_producer(producer_code: str, verb: str, *, by: Actor) -> None:

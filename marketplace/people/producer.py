@@ -6,7 +6,7 @@ producer: an alias and a code, nothing else. Who she is stands in `identity`, se
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from sqlalchemy import ForeignKey, select
@@ -32,7 +32,7 @@ class PublicShop:
 class Producer(Lived, Model):
     """`code` is for staff and the books; `shop_code` and `alias` are her public face. Whoever is
     not `listed` has none: her goods stand under the cooperative's name, as do those of its own
-    `house`.
+    `house`. Who has `all_wanted_at` a moment asked for all her money then, be it ever so little.
     """
 
     __tablename__ = "producer"
@@ -47,6 +47,7 @@ class Producer(Lived, Model):
     back_on: Mapped[date | None]
     listed: Mapped[bool] = mapped_column(default=True)
     house: Mapped[bool] = mapped_column(default=False)
+    all_wanted_at: Mapped[datetime | None]
     state: Mapped[str]
     version: Mapped[int]
 
@@ -62,6 +63,11 @@ class Producer(Lived, Model):
         back = self.back_on is not None and self.back_on <= clock.today()
         return self.state == States.ACTIVE or (self.state == States.PAUSED and back)
 
+    @property
+    def ends(self) -> bool:
+        """Whether the office closed her shop: what is left is paid, be it ever so little."""
+        return self.state == States.SUSPENDED
+
 
 def known_as(session: Session, code: str) -> Producer:
     """Raises `NotFound`; the cooperative's own house is nobody."""
@@ -69,6 +75,12 @@ def known_as(session: Session, code: str) -> Producer:
     if producer is None:
         raise NotFound()
     return producer
+
+
+def to_decide_on(session: Session, code: str) -> Producer:
+    """For stories: whoever comes second waits here, and then sees her as the first left her."""
+    query = select(Producer).where(Producer.code == code).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def of_user(session: Session, user: User) -> Producer:

@@ -18,6 +18,7 @@ BUYER_CHOOSES = timedelta(hours=24)
 CLAIM_LOOKED_AT = timedelta(days=30)
 DESK_CODE = timedelta(minutes=10)
 INVITATION = timedelta(days=7)
+AT_ONCE = timedelta()
 DESTINATION_HOLD = timedelta(hours=72)
 DELIVERED_WITHOUT_NEWS_DAYS = 4
 COMPLAINT_WORKING_DAYS = 2

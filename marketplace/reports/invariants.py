@@ -39,6 +39,7 @@ from marketplace.payments.kept_money import KeptMoney
 from marketplace.payments.payment import Payment
 from marketplace.payments.refund import PRODUCER, Refund
 from marketplace.payments.refund_line import RefundLine
+from marketplace.payouts import payout as payouts
 from marketplace.payouts.payout import Payout, Run
 from marketplace.reports import at_places, at_providers, buyers_money, contested, goods, promises
 from marketplace.reports.differences import Sums, differences
@@ -86,15 +87,18 @@ def _payouts(session: Session) -> Iterator[str]:
     for code, amount, claimed in session.execute(
         select(
             Payout.code,
-            Payout.amount + Payout.recovered,
+            Payout.amount + Payout.recovered - Payout.carried,
             func.coalesce(func.sum(Earning.amount - Earning.taken_back), 0),
         )
         .outerjoin(Earning, Earning.payout == Payout.code)
         .where(Payout.state.in_([PayoutStates.PLANNED, PayoutStates.ARRIVED]))
-        .group_by(Payout.code, Payout.amount, Payout.recovered)
+        .group_by(Payout.code, Payout.amount, Payout.recovered, Payout.carried)
     ):
         if amount != claimed:
             yield f"I5 payout {code} is {amount}, the earnings it claims are {claimed}"
+    for producer, left in payouts.carried(session).items():
+        if left < 0:
+            yield f"I5 payouts brought {producer} {-left} that no earlier one had left"
 
 
 def _refunds(session: Session) -> Iterator[str]:

@@ -7,13 +7,14 @@ here are as many as its parts say.
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.on_hand import OPEN, Reservation
 from marketplace.orders.order import Order, OrderLine
 from marketplace.orders.paper import Numbering, Paper
 from marketplace.orders.part import HERE, Part
+from marketplace.payouts.receipt import CashReceipt
 from marketplace.reports.differences import Sums, differences
 
 
@@ -71,10 +72,15 @@ def _orders(session: Session) -> Iterator[str]:
 
 
 def _papers(session: Session) -> Iterator[str]:
-    """Numbers are above zero and no number is there twice: as many as the last are all of them."""
+    """Numbers are above zero and no number is there twice, whatever has it: as many as the last are
+    all of them.
+    """
     last = dict(session.execute(select(Numbering.year, Numbering.last)).all())
+    numbers = union_all(
+        select(Paper.year, Paper.number), select(CashReceipt.year, CashReceipt.number)
+    ).subquery()
     years = session.execute(
-        select(Paper.year, func.count(), func.max(Paper.number)).group_by(Paper.year)
+        select(numbers.c.year, func.count(), func.max(numbers.c.number)).group_by(numbers.c.year)
     )
     counted = {year: (count, greatest) for year, count, greatest in years}
     for year in sorted({*last, *counted}):

@@ -18,6 +18,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.ledger.journal import Account, Entry, Posting
 from marketplace.lifecycles import APPROVERS, FLOOR, MANAGER, MONEY, REFUND, RUN, Role
+from marketplace.lifecycles import Destination as DestinationStates
 from marketplace.lifecycles import Message as MessageStates
 from marketplace.lifecycles import Notice as NoticeStates
 from marketplace.lifecycles import Part as PartStates
@@ -35,6 +36,7 @@ from marketplace.payments.proof import PaymentProof
 from marketplace.payments.refund import Refund
 from marketplace.payments.statement import StatementLine
 from marketplace.payouts.payout import Run
+from marketplace.people.destination import Destination
 from marketplace.people.proposed_name import ProposedName
 from marketplace.policy import goods
 from marketplace.reports import asked_together, proving
@@ -202,6 +204,13 @@ def _runs(session: Session, roles: frozenset[str]) -> Asked:
     return one(session, query.where(Run.state.in_(_open_to(RUN, roles))))
 
 
+def _destinations(session: Session, roles: frozenset[str]) -> Asked:
+    """Where money should go: somebody has to speak with her."""
+    query = select(func.count(), func.min(Destination.set_at))
+    open_now = Destination.state.in_([DestinationStates.WAITING, DestinationStates.BLOCKED])
+    return one(session, query.where(open_now))
+
+
 def _messages(state: MessageStates) -> Counting:
     def count(session: Session, roles: frozenset[str]) -> Asked:
         told_together = func.count(func.distinct(Message.kind + Message.about))
@@ -249,6 +258,7 @@ _KINDS: tuple[tuple[str, frozenset[str], Counting], ...] = (
     ("disputes", _MONEY, at_providers.disputes),
     ("refunds", _roles_of(REFUND), _refunds),
     ("runs", _roles_of(RUN), _runs),
+    ("destinations", frozenset(map(str, APPROVERS)), _destinations),
     ("to tell", TELLERS, _messages(MessageStates.BY_HAND)),
     ("failed", MENDERS, _messages(MessageStates.DEAD)),
     ("parked", MENDERS, at_providers.parked),

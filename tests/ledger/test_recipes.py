@@ -160,6 +160,10 @@ BOOKED: list[tuple[Entry, str, str, dict[str, int]]] = [
         {"2220:OUT": 30_500, "1300:MEL": 10_000, "2210:MEL": -40_500},
     ),
     (
+        recipes.payout_returned("OUT", "MEL", BANK, 30_500, 10_000), "payout_returned:OUT", "MEL",
+        {"1100:main": 30_500, "1300:MEL": 10_000, "2210:MEL": -40_500},
+    ),
+    (
         recipes.moved("EVE", EQUITY, BANK, 50_000), "moved:EVE", "EVE",
         {"3100:all": -50_000, "1100:main": 50_000},
     ),

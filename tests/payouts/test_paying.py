@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from marketplace.kernel import clock, codes
@@ -12,16 +12,19 @@ from marketplace.kernel.db import db, transaction
 from marketplace.kernel.lifecycle import Actor
 from marketplace.kernel.refusals import NotAllowed, NotNow, WrongState
 from marketplace.ledger.journal import NotEnough
-from marketplace.payouts import paying
+from marketplace.payouts import outcome, paying
 from marketplace.payouts import payout as payouts
 from marketplace.payouts import share as shares
 from marketplace.payouts.payout import Payout, Run
-from marketplace.people import identity
-from marketplace.people.identity import BankAccount
+from marketplace.people import audit, redirecting
+from marketplace.people import destination as destinations
+from marketplace.people.destination import BankAccount
 from marketplace.policy import timers
+from tests.owner import supposing, without
 from tests.trade import Trade, done, press_twice, rows_of
 from tests.world import BAYU, RATNA, SEKAR, TONO
 
+SARI = Actor("SARI2222", frozenset({"treasurer"}))  # who has nothing else to do with payouts
 MELATIS, KENANGAS = 81_000, 13_500  # of two pouches and a bag of crisps, less a tenth
 
 
@@ -105,31 +108,56 @@ def test_nobody_approves_what_they_proposed(trade: Trade) -> None:
     assert trade.books() == before
 
 
-def test_the_database_itself_wants_two_people(trade: Trade) -> None:
-    code = propose(RATNA)
-
-    with pytest.raises(DBAPIError), transaction() as session:
-        session.execute(
-            text("UPDATE payout_run SET approved_by = proposed_by WHERE code = :code"),
-            {"code": code},
-        )
-
-    assert run_of(code).approved_by is None
-
-
 def test_whoever_changed_an_account_does_not_approve(trade: Trade) -> None:
-    with transaction() as session:
-        identity.set_destination(
-            session,
-            trade.melati.code,
-            BankAccount("008", "1112223334", "Melati Contoh"),
-            by=BAYU,
-            hold=timers.DESTINATION_HOLD * 0,
-        )
+    redirect(trade, BankAccount("008", "1112223334", "Melati Contoh"), by=RATNA, confirmed=BAYU)
     code = propose()
 
     with pytest.raises(paying.SecondPerson):
         approve(code, BAYU)
+
+    assert run_of(code).state == "proposed"
+
+
+def redirect(
+    trade: Trade, account: BankAccount | None, *, by: Actor = RATNA, confirmed: Actor = SARI
+) -> str:
+    """Where Melati is paid, since four days after it was said; returns the code of the change."""
+    with clock.at(clock.now() - timers.DESTINATION_HOLD * 2):
+        code = redirecting.change_destination(trade.melati.code, account, key=codes.token(), by=by)
+        redirecting.confirm(code, how="in person", key=codes.token(), by=confirmed)
+    return code
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "approved_by = proposed_by",
+        "approved_by = 'BAYU2222'",  # who last touched an account in it
+        "approved_by = 'RATNA222', proposed_by = 'RANGGA22'",
+    ],
+)
+def test_the_database_itself_wants_another_person(trade: Trade, way: str) -> None:
+    """M21: by raw SQL with the application's rights, on both engines."""
+    redirect(trade, BankAccount("008", "1112223334", "Melati Contoh"), confirmed=BAYU)
+    code = propose()
+
+    with pytest.raises(DBAPIError), transaction() as session:
+        session.execute(
+            text(
+                f"UPDATE payout_run SET {way}, approved_hash = 'x', state = 'approved' "
+                "WHERE code = :code"
+            ),
+            {"code": code},
+        )
+
+    assert (run_of(code).state, run_of(code).approved_by) == ("proposed", None)
+
+
+def test_no_run_is_approved_by_nobody(trade: Trade) -> None:
+    code = propose()
+
+    with pytest.raises(DBAPIError, match="ck_payout_run_approved"), transaction() as session:
+        session.execute(text("UPDATE payout_run SET state = 'approved'"))
 
     assert run_of(code).state == "proposed"
 
@@ -144,19 +172,16 @@ def test_approving_twice_books_once(trade: Trade) -> None:
     assert sum(rows_of(trade.books(), 2220).values()) == -MELATIS - KENANGAS
 
 
-@pytest.mark.parametrize("when", ["before", "after"])
-def test_a_run_altered_around_its_approval_is_not_paid(trade: Trade, when: str) -> None:
+def test_a_run_altered_before_its_approval_is_not_approved(trade: Trade) -> None:
     code = propose()
-    if when == "after":
-        approve(code)
     payout = payout_of(code, trade.melati.code).code
     alter(payout, MELATIS + 100_000)
-    try:
-        with pytest.raises(paying.Altered):
-            approve(code) if when == "before" else paying.bank_file(code, by=SEKAR)
-        assert run_of(code).state == ("proposed" if when == "before" else "approved")
-    finally:
-        alter(payout, MELATIS)
+
+    with pytest.raises(paying.Altered):
+        approve(code)
+
+    assert run_of(code).state == "proposed"
+    alter(payout, MELATIS)
 
 
 def alter(payout: str, amount: int) -> None:
@@ -165,6 +190,46 @@ def alter(payout: str, amount: int) -> None:
             text("UPDATE payout SET amount = :amount WHERE code = :code"),
             {"amount": amount, "code": payout},
         )
+
+
+TAMPERINGS = {
+    "amount": "UPDATE payout SET amount = amount + 100000 WHERE method = 'bank'",
+    "destination": "UPDATE payout SET destination_id = (SELECT MAX(destination_id) FROM payout) "
+    "WHERE method = 'bank'",
+    "run": "UPDATE payout SET carried = -5 WHERE method = 'bank'",
+    "account": "UPDATE payout_destination SET account_sealed = (SELECT account_sealed FROM "
+    "payout_destination o WHERE o.state = 'stopped') WHERE state = 'confirmed' AND method = 'bank'",
+    "row": "INSERT INTO payout (code, run_id, producer, destination_id, method, tail, amount, "
+    "recovered, carried, reference, trouble, state, version) SELECT 'THIEF222', run_id, producer, "
+    "destination_id, method, tail, amount, 0, 0, '', '', 'planned', 1 FROM payout "
+    "WHERE method = 'bank'",
+    "missing": "DELETE FROM payout WHERE method = 'cash'",
+}
+GUARDS = (("payout", "frozen", "comes", "goes"), ("payout_destination", "named"))
+
+
+@pytest.mark.parametrize("tampering", TAMPERINGS)
+def test_what_was_approved_is_what_is_sent(trade: Trade, tampering: str) -> None:
+    """M21: the database refuses to change an approved run; were that guard gone, sending would
+    refuse all the same. On both engines.
+    """
+    stopped = redirecting.change_destination(
+        trade.melati.code, BankAccount("002", "9999999999", "RANGGA"), key=codes.token(), by=RATNA
+    )
+    redirecting.stop(stopped, by=RATNA)
+    code = approve(propose())
+    with pytest.raises(DBAPIError), transaction() as session:
+        session.execute(text("UPDATE earning SET payout = NULL"))
+        session.execute(text(TAMPERINGS[tampering]))
+    off = [drop for table, *guards in GUARDS for drop in without(table, *guards)]
+
+    with supposing(*off, "UPDATE earning SET payout = NULL", TAMPERINGS[tampering]) as session:
+        run = session.scalars(select(Run).where(Run.code == code)).one()
+        assert run.content_hash != run.approved_hash
+        with pytest.raises(paying.Altered):
+            paying.refuse_altered(run)
+
+    assert run_of(code).content_hash == run_of(code).approved_hash
 
 
 def test_the_file_is_the_same_when_it_is_made_again(trade: Trade) -> None:
@@ -189,14 +254,7 @@ def test_no_file_before_the_approval(trade: Trade) -> None:
 
 
 def test_an_account_no_bank_takes_stops_the_file_and_nothing_is_sent(trade: Trade) -> None:
-    with transaction() as session:
-        identity.set_destination(
-            session,
-            trade.melati.code,
-            BankAccount("BCA", "1112223334", "Melati Contoh"),
-            by=RATNA,
-            hold=timers.DESTINATION_HOLD * 0,
-        )
+    redirect(trade, BankAccount("BCA", "1112223334", "Melati Contoh"))
     code = approve(propose())
     payout = payout_of(code, trade.melati.code).code
 
@@ -280,13 +338,98 @@ def test_a_withdrawn_run_frees_what_it_claimed(trade: Trade) -> None:
     assert run_of(propose()).total == MELATIS + KENANGAS
 
 
-def test_an_approved_run_is_not_withdrawn(trade: Trade) -> None:
+def test_an_approved_run_whose_money_has_not_left_is_withdrawn(trade: Trade) -> None:
+    before = trade.books()
     code = approve(propose())
+
+    paying.withdraw(code, by=SEKAR)
+    with pytest.raises(WrongState):
+        paying.bank_file(code, by=SEKAR)
+
+    assert trade.books() == before
+    assert run_of(propose()).total == MELATIS + KENANGAS
+
+
+def test_a_run_whose_file_was_taken_is_not_withdrawn(trade: Trade) -> None:
+    code = approve(propose())
+    paying.bank_file(code, by=SEKAR)
 
     with pytest.raises(WrongState):
         paying.withdraw(code, by=SEKAR)
 
-    assert run_of(code).state == "approved"
+    assert run_of(code).state == "sent"
+
+
+@pytest.mark.parametrize("when", ["before the approval", "before the file"])
+def test_money_does_not_leave_for_a_place_that_counts_no_more(trade: Trade, when: str) -> None:
+    """S16: a run from the time of the hold waits, or is proposed again."""
+    code = propose()
+    if when == "before the file":
+        approve(code)
+    redirect(trade, BankAccount("008", "1112223334", "Melati Contoh"))
+    before = trade.books()
+
+    with pytest.raises(paying.Redirected):
+        approve(code) if when == "before the approval" else paying.bank_file(code, by=SEKAR)
+
+    assert trade.books() == before
+    assert run_of(code).state == ("proposed" if when == "before the approval" else "approved")
+    paying.withdraw(code, by=SEKAR)
+    assert payout_of(propose(), trade.melati.code).tail == "3334"
+
+
+def test_what_came_back_after_it_had_arrived_is_hers_and_its_account_is_blocked(
+    trade: Trade,
+) -> None:
+    """M21: 1100 to 2210; nothing goes there before somebody has spoken with her."""
+    melati = trade.melati.code
+    paid(trade, code := approve(propose()))
+    payout = payout_of(code, melati).code
+    before = trade.books()
+
+    press_twice(paying.give_back, payout, by=SEKAR, trouble="rekening tutup")
+
+    after = trade.books()
+    assert after["1100:main"] == before.get("1100:main", 0) + MELATIS
+    assert rows_of(after, 2210, 2220) == {f"2210:{melati}": -MELATIS}
+    assert (run_of(code).state, payout_of(code, melati).trouble) == ("settled", "rekening tutup")
+    with pytest.raises(paying.NothingToPay):
+        propose()
+    place = destinations.current(db.session(), melati)
+    assert place is not None and place.blocked
+    redirecting.verify(place.code, how="in person", key=codes.token(), by=SEKAR)
+    assert [(p.producer, p.amount) for p in run_of(propose()).payouts] == [(melati, MELATIS)]
+
+
+def test_cash_she_signed_for_is_returned_by_no_bank(trade: Trade) -> None:
+    paid(trade, code := approve(propose()))
+    before = trade.books()
+
+    with pytest.raises(outcome.PaidInCash):
+        paying.give_back(payout_of(code, trade.kenanga.code).code, key=codes.token(), by=SEKAR)
+
+    assert trade.books() == before
+
+
+def test_a_wallet_is_paid_one_by_one_and_its_number_is_looked_at(trade: Trade) -> None:
+    """S16: it is in no file of the bank."""
+    redirect(trade, BankAccount("ovo", "+6289000000077", "Melati Contoh"))
+    code = approve(propose())
+    with pytest.raises(paying.NoTransfers):
+        paying.bank_file(code, by=SEKAR)
+    payout = payout_of(code, trade.melati.code).code
+    with pytest.raises(NotNow):
+        paying.account_of(payout, by=SEKAR)
+    paying.start_cash(code, by=SEKAR)
+    before = trade.books()
+
+    account = paying.account_of(payout, by=SEKAR)
+    paying.arrive(payout, key=codes.token(), by=SEKAR, reference="OVO-1")
+
+    assert account == BankAccount("ovo", "+6289000000077", "Melati Contoh")
+    looks = [a for a in audit.about(db.session(), [trade.melati.code]) if "reveal" in a.act]
+    assert [(look.by, look.why) for look in looks] == [(SEKAR.code, f"payout {payout}")]
+    assert trade.books()["1100:main"] == before["1100:main"] - MELATIS
 
 
 def test_the_last_two_results_at_once_settle_the_run(trade: Trade) -> None:

@@ -12,7 +12,7 @@ from marketplace.people import invitation as invitations
 from marketplace.people import producer as producers
 from marketplace.people import user as users
 from marketplace.people.cohort import Cohort, Skill
-from marketplace.people.identity import BankAccount
+from marketplace.people.destination import BankAccount
 from marketplace.people.inviting import NewProducer
 from marketplace.people.producer import Producer
 from marketplace.people.user import User

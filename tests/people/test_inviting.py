@@ -16,7 +16,8 @@ from marketplace.people import invitation as invitations
 from marketplace.people import inviting
 from marketplace.people.audit import Audit
 from marketplace.people.cohort import MOST_SEATS, Certificate
-from marketplace.people.identity import Destination, Identity
+from marketplace.people.destination import Destination
+from marketplace.people.identity import Identity
 from marketplace.people.invitation import Invitation
 from marketplace.people.inviting import (
     AliasTaken,

@@ -28,7 +28,7 @@ from marketplace.payments.dispute import Dispute
 from marketplace.payments.gateways import online
 from marketplace.payments.payment import MIDTRANS, STRIPE
 from marketplace.payments.refund import CARRIER, Refund
-from marketplace.people.identity import BankAccount
+from marketplace.people.destination import BankAccount
 from marketplace.policy import rates
 from tests import wishes
 from tests.qris import hang_up

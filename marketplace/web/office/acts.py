@@ -42,7 +42,12 @@ OF_PEOPLE = {
     "reveal name": lazy("Looked at her name"),
     "reveal payout account": lazy("Looked at her account"),
     "revoke certificate": lazy("Took a certificate back"),
-    "set payout destination": lazy("Changed where payouts go"),
+    "set payout destination": lazy("Named where payouts go"),
+    "confirm payout destination": lazy("Confirmed where payouts go"),
+    "verify payout destination": lazy("Confirmed an account that was blocked"),
+    "stop payout destination": lazy("Stopped a change of where payouts go"),
+    "ask for all money": lazy("Asked for all her money"),
+    "record payout": lazy("Wrote down a payout from outside"),
 }
 OF_DELIVERY = {
     "add courier": lazy("Added a courier"),

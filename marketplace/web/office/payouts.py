@@ -7,15 +7,16 @@ from flask_login import current_user
 from marketplace.kernel import clock
 from marketplace.kernel.refusals import NotFound
 from marketplace.kernel.words import _
-from marketplace.payouts import paying
+from marketplace.lifecycles import Run as RunStates
+from marketplace.payouts import outside, paying, payout_day, progress, receipt
 from marketplace.payouts import payout as finders
 from marketplace.payouts import share as shares
-from marketplace.payouts.payout import Payout
-from marketplace.payouts.slip import slip_of
+from marketplace.payouts.payout import Payout, Run
+from marketplace.people import destination as destinations
 from marketplace.people import producer as producers
 from marketplace.people import user as users
 from marketplace.web import pages
-from marketplace.web.doors import money
+from marketplace.web.doors import approver, money, treasurer
 from marketplace.web.forms import Press, pressed
 
 
@@ -24,6 +25,7 @@ def payouts() -> ResponseReturnValue:
     session = pages.db_session()
     runs = finders.runs(session)
     coming = shares.all_of_them(session, clock.now())
+    day = payout_day.ahead(session)
     return pages.page(
         "office/payouts.html",
         runs=runs,
@@ -33,6 +35,8 @@ def payouts() -> ResponseReturnValue:
         may_propose=current_user.roles & money.roles,
         people=users.names_of(session, [run.proposed_by for run in runs]),
         press=Press(),
+        next_at=day.at if day else None,
+        to_look_at=len(destinations.to_look_at(session)),
     )
 
 
@@ -51,11 +55,24 @@ def run(code: str) -> ResponseReturnValue:
         run=found,
         makers=producers.by_code(session, {payout.producer for payout in found.payouts}),
         verbs={move.verb for move in found.open_to(current_user.actor)},
+        progress=progress.of(found),
+        in_file=sum(p.amount for p in found.payouts if p.method == destinations.BANK),
+        may_tell_results=_may_tell_results(found),
+        may_see_picture=bool(approver.roles & current_user.roles),
+        outside=outside.of_run(session, found) if found.outside else None,
+        receipts=receipt.of_payouts(session, [payout.code for payout in found.payouts]),
         may_approve=paying.may_approve(session, found, current_user.actor),
         people=users.names_of(session, [found.proposed_by, found.approved_by or ""]),
         actor=current_user.actor,
         press=Press(),
     )
+
+
+def _may_tell_results(run: Run) -> bool:
+    """Whether a bank could say something about it, to somebody who may record it."""
+    sent = run.state in {RunStates.SENT, RunStates.SETTLED}
+    transfers = any(payout.by_transfer for payout in run.payouts)
+    return sent and transfers and not run.outside and bool(treasurer.roles & current_user.roles)
 
 
 def approve(code: str) -> ResponseReturnValue:
@@ -77,8 +94,8 @@ def bank_file(code: str) -> ResponseReturnValue:
     pressed()
     file = paying.bank_file(code, by=current_user.actor)
     return Response(
-        file.text,
-        mimetype="text/csv",
+        file.data,
+        mimetype=file.type,
         headers={
             "Content-Disposition": f'attachment; filename="{file.filename}"',
             "Cache-Control": "no-store",
@@ -95,7 +112,7 @@ def start_cash(code: str) -> ResponseReturnValue:
 
 def arrive(code: str, payout: str) -> ResponseReturnValue:
     form = pressed()
-    _known(code, payout)
+    paid_in(code, payout)
     paying.arrive(payout, key=form.once.data, by=current_user.actor)
     flash(_("Recorded: the money has arrived."), "good")
     return redirect(url_for("office.run", code=code), 303)
@@ -103,21 +120,23 @@ def arrive(code: str, payout: str) -> ResponseReturnValue:
 
 def bounce(code: str, payout: str) -> ResponseReturnValue:
     form = pressed()
-    _known(code, payout)
+    paid_in(code, payout)
     paying.bounce(payout, key=form.once.data, by=current_user.actor)
     flash(_("Recorded: the money came back. It can be paid again."), "good")
     return redirect(url_for("office.run", code=code), 303)
 
 
-def slip(code: str, payout: str) -> ResponseReturnValue:
-    """The same paper that the producer sees."""
-    found = slip_of(pages.db_session(), _known(code, payout))
-    if found is None:
-        raise NotFound()
-    return pages.page("office/slip.html", slip=found, run_code=code)
+def return_payout(code: str, payout: str) -> ResponseReturnValue:
+    """The bank returned what had arrived."""
+    form = pressed()
+    paid_in(code, payout)
+    paying.give_back(payout, key=form.once.data, by=current_user.actor)
+    flash(_("Recorded. Her account is blocked until somebody speaks with her."), "good")
+    return redirect(url_for("office.run", code=code), 303)
 
 
-def _known(run_code: str, payout_code: str) -> Payout:
+def paid_in(run_code: str, payout_code: str) -> Payout:
+    """A payout of this run. Raises `NotFound`."""
     found = finders.known_as(pages.db_session(), payout_code)
     if found.run.code != run_code:
         raise NotFound()

@@ -15,14 +15,15 @@ from marketplace.kernel.words import _
 from marketplace.people import (
     audit,
     device,
-    identity,
     invitation,
     inviting,
     producer,
+    redirecting,
     resetting,
     teaching,
 )
 from marketplace.people import cohort as courses
+from marketplace.people import destination as destinations
 from marketplace.people import user as users
 from marketplace.people.producer import Producer
 from marketplace.web import pages
@@ -120,10 +121,10 @@ def destination(code: str) -> ResponseReturnValue:
     form = DestinationForm()
     if form.validate_on_submit():
         with form.refusals():
-            inviting.change_destination(
-                code, form.account(), key=form.once.data, by=current_user.actor
+            redirecting.change_destination(
+                code, form.account(), hers=form.hers, key=form.once.data, by=current_user.actor
             )
-            flash(_("Kept. The change counts after three days."), "good")
+            flash(_("Kept. Somebody else must speak with her and confirm it."), "good")
             return redirect(_page_of(code), 303)
     return pages.page("office/destination.html", form, her=her)
 
@@ -169,8 +170,8 @@ def _create(course: CourseForm, skill: SkillForm, skill_asked: bool) -> None:
 
 def _person(her: Producer, form: RevealForm, name: str = "") -> tuple[str, int]:
     session = pages.db_session()
-    place = identity.destination(session, her.code)
-    coming = identity.coming_destination(session, her.code)
+    place = destinations.current(session, her.code)
+    coming = destinations.coming(session, her.code)
     return pages.page(
         "office/person.html",
         form,

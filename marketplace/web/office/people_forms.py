@@ -4,10 +4,10 @@ from typing import Any
 
 from wtforms import HiddenField, ValidationError
 
-from marketplace.kernel.banks import BANKS
+from marketplace.kernel.banks import BANKS, WALLETS
 from marketplace.kernel.words import _, lazy
 from marketplace.people.cohort import Cohort, Skill
-from marketplace.people.identity import BANK, CASH, BankAccount
+from marketplace.people.destination import BANK, CASH, WALLET, BankAccount
 from marketplace.people.inviting import NewProducer
 from marketplace.people.teaching import NewCohort
 from marketplace.web.fields import (
@@ -24,15 +24,22 @@ COURSE, SKILL = "course", "skill"
 
 
 class DestinationForm(Form):
-    """Where her payouts go: an account, or cash at the counter."""
+    """Where her payouts go: an account, an e-wallet, or cash at the counter."""
 
     method = CardsField(
         lazy("How is she paid?"),
-        choices=[(CASH, lazy("Cash at our counter")), (BANK, lazy("Bank transfer"))],
+        choices=[
+            (CASH, lazy("Cash at our counter")),
+            (BANK, lazy("Bank transfer")),
+            (WALLET, lazy("E-wallet")),
+        ],
     )
     bank = PickField(lazy("Bank"), choices=list(BANKS.items()), validators=[MayStayEmpty()])
     number = AccountNumberField(lazy("Account number"), longest=30, optional=True)
+    wallet = PickField(lazy("E-wallet"), choices=list(WALLETS.items()), validators=[MayStayEmpty()])
+    wallet_phone = PhoneField(lazy("Phone number of the e-wallet"), optional=True)
     holder = PlainField(lazy("Account holder"), longest=80, optional=True)
+    others = TickField(lazy("The account is somebody else's."), optional=True)
 
     def validate_bank(self, field: Any) -> None:
         self._needed_for_transfer(field)
@@ -40,17 +47,35 @@ class DestinationForm(Form):
     def validate_number(self, field: Any) -> None:
         self._needed_for_transfer(field)
 
+    def validate_wallet(self, field: Any) -> None:
+        self._needed_for_wallet(field)
+
+    def validate_wallet_phone(self, field: Any) -> None:
+        self._needed_for_wallet(field)
+
     def validate_holder(self, field: Any) -> None:
         self._needed_for_transfer(field)
+        self._needed_for_wallet(field)
 
     def _needed_for_transfer(self, field: Any) -> None:
         if self.method.data == BANK and not field.data:
             raise ValidationError(_("A bank transfer needs this."))
 
+    def _needed_for_wallet(self, field: Any) -> None:
+        if self.method.data == WALLET and not field.data:
+            raise ValidationError(_("An e-wallet needs this."))
+
+    @property
+    def hers(self) -> bool:
+        """Whether the account is in her own name; cash is."""
+        return self.method.data == CASH or not self.others.data
+
     def account(self) -> BankAccount | None:
         """Nothing means cash."""
         if self.method.data == CASH:
             return None
+        if self.method.data == WALLET:
+            return BankAccount(self.wallet.data, self.wallet_phone.data, self.holder.data)
         return BankAccount(self.bank.data, self.number.data, self.holder.data)
 
 
@@ -74,6 +99,7 @@ class InviteForm(DestinationForm):
             alias=self.alias.data,
             cohort=self.cohort.data,
             account=self.account(),
+            hers=self.hers,
         )
 
 

@@ -47,6 +47,7 @@ TILES = {
     "disputes": ("disputes", "warning", lazy("Banks that ask for money back")),
     "refunds": ("refunds", "undo", lazy("Refunds")),
     "runs": ("payouts", "cash", lazy("Payouts")),
+    "destinations": ("destinations", "phone", lazy("Places for money to confirm")),
     "to tell": ("messages", "phone", lazy("News to tell")),
     "failed": ("messages", "warning", lazy("Mails that failed")),
     "parked": ("providers", "card", lazy("Payments in trouble at a provider")),

@@ -9,6 +9,7 @@ from marketplace.catalogue import facing
 from marketplace.kernel import clock
 from marketplace.kernel.refusals import NotFound
 from marketplace.kernel.words import _, format_day, lazy
+from marketplace.people import destination as destinations
 from marketplace.people import inviting, naming, pausing, proposed_name
 from marketplace.web import pages
 from marketplace.web.fields import PlainField
@@ -44,8 +45,15 @@ class ShopNameForm(Form):
 
 
 def me() -> ResponseReturnValue:
-    proposal = proposed_name.latest_of(pages.db_session(), whose())
-    return pages.page("studio/me.html", her=whose(), proposal=proposal, press=Press())
+    session, her = pages.db_session(), whose()
+    return pages.page(
+        "studio/me.html",
+        her=her,
+        proposal=proposed_name.latest_of(session, her),
+        coming=destinations.coming(session, her.code),
+        acts_herself=acting().on_behalf_of is None,
+        press=Press(),
+    )
 
 
 def pause() -> ResponseReturnValue:

@@ -16,6 +16,7 @@ from marketplace.orders import part as parts
 from marketplace.orders import question as questions
 from marketplace.orders import said
 from marketplace.orders import voucher as vouchers
+from marketplace.people import destination as destinations
 from marketplace.shipping import point as points
 from marketplace.web import pages
 from marketplace.web.fields import KeptField, WholeField
@@ -52,6 +53,8 @@ def home() -> ResponseReturnValue:
         other_rates=commission_news.is_new(session, her.code),
         begun=[mine for mine in unsent if mine.begun],
         sent_back=[mine for mine in unsent if mine.reasons],
+        coming=destinations.coming(session, her.code) if acting().on_behalf_of is None else None,
+        press=Press(),
         today=_today(),
     )
 

@@ -11,7 +11,7 @@ from marketplace.lifecycles import Payout as States
 from marketplace.lifecycles import Run as Runs
 from marketplace.payouts import paying
 from marketplace.payouts.payout import Payout, Run
-from marketplace.people import identity
+from marketplace.people import destination as destinations
 from tests.simulator.deed import deed
 from tests.simulator.world import Village
 from tests.world import BAYU, RATNA, SEKAR
@@ -72,7 +72,7 @@ def a_payout_ends(village: Village) -> bool:
     if not found:
         return False
     code, amount, method = village.lot.choice(found)
-    bank, comes_back = method == identity.BANK, village.chance(0.2)
+    bank, comes_back = method == destinations.BANK, village.chance(0.2)
     if not village.press(paying.bounce if comes_back else paying.arrive, code, by=SEKAR).done:
         return True
     if comes_back and bank:

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from marketplace.kernel import clock
 from marketplace.kernel.db import db
-from marketplace.people import identity
+from marketplace.people import destination as destinations
 from marketplace.people import producer as producers
 from marketplace.people.audit import Audit
 from marketplace.people.cohort import Cohort, Skill
@@ -125,8 +125,8 @@ def test_a_new_destination_waits_and_shows_only_its_end(world: World) -> None:
     office.assert_ok().assert_sees("A change is waiting", "Account ending in 5678", "Ratna")
     office.assert_sees_not("12345678")
     with world.inside():
-        now = identity.destination(db.session(), world.kenanga.code)
-        coming = identity.coming_destination(db.session(), world.kenanga.code)
+        now = destinations.current(db.session(), world.kenanga.code)
+        coming = destinations.coming(db.session(), world.kenanga.code)
         assert now is not None and now.method == "cash"
         assert coming is not None and (coming.counts_from - clock.now()).days == 2
 
@@ -139,7 +139,7 @@ def test_a_transfer_needs_an_account(world: World) -> None:
     assert office.status == 422
     office.assert_sees("A bank transfer needs this.")
     with world.inside():
-        assert identity.coming_destination(db.session(), world.kenanga.code) is None
+        assert destinations.coming(db.session(), world.kenanga.code) is None
 
 
 def test_partners_are_found_by_shop_and_code_but_not_by_name(world: World) -> None:
