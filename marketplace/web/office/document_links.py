@@ -13,7 +13,7 @@ from marketplace.web.doors import Door, books, floor, manager, money, office
 
 # Its word; behind which door its page stands, the page, what that asks for, and which code it is.
 KINDS: dict[str, tuple[Any, Door, str, str, str]] = {
-    "order": (lazy("Order"), office, "order", "reference", "code"),
+    "order": (lazy("Order of a buyer"), office, "order", "reference", "code"),
     "payment": (lazy("Payment"), office, "order", "reference", "about"),
     "refund": (lazy("Refund"), books, "refund", "code", "code"),
     "part": (lazy("Part"), floor, "part", "code", "code"),
