@@ -9,7 +9,15 @@ from marketplace.demo import goods, grievances, voices
 from marketplace.demo.cast import Cast
 from marketplace.demo.counter import VOUCHER
 from marketplace.demo.story import DEWI, Story, morning
-from marketplace.fulfilment import cancelling, cycling, editing, going_astray, returning, sending
+from marketplace.fulfilment import (
+    cancelling,
+    cycling,
+    editing,
+    going_astray,
+    returning,
+    sending,
+    unpacking,
+)
 from marketplace.fulfilment.hindering import Said
 from marketplace.fulfilment.hindrance import MATERIAL
 from marketplace.fulfilment.refund_plan import Asked
@@ -110,6 +118,9 @@ def _on_the_way(story: Story) -> None:
         story.send(2, shipment)
         if reference == arrived:
             story.arrive(days_ago - 1, shipment)
+    mistaken = story.pack(1, packed)
+    with clock.at(morning(1)):
+        unpacking.open_again(mistaken, key=story.key(), by=story.people.tono)
     story.pack(1, packed)
     grievances.waiting(story, arrived)
 

@@ -23,7 +23,7 @@ def trade(app: Flask) -> Iterator[Trade]:
 
 
 def test_goods_of_two_makers_are_one_order_with_one_fee(trade: Trade) -> None:
-    """B04, B05, M01, S08: one payment and one delivery price; each maker has her own lines alone."""
+    """B04, B05, M01, S08: one payment, one delivery price; each maker has her own lines alone."""
     reference = trade.place(pouches=2, crisps=3)
 
     order = trade.of(reference)
