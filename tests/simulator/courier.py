@@ -23,12 +23,14 @@ class Courier:
     def __init__(self) -> None:
         self.bill, self.claims = Book(), Book()
         self.parcels: dict[str, Fate] = {}
+        self.unbilled: list[tuple[str, Money]] = []
         self._payments = 0
 
     def takes(self, number: str, cost: Money) -> None:
         """A parcel is handed over."""
         assert number not in self.parcels, f"{number} was handed over twice"
         self.parcels[number] = Fate.ON_ITS_WAY
+        self.unbilled.append((number, cost))
         self.bill.moves(f"parcel {number}", cost, told=True)
 
     def ends(self, number: str, fate: Fate) -> None:

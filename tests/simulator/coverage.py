@@ -20,8 +20,15 @@ OUTSIDE: Mapping[str, str] = {
     "question": "what buyers ask",
     "message": "what is told to people; nothing is booked or moved by it",
     "device": "signing in",
+    "surplus": "what a meeting decides once a year; these days are weeks",
 }
-"""Things whose transitions move neither money, goods nor orders, and why."""
+"""Things whose transitions move neither money, goods nor orders while the days pass, and why."""
+
+OUTSIDE_TOO: Mapping[str, str] = {
+    "surplus_shared": OUTSIDE["surplus"],
+    "share_paid": OUTSIDE["surplus"],
+}
+"""Recipes of these."""
 
 
 class Place(NamedTuple):
@@ -52,7 +59,7 @@ def reached() -> set[Place]:
 
 def missing(moved: Collection[Place], booked: Collection[str]) -> list[str]:
     """What was never reached, as a person would say it."""
-    recipes = [recipe.__name__ for recipe in RECIPES]
+    recipes = [recipe.__name__ for recipe in RECIPES if recipe.__name__ not in OUTSIDE_TOO]
     return [
         *(str(place) for place in places() if place not in moved),
         *(f"recipe {name}" for name in recipes if name not in booked),

@@ -1,8 +1,9 @@
 """Days pass: in each step somebody does something, and what must hold is asked.
 
 After every step: what the step booked, the documents it touched, and everybody's books beside ours
-(`holding`). The whole `check`, which reads every table, after each of the first steps of a day and
-at the end; less often as the books grow, so that it never takes more than a share of the time.
+(`holding`). The whole `check`, which reads every table, after a hundred steps, and from then on
+whenever a third more were told, so that it never takes more than a share of the time; and at the
+end.
 """
 
 import gc
@@ -43,6 +44,7 @@ class Report:
     entries: int = 0
     chain: str = ""
     missing: list[str] = field(default_factory=list)
+    guarded: list[str] = field(default_factory=list)
 
 
 class Days:
@@ -75,7 +77,11 @@ class Days:
     def step(self) -> None:
         village, report = self.village, self.report
         report.steps += 1
-        deed = self._told()
+        try:
+            deed = self._told()
+        except Exception as error:
+            error.add_note(self._where("telling"))
+            raise
         village.done[deed.name] += 1
         self._hold(deed.name)
         if report.steps >= self.next_check:
@@ -112,13 +118,16 @@ class Days:
             self._fail("the whole check", broken)
 
     def _fail(self, what: str, broken: list[str]) -> None:
-        where = f"seed {self.report.seed}, step {self.report.steps}, {what}"
-        raise Broken("\n".join([where, *broken[:20]]))
+        raise Broken("\n".join([self._where(what), *broken[:20]]))
+
+    def _where(self, what: str) -> str:
+        return f"seed {self.report.seed}, step {self.report.steps}, {what}"
 
     def _reported(self) -> Report:
         report, session = self.report, db.session()
         report.entries, report.chain = self.holding.position, self.holding.hash
         report.missing = coverage.missing(coverage.reached(), self.holding.recipes)
+        report.guarded = self.village.guarded
         session.rollback()
         return report
 

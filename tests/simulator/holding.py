@@ -134,11 +134,16 @@ class Holding:
         ).all()
         for reference, total in well:
             lines = session.execute(
-                select(OrderLine.total, OrderLine.commission_bp)
+                select(
+                    OrderLine.total,
+                    OrderLine.quantity,
+                    OrderLine.commission_bp,
+                    OrderLine.commission_a_piece,
+                )
                 .join(Order, Order.id == OrderLine.order_id)
                 .where(Order.reference == reference)
             ).all()
-            hers = sum(amount - amount * bp // 10_000 for amount, bp in lines)
+            hers = sum(line.total - kept_of(*line) for line in lines)
             earned = session.scalars(
                 select(Earning.amount)
                 .join(Part, Part.code == Earning.part)
@@ -212,3 +217,8 @@ class Holding:
         for account, wanted in told.items():
             if self.balances[account] != wanted:
                 yield f"{account} stands at {self.balances[account]}, told were {wanted}"
+
+
+def kept_of(total: Money, quantity: int, percent_bp: int, a_piece: Money) -> Money:
+    """The cooperative's part as anybody would count it: rounded down, and never more than half."""
+    return min(total * percent_bp // 10_000 + a_piece * quantity, total // 2)

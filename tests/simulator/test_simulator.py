@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from tests.lasting import app_on_sqlite
 from tests.simulator.days import Report, days
 
 SEED, STEPS = 1, 3_000
-A_PART, PARTS, CROWD = 20_000, 100, 8
+A_PART, PARTS, CROWD = 10_000, 200, 8
 
 
 def run(
@@ -26,26 +27,28 @@ def run(
 
 @pytest.mark.timeout(600)
 def test_whatever_happens_everybody_has_the_same_books(engines: Engines, tmp_path: Path) -> None:
-    """X05, M17: three thousand steps."""
+    """X05, M17: three thousand steps, in which each transition and recipe is reached."""
     report = run(engines, tmp_path, SEED, steps=STEPS)
 
     assert report.steps >= STEPS
+    assert report.missing == []
 
 
-def test_the_same_seed_gives_the_same_books(tmp_path: Path) -> None:
+@pytest.mark.timeout(600)
+def test_the_same_seed_gives_the_same_books() -> None:
     """X05: in two processes, which shuffle what has no order in different ways."""
-    ends = [told(seed, shuffle) for seed, shuffle in ((5, "1"), (5, "2"), (6, "1"))]
+    with ThreadPoolExecutor() as both:
+        ends = list(both.map(told, "12"))
 
     assert ends[0] == ends[1]
-    assert ends[0] != ends[2]
 
 
-def told(seed: int, shuffle: str) -> str:
+def told(shuffle: str) -> str:
     """What a fresh process says of a short run."""
-    command = [sys.executable, "-m", "tests.simulator", "--seed", str(seed), "--steps", "120"]
+    command = [sys.executable, "-m", "tests.simulator", "--seed", "5", "--steps", "60"]
     found = subprocess.run(
         command, env={**os.environ, "PYTHONHASHSEED": shuffle}, capture_output=True, text=True,
-        timeout=300, check=False,
+        timeout=500, check=False,
     )  # fmt: skip
     assert "the chain ends in" in found.stdout, found.stderr
     return found.stdout.partition("the chain ends in ")[2].split()[0]
@@ -58,3 +61,4 @@ def test_two_million_entries(engines: Engines, tmp_path: Path, part: int) -> Non
     report = run(engines, tmp_path, 1_000 + part, entries=A_PART, crowd=CROWD)
 
     assert report.entries >= A_PART
+    assert report.missing == []

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from flask import Flask
 from sqlalchemy import Select, event, func, select
+from sqlalchemy.exc import IntegrityError
 
 from marketplace.catalogue import stock
 from marketplace.kernel import clock, codes
@@ -21,6 +22,7 @@ from marketplace.kernel.refusals import Refusal
 from marketplace.ledger import chart, moving
 from marketplace.ledger.journal import Posting
 from marketplace.orders import order as orders
+from marketplace.orders.order import OrderLine
 from marketplace.orders.part import Part
 from marketplace.payments import dispute as disputes
 from marketplace.payments import disputing
@@ -100,6 +102,7 @@ class Village(Trade):
         }
         self.tales: dict[str, Tale] = {}
         self.vouchers: list[str] = []
+        self.rules: list[str] = []  # for commission
         self.transfers: list[str] = []  # payments somebody will make at their bank
         self.meant_for: dict[str, str] = {}  # what a row of the bank is for, if anybody asked
         self.left_alone: set[str] = set()  # rows that were booked before the bank showed them
@@ -109,9 +112,12 @@ class Village(Trade):
         self.sent_by_bank: dict[str, str] = {}  # refunds and payouts, as the bank has them
         self.under_way: dict[str, str] = {}  # parcels by the courier's number
         self.held_up: set[str] = set()  # parcels with goods that were called back
+        self.counted: dict[str, Money] = {}  # what a count of the cash box found over
+        self.of_the_bank: dict[str, str] = {}  # its own rows
         self.done, self.refused = Counter[str](), Counter[str]()
         self.killed = self.twice = 0
         self.refusal = ""  # the last one
+        self.guarded: list[str] = []  # what only the database refused: nobody has a sentence for it
         super().__init__(app)
 
     def _begin(self) -> None:
@@ -158,7 +164,7 @@ class Village(Trade):
     def more(self, *skus: str) -> None:
         """She made some more."""
         for sku in skus:
-            with transaction() as session:
+            with clock.at(self.now), transaction() as session:
                 stock.change(session, sku, MANY, reason="more", by=RATNA)
 
     # ---- how a story is told
@@ -171,6 +177,10 @@ class Village(Trade):
             except Refusal as refusal:
                 self.refusal = type(refusal).__name__
                 self.refused[self.refusal] += 1
+                return Outcome(False)
+            except IntegrityError as error:
+                self.refusal = "the database"
+                self.guarded.append(f"{story.__name__} {asked}: {error.orig}"[:300])
                 return Outcome(False)
             finally:
                 db.session.rollback()
@@ -241,6 +251,12 @@ class Village(Trade):
         """Who makes something of this order."""
         where = Part.order_reference == reference
         return sorted({row[0] for row in self.rows_of(select(Part.producer).where(where))})
+
+    def holds_food(self, parcel: str) -> bool:
+        """Whether something in it has a date."""
+        inside = select(OrderLine.sku).join(Part, Part.line_id == OrderLine.id)
+        skus = self.rows_of(inside.where(Part.shipment == parcel))
+        return any(self.goods_of[row[0]].food for row in skus)
 
     def unexplained(self, payment: str) -> Money:
         """What was lost of this payment, and nobody bears yet."""

@@ -14,10 +14,11 @@ from tests.simulator.deeds import (
     rarities,
     refunds,
     statements,
+    treasurer,
     worker,
 )
 
 __all__ = (
     "buyers", "complaints", "counter", "makers", "office", "parcels", "payouts", "providers",
-    "rarities", "refunds", "statements", "worker",
+    "rarities", "refunds", "statements", "treasurer", "worker",
 )  # fmt: skip

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from marketplace.catalogue.lot import Lot
 from marketplace.catalogue.on_hand import Stock
-from marketplace.fulfilment import checking, keeping_shelf, packing, releasing, sending
+from marketplace.fulfilment import checking, keeping_shelf, packing, releasing, sending, unpacking
 from marketplace.fulfilment.cancelling import cancel_as_staff
 from marketplace.fulfilment.checking import Fault
 from marketplace.fulfilment.keeping_shelf import Fate
@@ -75,6 +75,16 @@ def _here(village: Village, reference: str) -> dict[int, int]:
     some = packing.here(order, order.deliveries[0])
     village.rest()
     return {place: village.lot.randint(1, many) for place, many in some.items()}
+
+
+@deed(often=2, rare=True)
+def opens_a_parcel_again(village: Village) -> bool:
+    """It was packed wrongly. Food is left to the machines of the counter."""
+    found = village.pick(Shipment.code, where=(Shipment.state == Shipments.PACKED,))
+    if not found or village.holds_food(found[0]):
+        return False
+    village.press(unpacking.open_again, found[0], by=TONO)
+    return True
 
 
 @deed(often=4)

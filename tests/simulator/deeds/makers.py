@@ -60,7 +60,7 @@ def leaves_goods_here(village: Village) -> bool:
     return True
 
 
-@deed(often=3)
+@deed(often=4, rare=True)
 def cannot_make_it(village: Village) -> bool:
     found = village.pick(
         Part.code, Part.producer, Part.quantity, where=(Part.state == Parts.TO_MAKE,)

@@ -4,6 +4,8 @@ and finds a way where goods cannot be made.
 
 from datetime import time, timedelta
 
+from marketplace.catalogue import commissioning
+from marketplace.catalogue.commissioning import NewRule
 from marketplace.catalogue.lot import Lot
 from marketplace.fulfilment import (
     cycling,
@@ -35,7 +37,7 @@ from tests.world import RATNA, SEKAR
 
 PAID = (Orders.PAID, Orders.COMPLETED)
 GOODS = (RESTOCKED, WRITTEN_OFF)
-FEW_DAYS = timedelta(days=3)
+FEW_DAYS, MOST_RULES = timedelta(days=3), 3
 
 
 @deed(often=3)
@@ -126,13 +128,36 @@ def asks_for_another_commission(village: Village) -> bool:
 
 
 @deed(often=1)
+def makes_a_rule_for_commission(village: Village) -> bool:
+    """For some goods, some maker, or a shelf."""
+    lot = village.lot
+    about = lot.choice(
+        [
+            {"producer": lot.choice(village.makers).code},
+            {"category": lot.choice(["tas-dompet", "keripik-camilan"])},
+        ]
+    )
+    percent, a_piece = lot.choice([(700, 0), (0, 501), (333, 250), (2_000, 0)])
+    rule = NewRule(
+        percent, a_piece, village.today,
+        producer=about.get("producer"), category=about.get("category"),
+    )  # fmt: skip
+    outcome = village.press(commissioning.make, rule, by=RATNA)
+    if outcome.done:
+        village.rules.append(outcome.result)
+    if len(village.rules) > MOST_RULES:
+        village.press(commissioning.end, village.rules.pop(0), by=RATNA)
+    return True
+
+
+@deed(often=1)
 def collects_in_another_rhythm(village: Village) -> bool:
     days = village.lot.choice([(), (1,), (1, 4), (2,)])
     village.tell(cycling.change_rhythm, Rhythm(days, 1, time(12)), by=RATNA)
     return True
 
 
-@deed(often=4)
+@deed(often=5, rare=True)
 def finds_a_way(village: Village) -> bool:
     """Where somebody cannot make something."""
     found = village.pick(Hindrance.code, where=(Hindrance.state == Hindrances.TOLD,))

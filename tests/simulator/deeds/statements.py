@@ -138,31 +138,16 @@ def looks_again_into_the_app(village: Village) -> bool:
 
 @deed(often=2)
 def money_is_moved(village: Village) -> bool:
-    """Between the cash box and the bank, or to the couriers."""
-    way = village.lot.choice(["to the bank", "to the box", "to couriers"])
+    """Between the cash box and the bank."""
+    to_the_bank = village.chance(0.5)
     amount = village.lot.randint(1, 40) * 50_000
-    source, target = {
-        "to the bank": (chart.CASH_BOX, chart.BANK),
-        "to the box": (chart.BANK, chart.CASH_BOX),
-        "to couriers": (chart.BANK, chart.COURIERS),
-    }[way]
-    if way == "to couriers":
-        amount = min(amount, village.courier.bill.known)
-    if (
-        amount <= 0
-        or not village.press(moving.move, source, target, amount, why="kas", by=SEKAR).done
-    ):
+    both = (chart.CASH_BOX, chart.BANK) if to_the_bank else (chart.BANK, chart.CASH_BOX)
+    if not village.press(moving.move, *both, amount, why="kas", by=SEKAR).done:
         return False
-    bank, day, name = village.bank, village.today, f"moved {village.entries()}"
-    if way == "to the bank":
-        village.till.moves(name, -amount, told=True)
-        row = bank.comes(amount, "SETORAN", on=day)
-        village.left_alone.add(row)
-    else:
-        row = bank.goes(amount, "TARIKAN", on=day)
-        if way == "to the box":
-            village.till.moves(name, amount, told=True)
-        else:
-            village.courier.is_paid(amount)
+    bank, day = village.bank, village.today
+    row = (bank.comes if to_the_bank else bank.goes)(amount, "SETORAN TUNAI", on=day)
+    village.left_alone.add(row)
     bank.book.tells(row)
+    cash = -amount if to_the_bank else amount
+    village.till.moves(f"moved {village.entries()}", cash, told=True)
     return True
