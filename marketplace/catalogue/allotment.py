@@ -22,15 +22,20 @@ def allot(pile: Pile, reservation: Reservation, most: int, journey: Journey | No
 
 
 def _allot_lots(pile: Pile, reservation: Reservation, most: int, journey: Journey | None) -> int:
-    """From here on it has lots that lie here in place of those that were promised to it."""
+    """From here on it has lots that lie here in place of those that were promised to it; those of
+    its own that lie here already stay its own.
+    """
     session, local = pile.session, pile.keeping.local
     fits = freshness.sellable(goods.current(session), local=local, journey=journey)
     before = lotting.give_back(session, reservation.id)
+    lying = [Share(lot, shelf, shelf) for lot, _, shelf in before if shelf]
+    lotting.take(session, reservation.id, lying)
+    home = [Share(lot, n - shelf) for lot, n, shelf in before if n > shelf]
     found = lotting.first_out(lotting.lots_of(session, pile.sku), most, fits, HERE)
     kept = [Share(lot, n, n) for lot, n, _ in found]
     lotting.take(session, reservation.id, kept)
-    rest = reservation.here - lotting.sum_of(kept)
-    still = lotting.first_of(before, rest, lambda share: min(share.quantity, share.lot.free))
+    rest = reservation.at_home - lotting.sum_of(kept)
+    still = lotting.first_of(home, rest, lambda share: min(share.quantity, share.lot.free))
     lotting.take(session, reservation.id, still)
     return lotting.sum_of(kept)
 

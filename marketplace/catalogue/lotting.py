@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from operator import attrgetter
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.freshness import Fits
@@ -72,7 +72,7 @@ def first_out(
     """What is free in the lots that fit, up to `quantity`, in their order."""
     shares, left = [], quantity
     for lot in filter(fits, lots):
-        if taken := min(room(lot), left):
+        if (taken := min(room(lot), left)) > 0:
             shares.append(Share(lot, taken))
             left -= taken
     return shares
@@ -84,7 +84,7 @@ def first_of(
     """As much of these as there is room for, up to `quantity`, in their order."""
     some, left = [], quantity
     for share in shares:
-        if taken := min(room(share), left):
+        if (taken := min(room(share), left)) > 0:
             some.append(Share(share.lot, taken))
             left -= taken
     return some
@@ -131,15 +131,18 @@ def take(session: Session, reservation_id: int, shares: Sequence[Share]) -> None
 
 
 def taken_for(session: Session, reservation_id: int) -> list[Share]:
-    """What is meant for a reservation, or went with it."""
+    """What is meant for a reservation, or went with it: each lot once, however often something of
+    it was taken.
+    """
     rows = session.execute(
-        select(Lot, LotPick.quantity, LotPick.shelf)
+        select(Lot, func.sum(LotPick.quantity), func.sum(LotPick.shelf))
         .join(LotPick, LotPick.lot_id == Lot.id)
         .where(LotPick.reservation_id == reservation_id)
+        .group_by(Lot.id)
         .order_by(Lot.best_before, Lot.made_on, Lot.id)
         .execution_options(populate_existing=True)
     )
-    return [Share(*row) for row in rows]
+    return [Share(lot, int(quantity), int(lying)) for lot, quantity, lying in rows]
 
 
 def give_back(session: Session, reservation_id: int) -> list[Share]:

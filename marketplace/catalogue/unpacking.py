@@ -113,16 +113,6 @@ def _lie_here(
     if undated := quantity - lotting.sum_of(shares):
         shelf.put_on(pile, undated, None, Why.UNPACKED, deed)
     pile.shift(sold=quantity, allotted=quantity)
-    before = lotting.give_back(pile.session, waiting.id)
-    lotting.take(pile.session, waiting.id, _together(before, shares))
+    lotting.take(pile.session, waiting.id, [Share(lot, n, n) for lot, n, _ in shares])
     # What was packed before anybody knew how long it keeps gets its lot now.
     locked(pile.session, pile.sku)
-
-
-def _together(before: Sequence[Share], more: Sequence[Share]) -> list[Share]:
-    """One share a lot."""
-    sums = {share.lot.id: share for share in before}
-    for lot, n, _ in more:
-        old = sums.get(lot.id, Share(lot, 0))
-        sums[lot.id] = Share(lot, old.quantity + n, old.shelf + n)
-    return list(sums.values())

@@ -31,21 +31,25 @@ from marketplace.catalogue.on_hand import Stock
 from marketplace.fulfilment import (
     cancelling,
     checking,
+    complaining,
     keeping_shelf,
     packing,
     receiving,
+    replacing,
     returning,
     sending,
     unpacking,
 )
 from marketplace.fulfilment import shipment as shipments
 from marketplace.fulfilment.checking import Fault
+from marketplace.fulfilment.complaining import Wrong
 from marketplace.fulfilment.keeping_shelf import Fate
 from marketplace.fulfilment.receiving import Brought, Left
 from marketplace.fulfilment.refund_plan import Asked
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db, transaction
 from marketplace.kernel.refusals import Refusal
+from marketplace.orders import complaint as complaints
 from marketplace.payments import refund as refunds
 from marketplace.payments.payment import CASH
 from marketplace.reports import goods, invariants, promises
@@ -145,6 +149,24 @@ class AnySequence(RuleBasedStateMachine):
             bill = f"R{codes.code(10)}"
             key = codes.token()
             self.done(partial(sending.send, parcel, waybill=bill, cost=0, key=key, by=TONO))
+
+    @rule(order=orders, line=WHICH)
+    def send_once_more(self, order: str, line: int) -> None:
+        """What is packed leaves and arrives, one of it broken."""
+        self.send(order)
+        for parcel in [one.code for one in shipments.of_order(db.session(), order)]:
+            self.done(partial(sending.deliver, parcel, by=TONO))
+        wrong = Wrong({line: 1}, {line: "broken"}, "Lepas.", "money")
+        mine = self.trade.of(order).key
+        self.done(lambda: complaining.complain(order, mine, wrong, None, key=codes.token()))
+        for one in [one.code for one in complaints.of_order(db.session(), order)]:
+            again = partial(replacing.send_again, one, refunds.COOPERATIVE, "Maaf.")
+            self.done(partial(again, key=codes.token(), by=RATNA))
+
+    @rule(order=orders)
+    def need_not_send_once_more(self, order: str) -> None:
+        for one in [one.code for one in complaints.of_order(db.session(), order)]:
+            self.done(partial(replacing.call_off, one, key=codes.token(), by=RATNA))
 
     @rule(order=orders, write_off=st.booleans())
     def call_off(self, order: str, write_off: bool) -> None:

@@ -6,16 +6,20 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from marketplace.catalogue.lot import Lot
 from marketplace.fulfilment import (
     complaining,
     packing,
+    receiving,
     refund_plan,
     replacing,
     resolving,
     returning,
     sending,
 )
+from marketplace.fulfilment.receiving import Left
 from marketplace.fulfilment.refund_goods import TooMany
 from marketplace.fulfilment.refund_plan import Asked
 from marketplace.fulfilment.sent_once_more import SentOnceMore
@@ -29,6 +33,7 @@ from marketplace.orders.complaint import Complaint
 from marketplace.orders.part import Part
 from marketplace.payments import refund as refunds
 from marketplace.payments.refund import WRITTEN_OFF
+from marketplace.reports import invariants
 from tests.fulfilment.test_complaining import arrived, complain, wrong
 from tests.fulfilment.test_resolving import give_back, known, late_complaint, told
 from tests.trade import PER_KG, POUCH, Count, Trade, press_twice, rows_of
@@ -123,6 +128,27 @@ def test_what_is_not_here_is_made(trade: Trade) -> None:
     assert part in parts.make_list(db.session(), trade.melati.code)
     goes_out(trade, reference)
     assert trade.stock(trade.pouch_sku) == Count(0, 0, 0)
+
+
+def test_food_that_lies_here_stays_the_orders_own(trade: Trade) -> None:
+    """B19, M06: one bag of two arrived bad, the other waits here; a free one is kept too."""
+    reference = trade.bought(0, 2)
+    trade.handed_over(reference)
+    first = packing.pack_order(reference, quantities={0: 1}, key=codes.token(), by=TONO)
+    sending.send(first, waybill="JP1234567890", cost=COST, key=codes.token(), by=TONO)
+    sending.deliver(first, by=TONO)
+    free = [Left(trade.crisps_sku, 1)]
+    receiving.leave_here(trade.kenanga.code, free, key=codes.token(), by=TONO)
+
+    send_again(complain(trade, reference), "cooperative")
+
+    [lot] = db.session.scalars(select(Lot).where(Lot.sku == trade.crisps_sku))
+    assert (lot.on_hand, lot.taken, lot.shelf, lot.allotted) == (9, 2, 2, 2)
+    assert trade.stock(trade.crisps_sku) == Count(9, 0, 2)
+    assert not invariants.broken(db.session())
+    goes_out(trade, reference, complete=False)
+    db.session.refresh(lot)
+    assert (lot.on_hand, lot.taken, lot.shelf, lot.allotted) == (7, 0, 0, 0)
 
 
 def test_deciding_twice_sends_once(trade: Trade) -> None:

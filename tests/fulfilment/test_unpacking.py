@@ -7,18 +7,20 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text, update
 
-from marketplace.catalogue import lot_search
+from marketplace.catalogue import lot_search, lotting, stock
 from marketplace.catalogue.custody import Custody
 from marketplace.catalogue.lot import Lot, LotPick
 from marketplace.catalogue.on_hand import Reservation, Stock
 from marketplace.fulfilment import (
     affected,
+    checking,
     going_astray,
     keeping_shelf,
     packing,
     printing,
     progress,
     recalling,
+    receiving,
     replacing,
     returning,
     sending,
@@ -27,6 +29,7 @@ from marketplace.fulfilment import (
 from marketplace.fulfilment import shipment as shipments
 from marketplace.fulfilment.keeping_shelf import Fate
 from marketplace.fulfilment.progress import Stage
+from marketplace.fulfilment.receiving import Brought
 from marketplace.fulfilment.refund_plan import Asked, Packed
 from marketplace.kernel import codes
 from marketplace.kernel.db import db, transaction
@@ -35,7 +38,7 @@ from marketplace.payments.refund import COOPERATIVE, WRITTEN_OFF
 from marketplace.reports import invariants
 from tests.fulfilment.test_complaining import arrived, complain
 from tests.fulfilment.test_recalling import called_back, holders, lots, made
-from tests.trade import Count, Trade, press_twice
+from tests.trade import BAGS, Count, Trade, press_twice
 from tests.world import RATNA, SEKAR, TONO
 
 STEP = "migrations.versions.0024_opening"
@@ -137,6 +140,44 @@ def test_a_part_that_was_packed_joins_what_waits(trade: Trade) -> None:
     send(second)
     send(pack(reference))
     assert prices(reference) == [price, 0]
+
+
+def test_food_that_came_one_by_one_keeps_its_lot(trade: Trade) -> None:
+    """M06: of three bags one is packed and one came since; the packed one is taken out again."""
+    reference = trade.bought(0, 3)
+    bring_one(trade, reference)
+    first = pack(reference, {0: 1})
+    bring_one(trade, reference)
+
+    opened(first)
+
+    [lot] = [one.code for one in lots(trade)]
+    assert waits(reference) == [(trade.crisps_sku, "sold", 3, 2)]
+    assert meant_for(reference) == {lot: (3, 2)}
+    asked = Asked(COOPERATIVE, WRITTEN_OFF, "rusak", {0: 2})
+    returning.give_back(reference, asked, key=codes.token(), by=SEKAR)
+    assert meant_for(reference) == {lot: (1, 1)}
+    assert {row.lot for row in db.session.scalars(select(Custody))} == {lot}
+    assert trade.stock(trade.crisps_sku) == Count(BAGS - 2, held=0, sold=1)
+
+
+def bring_one(trade: Trade, reference: str) -> None:
+    """One bag of what is still missing is brought, and has passed."""
+    [code] = [part.code for part in trade.of(reference).parts if part.can("receive")]
+    receiving.receive(code, Brought(1), by=TONO)
+    [came] = [part.code for part in trade.of(reference).parts if part.can("accept")]
+    checking.accept(came, by=TONO)
+
+
+def meant_for(reference: str) -> dict[str, tuple[int, int]]:
+    """How many of each lot wait for the order, and how many of these lie here."""
+    db.session.rollback()
+    shares = [
+        share
+        for row in stock.of_order(db.session(), reference)
+        for share in lotting.taken_for(db.session(), row.id)
+    ]
+    return {share.lot.code: (share.quantity, share.shelf) for share in shares}
 
 
 def test_whichever_parcel_leaves_first_carries_the_price(trade: Trade) -> None:

@@ -22,7 +22,6 @@ from marketplace.kernel.refusals import Refusal
 from marketplace.ledger import chart, moving
 from marketplace.ledger.journal import Posting
 from marketplace.orders import order as orders
-from marketplace.orders.order import OrderLine
 from marketplace.orders.part import Part
 from marketplace.payments import dispute as disputes
 from marketplace.payments import disputing
@@ -251,12 +250,6 @@ class Village(Trade):
         """Who makes something of this order."""
         where = Part.order_reference == reference
         return sorted({row[0] for row in self.rows_of(select(Part.producer).where(where))})
-
-    def holds_food(self, parcel: str) -> bool:
-        """Whether something in it has a date."""
-        inside = select(OrderLine.sku).join(Part, Part.line_id == OrderLine.id)
-        skus = self.rows_of(inside.where(Part.shipment == parcel))
-        return any(self.goods_of[row[0]].food for row in skus)
 
     def unexplained(self, payment: str) -> Money:
         """What was lost of this payment, and nobody bears yet."""

@@ -79,9 +79,9 @@ def _here(village: Village, reference: str) -> dict[int, int]:
 
 @deed(often=2, rare=True)
 def opens_a_parcel_again(village: Village) -> bool:
-    """It was packed wrongly. Food is left to the machines of the counter."""
+    """It was packed wrongly."""
     found = village.pick(Shipment.code, where=(Shipment.state == Shipments.PACKED,))
-    if not found or village.holds_food(found[0]):
+    if not found:
         return False
     village.press(unpacking.open_again, found[0], by=TONO)
     return True
