@@ -122,7 +122,7 @@ def test_the_audit_can_only_grow(office: Office) -> None:
     code = invite(office)
     before = audit_about(code)
     for statement in ("UPDATE audit SET why = ''", "DELETE FROM audit"):
-        with pytest.raises(Exception, match="audit may not be"), transaction() as session:
+        with pytest.raises(Exception, match=r"audit may not be|not authorized"), transaction() as session:
             session.execute(text(statement))
 
     assert audit_about(code) == before
