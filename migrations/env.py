@@ -73,6 +73,7 @@ def let_in(connection: Connection) -> None:
         f"REVOKE UPDATE ON {kept}, ledger_account FROM {name}",
         f"REVOKE DELETE ON {stay} FROM {name}",
         f"GRANT UPDATE (code) ON ledger_account TO {name}",
+        *(f"GRANT UPDATE ({column}) ON {table} TO {name}" for table, column in checking.FORGOTTEN),
         f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {name}",
     ):
         connection.exec_driver_sql(statement)

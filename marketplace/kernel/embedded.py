@@ -45,13 +45,14 @@ class BrokenPromise(Exception):
 
 @dataclass(frozen=True)
 class Guarded:
-    """Tables of which no row changes, and tables of which no row goes; what a named trigger does
-    to a table is the database's own doing.
+    """Tables of which no row changes, but for the columns that are `forgotten`, and tables of which
+    no row goes; what a named trigger does to a table is the database's own doing.
     """
 
     only_grow: frozenset[str] = frozenset()
     stay: frozenset[str] = frozenset()
     by_triggers: frozenset[tuple[str, str]] = frozenset()
+    forgotten: frozenset[tuple[str, str]] = frozenset()
 
     def authorizes(
         self, act: int, what: str | None, value: str | None, _db: str | None, trigger: str | None
@@ -69,7 +70,8 @@ class Guarded:
         if what.startswith("sqlite_"):
             return not what.startswith("sqlite_stat")
         if act == sqlite3.SQLITE_UPDATE:
-            return what in self.only_grow and (trigger or "", what) not in self.by_triggers
+            free = (what, value) in self.forgotten or (trigger or "", what) in self.by_triggers
+            return what in self.only_grow and not free
         return act == sqlite3.SQLITE_DELETE and what in self.stay
 
 

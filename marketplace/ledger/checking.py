@@ -34,10 +34,14 @@ GUARDS = {
     *(f"{table}_stays" for table in STAY),
 }  # fmt: skip
 POSTGRESQL_GUARDS = {f"{table}_not_emptied" for table in STAY}
+FORGOTTEN = frozenset({("paper", "buyer_sealed")})
+"""What may be taken off a row that stays: who it was."""
+
 GUARDED = Guarded(
     frozenset({*ONLY_GROW, "ledger_account"}),
     frozenset(STAY),
     frozenset({("ledger_posting_books", "ledger_account")}),
+    FORGOTTEN,
 )
 MOST_UNCHAINED = 1000
 
