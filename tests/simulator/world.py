@@ -29,7 +29,7 @@ from marketplace.payments.dispute import Dispute
 from marketplace.payments.gateways import online
 from marketplace.payments.payment import MIDTRANS, STRIPE
 from marketplace.payments.refund import CARRIER, Refund
-from marketplace.people.destination import BankAccount
+from marketplace.people.destination import BankAccount, Destination
 from marketplace.policy import rates
 from tests import wishes
 from tests.qris import hang_up
@@ -38,6 +38,7 @@ from tests.simulator.book import Book
 from tests.simulator.courier import Courier
 from tests.simulator.gateway import Provider
 from tests.simulator.merchant_app import MerchantApp
+from tests.simulator.places import Places
 from tests.trade import Trade
 from tests.world import RATNA, SEKAR, Maker
 
@@ -94,7 +95,7 @@ class Village(Trade):
         self.lot, self.now, self.crowd = lot, BEGIN, crowd
         self.sizes = LARGE if crowd > 1 else SMALL
         self.bank, self.till = Bank(), Book()
-        self.courier, self.merchant_app = Courier(), MerchantApp()
+        self.courier, self.merchant_app, self.places = Courier(), MerchantApp(), Places()
         self.providers = {
             STRIPE: Provider(STRIPE, True, lot, lambda: self.now),
             MIDTRANS: Provider(MIDTRANS, False, lot, lambda: self.now),
@@ -129,6 +130,13 @@ class Village(Trade):
         self.anggrek = self.maker("Anggrek Contoh", "Kain Senja", "602814", sewing, account)
         self.cempaka = self.maker("Cempaka Contoh", "Benang Pagi", "715203", sewing, other)
         self.mawar = self.maker("Mawar Contoh", "Dapur Melati", "384615", cooking, None)
+        self._first_places(
+            {
+                self.melati.code: BankAccount("014", "5556667778", "Melati Contoh"),
+                self.anggrek.code: account,
+                self.cempaka.code: other,
+            }
+        )
         self.makers = [self.melati, self.kenanga, self.anggrek, self.cempaka, self.mawar]
         self.by_code = {her.code: her for her in self.makers}
         hang_up()
@@ -136,6 +144,11 @@ class Village(Trade):
         for place, book in ((chart.BANK, self.bank.book), (chart.CASH_BOX, self.till)):
             moving.move(chart.EQUITY, place, FLOAT, why="modal", key=codes.token(), by=SEKAR)
             book.moves("opening", FLOAT, told=True)
+
+    def _first_places(self, accounts: dict[str, BankAccount]) -> None:
+        """Who has no account is paid in cash."""
+        for code, her in self.rows_of(select(Destination.code, Destination.producer)):
+            self.places.begins(code, her, accounts.get(her), BEGIN)
 
     def _stock_up(self) -> None:
         """Prices that no share divides: what is rounded shows."""

@@ -3,15 +3,18 @@
 """
 
 from tests.simulator.deeds import (
+    arriving,
     buyers,
     complaints,
     counter,
     makers,
     office,
+    outside,
     parcels,
     payouts,
     providers,
     rarities,
+    redirecting,
     refunds,
     statements,
     treasurer,
@@ -19,6 +22,7 @@ from tests.simulator.deeds import (
 )
 
 __all__ = (
-    "buyers", "complaints", "counter", "makers", "office", "parcels", "payouts", "providers",
-    "rarities", "refunds", "statements", "treasurer", "worker",
+    "arriving", "buyers", "complaints", "counter", "makers", "office", "outside", "parcels",
+    "payouts", "providers", "rarities", "redirecting", "refunds", "statements", "treasurer",
+    "worker",
 )  # fmt: skip

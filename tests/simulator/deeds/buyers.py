@@ -113,7 +113,7 @@ def sends_something_unexplained(village: Village) -> bool:
     return True
 
 
-@deed(often=10, usual=True)
+@deed(often=14, usual=True)
 def pays_at_the_provider(village: Village) -> bool:
     found = village.pick(
         Payment.method, Payment.provider_reference,

@@ -63,7 +63,7 @@ def a_refund_ends(village: Village) -> bool:
     return True
 
 
-@deed(often=3)
+@deed(often=3, rare=True)
 def a_bank_asks_for_money(village: Village) -> bool:
     provider = village.providers[STRIPE]
     free = [name for name in provider.paid[-60:] if not provider.is_disputed(name)]
@@ -73,7 +73,7 @@ def a_bank_asks_for_money(village: Village) -> bool:
     return True
 
 
-@deed(often=3)
+@deed(often=4, rare=True)
 def a_bank_decides(village: Village) -> bool:
     provider = village.providers[STRIPE]
     still = [code for code, one in provider.disputes.items() if one.standing == "open"]
@@ -84,7 +84,7 @@ def a_bank_decides(village: Village) -> bool:
     return True
 
 
-@deed(often=3, rare=True)
+@deed(often=4, rare=True)
 def a_bank_changes_its_mind(village: Village) -> bool:
     """Where nobody was asked for the loss yet; it is heard at once."""
     found = village.pick(

@@ -153,7 +153,7 @@ def delivery_goes_back_before_all_of_it(village: Village) -> bool:
     return True
 
 
-@deed(often=2, rare=True)
+@deed(often=5, rare=True)
 def a_slow_way_of_paying_fails(village: Village) -> bool:
     """The provider says so in time, and at times the money comes after all."""
     found = village.pick(

@@ -95,7 +95,7 @@ def a_refund_comes_back(village: Village) -> bool:
     return True
 
 
-@deed(often=2)
+@deed(often=3, rare=True)
 def kept_money_is_used(village: Village) -> bool:
     found = village.pick(KeptMoney.order_reference, where=KEPT)
     if not found:
