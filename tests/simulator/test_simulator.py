@@ -32,6 +32,7 @@ def test_whatever_happens_everybody_has_the_same_books(engines: Engines, tmp_pat
 
     assert report.steps >= STEPS
     assert report.missing == []
+    assert report.guarded == [], "a story ran into the database instead of refusing"
 
 
 @pytest.mark.timeout(600)

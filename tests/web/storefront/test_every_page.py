@@ -10,10 +10,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from marketplace.kernel.db import Model, db, transaction
+from marketplace.kernel.db import Model, db
 from marketplace.policy.texts import NAMES
 from marketplace.web.headers import CONTENT_SECURITY_POLICY
 from marketplace.web.sitemap import ROOMS
+from tests.owner import as_owner
 from tests.visitor import Visitor
 from tests.web.storefront.shop import Shop
 
@@ -123,8 +124,8 @@ def test_errors_keep_the_policy_too(shop: Shop) -> None:
 
 
 def test_a_mistake_of_ours_is_a_page_with_a_number(app: Flask, shop: Shop) -> None:
-    with shop.world.inside(), transaction() as session:
-        session.execute(text("DROP TABLE product_word"))
+    with shop.world.inside(), as_owner() as connection:
+        connection.execute(text("DROP TABLE product_word"))
 
     visitor = shop.visitor().get("/en/products?q=tempe")
 
