@@ -65,6 +65,7 @@ RECIPES = {
     "payout_approved": lazy("Payout approved"),
     "payout_arrived": lazy("Payout arrived"),
     "payout_bounced": lazy("Payout came back"),
+    "payout_returned": lazy("Payout returned after it arrived"),
     "moved": lazy("Money moved"),
     "cash_differs": lazy("The cash count differs"),
     "courier_billed": lazy("A courier's bill differs"),
