@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, Select, func, select
 from sqlalchemy.orm import (
     Mapped,
     Session,
@@ -186,12 +186,11 @@ def for_maker(session: Session, producer: str) -> list[Question]:
     )
 
 
-def asked_of(session: Session, producer: str) -> int:
+def asked_of(producer: str) -> Select[int]:
     """How much the office asks her now."""
-    query = select(func.count(Question.id)).where(
+    return select(func.count(Question.id)).where(
         Question.producer == producer, Question.state == States.WITH_MAKER
     )
-    return session.scalar(query) or 0
 
 
 def of_maker(session: Session, producer: str, code: str) -> Question:

@@ -6,13 +6,14 @@ from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, Select, func, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from marketplace.kernel import clock, codes, sealing
 from marketplace.kernel.db import Model
 from marketplace.kernel.lifecycle import Actor
 from marketplace.kernel.refusals import NotFound
+from marketplace.orders import question as questions
 from marketplace.orders.complaint import UNDECIDED, Complaint
 
 
@@ -105,15 +106,26 @@ def questions_for(session: Session, producer: str, most: int = 30) -> list[Said]
     return list(session.scalars(select(Said).where(*mine).order_by(Said.id.desc()).limit(most)))
 
 
+def asked_of(session: Session, producer: str) -> tuple[int, int]:
+    """How many complaints wait for an answer of hers, and how many questions. One query."""
+    counts = _doubts(producer), questions.asked_of(producer)
+    doubts, asked = session.execute(select(*(one.scalar_subquery() for one in counts))).one()
+    return doubts, asked
+
+
 def open_questions_for(session: Session, producer: str) -> int:
     """How many complaints wait for an answer of hers."""
+    return session.scalar(_doubts(producer)) or 0
+
+
+def _doubts(producer: str) -> Select[int]:
     reply = aliased(Said)
     answered = select(reply.id).where(
         reply.complaint_id == Said.complaint_id,
         reply.producer == producer,
         reply.kind == Kind.REPLY,
     )
-    query = (
+    return (
         select(func.count(func.distinct(Said.complaint_id)))
         .join(Complaint, Complaint.id == Said.complaint_id)
         .where(
@@ -123,7 +135,6 @@ def open_questions_for(session: Session, producer: str) -> int:
             ~answered.exists(),
         )
     )
-    return session.scalar(query) or 0
 
 
 def replied(session: Session, producer: str, complaint_ids: Collection[int]) -> dict[int, Said]:

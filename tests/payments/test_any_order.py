@@ -198,6 +198,17 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(order=orders, asked=st.booleans())
     def is_brought_back(self, order: str, asked: bool) -> None:
+        self._bring_back(order, asked)
+
+    @rule(target=bought, asked=st.booleans(), bearer=BEARERS)
+    def is_called_off_by_mistake(self, asked: bool, bearer: str) -> str:
+        """And somebody sees it at once."""
+        order = self._bought(1, 1)
+        self.is_called_off(order, by_buyer=False, write_off=False, bearer=bearer)
+        self._bring_back(order, asked)
+        return order
+
+    def _bring_back(self, order: str, asked: bool) -> None:
         """Only what called it off is undone."""
         tale = self.tales[order]
 

@@ -13,7 +13,6 @@ from marketplace.fulfilment import rejection as rejections
 from marketplace.kernel import clock
 from marketplace.kernel.words import _, lazy, ngettext
 from marketplace.orders import part as parts
-from marketplace.orders import question as questions
 from marketplace.orders import said
 from marketplace.orders import voucher as vouchers
 from marketplace.people import destination as destinations
@@ -40,15 +39,16 @@ class SomeReadyForm(Form):
 def home() -> ResponseReturnValue:
     session, her = pages.db_session(), whose()
     counts, unsent = own.at_a_glance(session, her, photos=photos_at())
+    doubts, asked = said.asked_of(session, her.code)
     return pages.page(
         "studio/home.html",
         her=her,
         tasks=parts.make_list(session, her.code),
         called_off=parts.called_off(session, her.code),
         decided=hindrances.decided(session, her.code),
-        doubts=said.open_questions_for(session, her.code),
+        doubts=doubts,
         counts=counts,
-        asked=questions.asked_of(session, her.code),
+        asked=asked,
         vouchers=vouchers.asked_of(session, her.code),
         other_rates=commission_news.is_new(session, her.code),
         begun=[mine for mine in unsent if mine.begun],
