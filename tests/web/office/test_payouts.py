@@ -140,6 +140,19 @@ def test_an_altered_run_is_refused_in_a_sentence(trade: Trade) -> None:
         assert rows_of(trade.books(), 2220) == {}
 
 
+def test_only_amounts_keep_to_one_line_on_a_slip(trade: Trade) -> None:
+    """X08: whatever else it says may be broken, so that it fits the screen of a phone."""
+    with trade.inside():
+        payout = trade.paid_out(trade.melati)
+        run = payouts.known_as(db.session(), payout).run.code
+
+    slip = sekar(trade).get(f"/office/payouts/{run}/{payout}/slip")
+
+    amounts = [cell.get_text(strip=True) for cell in slip.page.select(".slip td.num")]
+    assert amounts.count("Rp81.000") == 2
+    assert [amount for amount in amounts if "Rp" not in amount] == []
+
+
 def test_the_slip_is_the_producers_own(trade: Trade) -> None:
     treasurer = sekar(trade)
     run = proposed(treasurer)
