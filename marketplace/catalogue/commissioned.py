@@ -42,7 +42,7 @@ def makers_of(session: Session, skus: Collection[str]) -> dict[str, Maker]:
         _goods().add_columns(Variant.sku).join(Variant, Variant.product_id == Product.id)
         .where(Variant.sku.in_(skus))
     ).all()  # fmt: skip
-    goods = {row.sku: _read(row.tuple()) for row in rows}
+    goods = {row.sku: _read(row) for row in rows}
     known = commission.rates_for(session, list(goods.values()), commission.today())
     return {sku: Maker(one.producer, known[one.product]) for sku, one in goods.items()}
 
@@ -91,7 +91,7 @@ def _found(session: Session, *which: ColumnElement[bool]) -> list[Sold]:
     rows = session.execute(
         _goods().add_columns(Product.price_from).where(*which).order_by(Product.id)
     )
-    return [Sold(_read(row.tuple()), row.price_from) for row in rows]
+    return [Sold(_read(row), row.price_from) for row in rows]
 
 
 def _goods() -> Select[str, str, str | None, str | None]:

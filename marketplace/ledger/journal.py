@@ -156,7 +156,7 @@ def require(session: Session, account: str, amount: Money) -> None:
 def balances_at(session: Session, accounts: Sequence[str]) -> dict[str, Money]:
     """The balances of these accounts that were ever opened."""
     rows = select(Account.code, Account.balance).where(Account.code.in_(accounts))
-    return dict(session.execute(rows).tuples().all())
+    return dict(session.execute(rows).all())
 
 
 def balances_of(session: Session, number: int) -> dict[str, Money]:
@@ -233,7 +233,7 @@ def sealed_texts(session: Session, keys: Sequence[str]) -> dict[str, str]:
         select(Posting.account, Posting.id, Posting.entry, Posting.amount).where(
             Posting.entry.in_(keys)
         )
-    ).tuples()
+    )
     for account, _, key, amount in sorted(rows):  # put in order here: a database reads all for it
         postings[key].append((account, amount))
     entries = session.execute(

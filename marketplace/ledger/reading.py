@@ -45,7 +45,7 @@ def account(
     )
     if before is not None:
         query = query.where(Posting.id < before)
-    rows = session.execute(query).tuples().all()
+    rows = session.execute(query).all()
     if not rows:
         return []
     after = _stood(session, code, rows[-1][1].id, rows[0][1].id)
@@ -109,7 +109,7 @@ def about(
         rows = rows.having(first < before)
     page = rows.order_by(first.desc()).limit(most).subquery()
     query = select(Entry, page.c.first).join(page, page.c.key == Entry.key)
-    return list(session.execute(query.order_by(page.c.first.desc())).tuples())
+    return [(entry, first) for entry, first in session.execute(query.order_by(page.c.first.desc()))]
 
 
 def entries(session: Session, days: Days) -> Iterator[tuple[Entry, list[Posting]]]:
