@@ -10,6 +10,9 @@ BIN      := $(VENV)/bin
 PIP      := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 SUITE    := $(BIN)/python -m pytest
 
+# What Python made of a module is kept: each process would make it anew, and tests start many.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test test-browser test-long bench lint words lock clean
 

@@ -1,5 +1,6 @@
 """Engines and applications for tests: each test gets its own database and its own data folder."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -27,6 +28,7 @@ _TEMPLATES = FileSystemBytecodeCache()  # each application is new, its templates
 _FOLDER = pytest.StashKey[Path]()
 _PREFIX = "titip-tests-"
 ROOM = 4 * 2**30
+NEW_OBJECTS_BETWEEN_LOOKS = 20_000
 _LIFELINE = pytest.StashKey[int]()
 
 
@@ -82,6 +84,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(browser):
             item.add_marker("browser")
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays until the end: nobody looks for rubbish in it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(NEW_OBJECTS_BETWEEN_LOOKS)
 
 
 @pytest.fixture(scope="session", autouse=True)

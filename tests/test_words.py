@@ -1,9 +1,11 @@
 """Everything that is said is said in Indonesian too, with the same facts in it."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
+from babel.messages import Message
 
 from tests.wordlist import (
     ROOT,
@@ -15,12 +17,19 @@ from tests.wordlist import (
     translation,
 )
 
-SAID = sentences()
-KNOWN = {key(message.id): message for message in catalogue() if message.id}
+
+@cache
+def said() -> list[Sentence]:
+    return sentences()
+
+
+@cache
+def known() -> dict[str, Message]:
+    return {key(message.id): message for message in catalogue() if message.id}
 
 
 def said_in_indonesian(sentence: Sentence) -> str:
-    message = KNOWN.get(key(sentence.id))
+    message = known().get(key(sentence.id))
     return translation(message.string) if message else ""
 
 
@@ -52,7 +61,7 @@ def computed_sentences(source: str) -> list[int]:
 
 
 def test_every_sentence_has_its_indonesian() -> None:
-    verdicts = [(sentence, broken(sentence, said_in_indonesian(sentence))) for sentence in SAID]
+    verdicts = [(sentence, broken(sentence, said_in_indonesian(sentence))) for sentence in said()]
     faults = [f"{sentence.place}: {sentence.id!r} {why}" for sentence, why in verdicts if why]
 
     assert not faults, "\n".join(["Run make words, then translate:", *faults])
@@ -61,7 +70,7 @@ def test_every_sentence_has_its_indonesian() -> None:
 def test_nothing_is_guessed_or_left_over() -> None:
     assert [key(m.id) for m in catalogue() if m.fuzzy and m.id] == []
     assert list(catalogue().obsolete) == [], "python -m tests.wordlist --forget drops these"
-    assert set(KNOWN) - {key(sentence.id) for sentence in SAID} == set()
+    assert set(known()) - {key(sentence.id) for sentence in said()} == set()
 
 
 def test_no_sentence_is_put_together_before_it_is_looked_up() -> None:
