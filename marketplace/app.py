@@ -26,6 +26,7 @@ from marketplace.web import (
     headers,
     moment,
     pages,
+    shrinking,
     signing_in,
     sitemap,
 )
@@ -101,13 +102,14 @@ def _prepare_kernel(settings: config.Config) -> None:
 
 def _wrap(app: Flask, settings: config.Config, assets: Path) -> None:
     prefix = f"static/{pages.release(assets / 'static')}/"
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+    files = WhiteNoise(
         app.wsgi_app,
         root=str(assets / "static"),
         prefix=prefix,
         max_age=365 * 24 * 3600,
         allow_all_origins=False,
     )
+    app.wsgi_app = shrinking.SmallFiles(files, f"/{prefix}")  # type: ignore[method-assign]
     hops = settings.trusted_proxies
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

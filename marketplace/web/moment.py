@@ -16,6 +16,7 @@ from flask import Flask, Response, current_app, g, make_response, request, sessi
 from flask.typing import ResponseReturnValue
 
 from marketplace.kernel import clock, db
+from marketplace.web import shrinking
 
 SECONDS = 0.8
 MOST = 500
@@ -100,7 +101,19 @@ def shared(make: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
         if len(request.full_path) <= LONGEST_ADDRESS:
             moments.keep(key, kept, changes)
     body, mimetype, etag = kept
-    answer = Response(body, mimetype=mimetype)
-    answer.set_etag(etag)
+    way = shrinking.accepted(request.headers.get("Accept-Encoding", ""))
+    if way and shrinking.worth_it(mimetype or "", body):
+        answer = Response(_small(body, etag, way), mimetype=mimetype)
+        answer.set_etag(f"{etag}-{way}")
+        answer.headers["Content-Encoding"] = way
+    else:
+        answer = Response(body, mimetype=mimetype)
+        answer.set_etag(etag)
+    answer.vary.add("Accept-Encoding")
     answer.headers["Cache-Control"] = "public, max-age=0, s-maxage=30, must-revalidate"
     return answer.make_conditional(request.environ)
+
+
+def _small(body: bytes, etag: str, way: str) -> bytes:
+    """Compressed once a moment; `etag` tells the content."""
+    return remembered(("small", etag, way), lambda: shrinking.shrunk(body, way))
