@@ -18,7 +18,7 @@ from marketplace.catalogue.photo import Photo
 from marketplace.catalogue.picture import PICTURE, Picture, picture_of
 from marketplace.catalogue.product import Product
 from marketplace.catalogue.rating import Rating, rating
-from marketplace.catalogue.revision import Revision
+from marketplace.catalogue.revision import Making, Revision
 from marketplace.catalogue.selling import available_in_all, on_sale
 from marketplace.catalogue.variant import Variant
 from marketplace.kernel import sealing
@@ -67,7 +67,7 @@ class Order(StrEnum):
 @dataclass(frozen=True)
 class Wanted:
     """Narrows a list down: categories, a shop's code, rupiah, what may go by courier, what is
-    there now.
+    there now, and how many working days its making may take.
     """
 
     categories: tuple[str, ...] = ()
@@ -76,6 +76,7 @@ class Wanted:
     most: Money | None = None
     by_courier: bool = False
     in_stock: bool = False
+    leads: tuple[int, ...] | None = None
     order: Order = Order.NEWEST
 
     def narrowing(self) -> list[ColumnElement[bool]]:
@@ -86,9 +87,16 @@ class Wanted:
             Product.price_from >= self.least if self.least is not None else None,
             Product.price_from <= self.most if self.most is not None else None,
             ~Product.local if self.by_courier else None,
-            available_in_all() > 0 if self.in_stock else None,
+            available_in_all() > 0 if self.in_stock or self.leads is not None else None,
+            _made_within(self.leads) if self.leads is not None else None,
         ]
         return [condition for condition in asked if condition is not None]
+
+
+def _made_within(leads: tuple[int, ...]) -> ColumnElement[bool]:
+    return Product.accepted_id.in_(
+        select(Revision.id).where(Revision.lead_days.in_(leads), Revision.making != Making.PREORDER)
+    )
 
 
 EVERYTHING = Wanted()

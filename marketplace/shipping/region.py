@@ -94,6 +94,25 @@ def seek(session: Session, typed: str) -> list[Way]:
     return fitting[:MOST_FOUND]
 
 
+def seek_wide(session: Session, typed: str) -> list[Way]:
+    """The same, and provinces and cities too, which stand first: for an estimate they will do. A
+    province that alone is called like this is all that is found.
+    """
+    wanted = plain(typed)
+    if len(wanted) < LEAST_LETTERS:
+        return []
+    wide = session.execute(
+        select(Region.code, Region.sought).where(func.length(Region.code) <= len("00.00"))
+    ).all()
+    words = set(wanted.split())
+    known = [code for code, sought in wide if words <= set(sought.split())]
+    found = sorted(_ways(session, known).values(), key=lambda way: way.last.code)
+    provinces = [way for way in found if way.city is None]
+    if len(provinces) == 1:
+        return provinces
+    return [*found, *seek(session, typed)][:MOST_FOUND]
+
+
 def names_of(session: Session, wanted: Collection[str]) -> dict[str, str]:
     """By code, as far as they are known. One statement."""
     rows = session.execute(select(Region.code, Region.name).where(Region.code.in_(set(wanted))))

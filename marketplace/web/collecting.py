@@ -1,6 +1,6 @@
 """How goods reach a buyer, in words: who carries them, when and where they are collected."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from babel.dates import format_date
 from flask import Flask
@@ -17,6 +17,7 @@ def equip(app: Flask) -> None:
     """Gives templates the words."""
     app.jinja_env.globals["window_words"] = window_words
     app.jinja_env.globals["days_words"] = days_words
+    app.jinja_env.globals["span_words"] = span_words
 
 
 def service_words(quote: Quote) -> str:
@@ -29,6 +30,15 @@ def days_words(quote: Quote) -> str:
     if quote.days_least == quote.days_most:
         return ngettext("%(n)s day", "%(n)s days", quote.days_most)
     return _("%(least)s–%(most)s days", least=quote.days_least, most=quote.days_most)
+
+
+def span_words(first: date, last: date) -> str:
+    """Wed 25 – Fri 27 November."""
+    if first == last:
+        return format_date(last, "EEEE, d MMMM", locale=language())
+    begins = "EEE d" if first.month == last.month else "EEE d MMM"
+    said = format_date(last, "EEE d MMMM", locale=language())
+    return f"{format_date(first, begins, locale=language())} – {said}"
 
 
 def words_of(window: Window) -> str:

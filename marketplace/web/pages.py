@@ -142,7 +142,9 @@ def _other_language_url() -> str:
     other = "en" if words.language() == "id" else "id"
     if request.url_rule is None or "GET" not in (request.url_rule.methods or ()):
         return url_for("storefront.front", lang=other)
-    return url_for(request.endpoint, **(request.view_args or {}) | {"lang": other})
+    there = url_for(request.endpoint, **(request.view_args or {}) | {"lang": other})
+    asked = request.query_string.decode("ascii", "ignore") if g.door.shared else ""
+    return f"{there}?{asked}" if asked else there
 
 
 def where_to_next() -> str:

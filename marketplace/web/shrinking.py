@@ -48,16 +48,16 @@ class SmallFiles:
         self._kept: dict[tuple[str, str], Answer] = {}
         self._lock = Lock()
 
-    def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+    def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         path, way = environ["PATH_INFO"], accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))
         plain = environ["REQUEST_METHOD"] == "GET" and "HTTP_RANGE" not in environ
         if not (way and plain and path.startswith(self._prefix)):
-            return self._app(environ, start)
+            return self._app(environ, start_response)
         with self._lock:
             found = self._kept.get((path, way)) or self._make(environ, way)
             if found[0].startswith("200"):
                 self._kept[path, way] = found
-        start(found[0], found[1])
+        start_response(found[0], found[1])
         return [found[2]]
 
     def _make(self, environ: dict[str, Any], way: str) -> Answer:

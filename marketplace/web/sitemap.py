@@ -5,7 +5,16 @@ Public pages exist twice: in Indonesian at the plain address and in English unde
 
 from flask import Flask
 
-from marketplace.web import api, feeds, machines, robots, setting_up, signing_in, webhooks
+from marketplace.web import (
+    api,
+    development,
+    feeds,
+    machines,
+    robots,
+    setting_up,
+    signing_in,
+    webhooks,
+)
 from marketplace.web.doors import (
     anyone,
     everybody,
@@ -18,6 +27,7 @@ from marketplace.web.office import addresses as office
 from marketplace.web.office import for_her
 from marketplace.web.room import Room
 from marketplace.web.storefront import addresses as storefront
+from marketplace.web.storefront import installed
 from marketplace.web.studio import addresses as studio
 
 # fmt: off
@@ -27,6 +37,7 @@ ROOMS = [
         (anyone,   "GET",      "/media/<name>",                   machines.media),
         (anyone,   "GET",      "/healthz",                        machines.healthz),
         (anyone,   "GET",      "/readyz",                         machines.readyz),
+        (everybody, "GET",     "/worker.js",                      installed.worker),
         (everybody, "GET",     "/robots.txt",                     robots.robots),
         (everybody, "GET",     "/sitemap.xml",                    robots.sitemap_),
         (everybody, "GET",     "/sitemap-<number>.xml",           robots.sitemap_part),
@@ -47,6 +58,9 @@ ROOMS = [
         (anyone,    "GET POST", "/invitations/<token>",           signing_in.invite),
         (signed_in, "POST",     "/language",                      signing_in.choose_language),
         (anyone,    "GET POST", "/setup",                         setting_up.setup),
+    ], bilingual=True),
+    Room("development", "/development", [
+        (anyone,    "GET",      "/parts",                         development.parts),
     ], bilingual=True),
     Room("studio", "/studio", studio.ROWS),
     Room("office", "/office", office.ROWS),

@@ -9,13 +9,17 @@ from sqlalchemy import ColumnElement
 
 from marketplace.catalogue import browsing, front, search
 from marketplace.catalogue.browsing import Card, Page, Wanted
-from marketplace.kernel.words import language
+from marketplace.catalogue.picture import Picture
+from marketplace.checkout.reaching import leads_in_time
+from marketplace.kernel.money import format_rupiah
+from marketplace.kernel.words import _, language
 from marketplace.policy import goods, texts
 from marketplace.web import moment, pages
 from marketplace.web.storefront import shelves
-from marketplace.web.storefront.narrowing import Narrowing
+from marketplace.web.storefront.narrowing import Narrowing, coming_days, province_names
 
 FRONT_OFFERS = 12
+PRESENTS = (25_000, 50_000, 100_000, 200_000)
 
 
 class Answer(NamedTuple):
@@ -34,13 +38,23 @@ def front_() -> ResponseReturnValue:
     session = pages.db_session()
     picked = moment.remembered("window", lambda: front.shown(session))
     newest = browsing.page(session, most=FRONT_OFFERS).cards
+    sides = shelves.shelves()
     return pages.page(
         "storefront/front.html",
         words=moment.remembered("window words", lambda: front.words(session)),
         picked=browsing.cards_of(session, picked) if picked else [],
         newest=newest,
-        shelves=shelves.shelves(),
+        shelves=list(zip(sides, _faces(sides), strict=True)),
+        prices=[*((str(price), format_rupiah(price)) for price in PRESENTS), ("", _("Any price"))],
+        provinces=province_names(),
+        days=coming_days(),
     )
+
+
+def _faces(sides: list[shelves.Shelf]) -> list[Picture | None]:
+    """A picture for the sign of each shelf."""
+    slugs = [side.slugs for side in sides]
+    return moment.remembered("faces", lambda: front.pictures(pages.db_session(), slugs))
 
 
 def products() -> ResponseReturnValue:
@@ -48,7 +62,7 @@ def products() -> ResponseReturnValue:
     narrowing = asked()
     slug = request.args.get("category", "")
     chosen = shelves.sign(slug) if slug else None
-    wanted = narrowing.wanted(shelves.slugs_under(chosen) if chosen else ())
+    wanted = _wanted(narrowing, shelves.slugs_under(chosen) if chosen else ())
     answer = _searched(narrowing, wanted) if narrowing.q else Answer(_page(wanted))
     return pages.page(
         "storefront/products.html",
@@ -66,7 +80,7 @@ def products() -> ResponseReturnValue:
 
 def category(slug: str) -> ResponseReturnValue:
     narrowing, chosen = asked(), shelves.sign(slug)
-    found = _page(narrowing.wanted(shelves.slugs_under(chosen)))
+    found = _page(_wanted(narrowing, shelves.slugs_under(chosen)))
     return pages.page(
         "storefront/category.html",
         category=chosen,
@@ -97,6 +111,14 @@ def asked() -> Narrowing:
     """What this address asks for."""
     rules = moment.remembered("goods rules", lambda: goods.current(pages.db_session()))
     return Narrowing.asked(rules.local_areas)
+
+
+def _wanted(narrowing: Narrowing, slugs: tuple[str, ...]) -> Wanted:
+    """For a day that somebody named, only what can be there by then."""
+    leads = None
+    if narrowing.by and narrowing.province:
+        leads = tuple(leads_in_time(pages.db_session(), narrowing.province, narrowing.by))
+    return narrowing.wanted(slugs, leads=leads)
 
 
 def _page(wanted: Wanted, matching: ColumnElement[bool] | None = None) -> Page:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, ValidationError
 
 from marketplace.checkout import cart as carts
-from marketplace.checkout import guessing, parcels, placing
+from marketplace.checkout import guessing, parcels, placing, reaching
 from marketplace.checkout.cart import FilledCart
 from marketplace.checkout.guessing import Guesser
 from marketplace.checkout.placing import Agreement
@@ -185,6 +185,7 @@ def _look_over(form: CheckoutForm, filled: FilledCart) -> ResponseReturnValue:
         form,
         cart=filled,
         price=price,
+        reaches={way.who: way for way in reaching.reaches(pages.db_session(), price.parcels)},
         contact=agreed.contact,
     )
 

@@ -19,10 +19,11 @@ from tests.visitor import Visitor
 from tests.web.storefront.shop import Shop
 
 SHARED = {"/", "/products", "/products/<code>", "/shops/<code>", "/categories/<slug>"}
-SHARED |= {"/pages/<name>", "/products/<code>/reviews"}
+SHARED |= {"/pages/<name>", "/products/<code>/reviews", "/offline"}
 PUBLIC = [room for room in ROOMS if room.bilingual]
-# Others do not find these.
+# Others do not find these, or do not read them.
 BY_INVITATION = {
+    "/manifest.webmanifest",
     "/invitations/<token>", "/setup", "/account/address", "/orders/<reference>/qris.png",
     "/orders/<reference>/papers/<code>", "/orders/<reference>/review/<position>",
     "/questions/<token>", "/orders/<reference>/complain", "/orders/<reference>/complaints/<code>",

@@ -1,21 +1,26 @@
 """At the last look the buyer chooses who brings it, by one press and without scripts."""
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 
 import pytest
 
+from marketplace.kernel import clock
 from marketplace.kernel.db import transaction
 from marketplace.shipping.tariff import Tariff
 from tests.web.storefront.shop import Shop
 
 FAST = 30_000
-YES = "JNE YES 1 day Rp30.000"
+SUNDAY = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+YES = "JNE YES Wednesday, 25 November Rp30.000"
 
 
 @pytest.fixture(autouse=True)
-def fast(shop: Shop) -> None:
+def fast(shop: Shop) -> Iterator[None]:
     with shop.world.inside():
         add("YES", FAST)
+    with clock.at(SUNDAY):
+        yield
 
 
 def add(service: str, per_kg: int) -> None:
@@ -31,7 +36,9 @@ def add(service: str, per_kg: int) -> None:
 def test_another_service_is_one_press_away(shop: Shop) -> None:
     """B11: the cheapest is chosen until the buyer chooses another; the total follows."""
     visitor = shop.checkout(shop.visitor()).assert_ok()
-    visitor.assert_sees("Total Rp102.000", "Who brings it?", "JNE YES", "1 day", "Rp30.000")
+    visitor.assert_sees(
+        "Total Rp102.000", "Who brings it?", "JNE YES", "Wednesday, 25 November", "Rp30.000"
+    )
 
     visitor.form(YES).press()
 
