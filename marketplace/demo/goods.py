@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from marketplace.catalogue import approving, gifting, offering, permitting, stock
+from marketplace.catalogue import approving, fronting, gifting, offering, permitting, stock
 from marketplace.catalogue import permit as permits
 from marketplace.catalogue import product as products
 from marketplace.catalogue.facts import Facts, Food, VariantFacts, facts_of
@@ -22,6 +22,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.db import db, transaction
 from marketplace.kernel.lifecycle import Actor
 from marketplace.people import producer
+from marketplace.policy.window import Window
 
 HALAL_NUMBER = "ID00000000000000001"
 PIRT_ENDS_ON = date(2031, 6, 30)
@@ -64,6 +65,8 @@ def _goods(row: dict[str, Any]) -> Goods:
 
 GOODS = _read()
 GIFT = "Paket Camilan Sore"
+WINDOW = ("Keripik Tempe Daun Jeruk", "Rempeyek Kedelai", "Dompet Koin Bordir",
+          "Tatakan Gelas Mendong isi 6")  # fmt: skip
 GIFT_HOLDS = ("Keripik Tempe Original", "Stik Tahu", "Kedelai Goreng Bawang")
 
 
@@ -82,6 +85,7 @@ def fill_the_shelves(people: Cast) -> None:
             _promise(people, goods)
     _propose_changes(people)
     _wrap_a_gift(people)
+    _dress_the_window(people)
 
 
 def count_again(people: Cast, days_ago: int) -> None:
@@ -184,6 +188,21 @@ def _wrap_a_gift(people: Cast) -> None:
         description_en="Three dry snacks in one parcel.",
     )
     gifting.create(gift, _drawn([GIFT])[GIFT], key="gift", by=people.ratna)
+
+
+def _dress_the_window(people: Cast) -> None:
+    """What the manager puts first on the front page."""
+    for goods in GOODS:
+        if goods.name in WINDOW:
+            fronting.pick(_named(people, goods).code, by=people.ratna)
+    fronting.say(
+        Window(
+            "Oleh-oleh buatan rumah", "Homemade, and good to give",
+            "Camilan renyah, kain, dan anyaman, dibuat sedikit demi sedikit.",
+            "Crisp snacks, cloth and weaving, made in small batches.",
+        ),
+        by=people.ratna,
+    )  # fmt: skip
 
 
 def _change(people: Cast, goods: Goods, *, price: int, description: str) -> str:

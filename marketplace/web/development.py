@@ -4,6 +4,7 @@ page.
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import cycle
 from typing import NamedTuple
 
 from flask import current_app, request
@@ -99,7 +100,7 @@ def _wrong() -> ShownForm:
 def _cards() -> list[Card]:
     """Plenty, few, none: of whatever is on sale here."""
     found = browsing.page(pages.db_session(), most=len(LEFT)).cards
-    return [replace(card, available=left) for card, left in zip(found, LEFT, strict=False)]
+    return [replace(card, available=left) for card, left in zip(cycle(found), LEFT, strict=False)]
 
 
 def _chart() -> charts.Chart:

@@ -52,7 +52,7 @@ def _forget_language(_error: BaseException | None) -> None:
 
 
 def _keep_language(endpoint: str, values: dict[str, str]) -> None:
-    if endpoint.startswith(("storefront.", "signing_in.")):
+    if endpoint.startswith(("storefront.", "signing_in.", "development.")):
         values.setdefault("lang", words.language())
 
 

@@ -59,8 +59,8 @@ ROOMS = [
         (signed_in, "POST",     "/language",                      signing_in.choose_language),
         (anyone,    "GET POST", "/setup",                         setting_up.setup),
     ], bilingual=True),
-    Room("development", "/development", [
-        (anyone,    "GET",      "/parts",                         development.parts),
+    Room("development", "", [
+        (anyone,    "GET",      "/development/parts",             development.parts),
     ], bilingual=True),
     Room("studio", "/studio", studio.ROWS),
     Room("office", "/office", office.ROWS),

@@ -52,9 +52,10 @@ def stock_up(world: World) -> None:
 @contextmanager
 def served(app: Flask, url: str, data_dir: Path) -> Iterator[Server]:
     """On a Sunday."""
-    world, clock = World(app), Clock(data_dir / "clock")
+    clock = Clock(data_dir / "clock")
     clock.set(SUNDAY)
     clock.here()
+    world = World(app)
     with world.inside():
         stock_up(world)
     with serve(url, data_dir, {"TITIP_CLOCK_FILE": str(clock.file)}, workers=1) as server:
