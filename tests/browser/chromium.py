@@ -64,6 +64,7 @@ class AtPhone:
         scripts: bool = True,
     ) -> None:
         self.base_url, self.name, self.pictures = base_url, name, pictures
+        self.scripts = scripts
         context = browser.new_context(
             viewport=PHONE, device_scale_factor=2, is_mobile=True, has_touch=True,  # type: ignore[arg-type]
             locale="id-ID", ignore_https_errors=True, accept_downloads=True,
@@ -108,6 +109,10 @@ class AtPhone:
         wanted = f"button[value={step}]" if step else "button:not([type=button])"
         button = form.query_selector(wanted)
         assert button, f"no button {wanted} on {self.page.url}"
+        if self.scripts and form.evaluate("form => form.matches('.buy-form')"):
+            button.click()  # the cart opens beside the page
+            self.page.locator("dialog[open] .summary").wait_for()
+            return
         with self.page.expect_navigation():
             button.click()
         self.page.wait_for_load_state("load")
