@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, update
 
 from marketplace.catalogue.product import Product
@@ -110,3 +111,13 @@ def test_the_front_page_helps_to_find_a_present(shop: Shop) -> None:
 
     assert visitor.path == "/en/products?in_stock=1&most=50000&to=34&by=2026-11-27"
     visitor.assert_ok().assert_sees("Pouch bunga", "up to Rp50.000", "Yogyakarta")
+
+
+def test_both_databases_answer_alike(app_on: Flask) -> None:
+    shop = Shop.open(app_on)
+    visitor = shop.visitor().get("/en/").assert_ok()
+    assert len(visitor.page.select(".picture-tile img")) == 2  # of two shelves that hold goods
+
+    visitor.get("/en/products?to=34&by=2026-11-27").assert_ok().assert_sees("Pouch bunga")
+    visitor.get(f"/en/products/{shop.pouch}?to=bantul").assert_ok().assert_sees("Kabupaten Bantul")
+    visitor.get(f"/en/products/{shop.pouch}?to=34").assert_sees("Thu 26 – Fri 27 November")
