@@ -24,12 +24,13 @@ from marketplace.fulfilment.refund_goods import TooMany
 from marketplace.fulfilment.refund_plan import Asked
 from marketplace.fulfilment.sent_once_more import SentOnceMore
 from marketplace.kernel import codes
-from marketplace.kernel.db import db
+from marketplace.kernel.db import db, transaction
 from marketplace.kernel.refusals import NotAllowed, WrongState
 from marketplace.ledger import earning
 from marketplace.orders import complaint as complaints
 from marketplace.orders import part as parts
 from marketplace.orders.complaint import Complaint
+from marketplace.orders.cutting import cut
 from marketplace.orders.part import Part
 from marketplace.payments import refund as refunds
 from marketplace.payments.refund import WRITTEN_OFF
@@ -149,6 +150,21 @@ def test_food_that_lies_here_stays_the_orders_own(trade: Trade) -> None:
     goes_out(trade, reference, complete=False)
     db.session.refresh(lot)
     assert (lot.on_hand, lot.taken, lot.shelf, lot.allotted) == (7, 0, 0, 0)
+
+
+def test_cut_in_two_each_piece_is_worth_what_she_gets_for_it(trade: Trade) -> None:
+    """B19, M27: no second commission on goods that replace others, however they are sent."""
+    reference, _ = arrived(trade, pouches=5)
+    send_again(complain(trade, reference, wrong(2)), "cooperative")
+    with transaction() as session:
+        cut(session, parts.known_as(session, again(trade, reference).code), 1)
+
+    pieces = [part for part in trade.of(reference).parts if part.replaces]
+    assert [(p.quantity, p.amount, p.commission) for p in pieces] == [(1, HERS, 0), (1, HERS, 0)]
+    goes_out(trade, reference)
+    assert rows_of(trade.books(), 2210, 4100, 5200) == {
+        f"2210:{trade.melati.code}": -2 * HERS, "5200:all": 2 * HERS,
+    }  # fmt: skip
 
 
 def test_deciding_twice_sends_once(trade: Trade) -> None:

@@ -53,6 +53,7 @@ def test_commission_is_counted_on_what_was_given_on_top_too() -> None:
     pieces = [piece(line, before, 1) for before in range(3)]
 
     assert pieces == [Piece(3_000, 333, 332), Piece(3_000, 333, 333), Piece(3_000, 334, 334)]
+    assert [one.net for one in pieces] == [3_001, 3_000, 3_000]
 
 
 @pytest.mark.parametrize(("before", "quantity"), [(0, 4), (3, 1), (0, 0), (-1, 1), (2, -1)])

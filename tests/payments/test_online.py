@@ -12,6 +12,7 @@ from marketplace.checkout.expiring import expire_due
 from marketplace.fulfilment.cancelling import cancel_as_staff
 from marketplace.kernel import clock
 from marketplace.kernel.db import db
+from marketplace.payments import looking
 from marketplace.payments import payment as payments
 from marketplace.payments.errand import Errand
 from marketplace.payments.gateways.port import Forged
@@ -64,6 +65,16 @@ def test_an_event_pays_the_order_once(shop: OnlineTrade) -> None:
     assert shop.books() == PAID | {f"2100:{reference}": -TOTAL}
     assert shop.stock(shop.pouch_sku) == Count(5, held=0, sold=1)
     assert shop.events() == {"done": 1, "ignored": 2}
+    assert shop.sound()
+
+
+def test_looked_at_again_it_is_as_it_was(shop: OnlineTrade) -> None:
+    """O03: another event, the sweep or a person may ask again; money and fee are known."""
+    reference = shop.paid_online()
+
+    assert looking.look(shop.payment(reference).code)
+
+    assert shop.books() == PAID | {f"2100:{reference}": -TOTAL}
     assert shop.sound()
 
 

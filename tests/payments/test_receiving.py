@@ -6,7 +6,9 @@ import pytest
 from flask import Flask
 
 from marketplace.checkout.expiring import expire_due
+from marketplace.fulfilment import returning
 from marketplace.fulfilment.cancelling import cancel_as_staff
+from marketplace.fulfilment.refund_plan import Asked
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db
 from marketplace.kernel.refusals import NotFound
@@ -23,6 +25,7 @@ from marketplace.payments.receiving import (
     receive_other,
 )
 from marketplace.payments.reconciling import DecidedAlready, NoSuchOrder
+from marketplace.payments.refund import RESTOCKED
 from marketplace.payments.settling import use_kept
 from tests.qris import hang_up
 from tests.trade import POUCH, Count, Trade, done, press_twice, rows_of
@@ -67,6 +70,26 @@ def test_money_that_was_seen_pays_the_order(trade: Trade) -> None:
         "1200:qris": due, f"2100:{reference}": -TOTAL, "5600:all": TOTAL - due,
     }  # fmt: skip
     assert looked_for(trade) == set()
+    assert trade.sound()
+
+
+def test_what_goes_back_is_what_was_paid(trade: Trade) -> None:
+    """B09, M11: not the total, of which a code was taken off; in one refund or in two."""
+    whole, halves = trade.place(method="qris"), trade.place(pouches=2, method="qris")
+    paid = {reference: trade.due(reference) for reference in (whole, halves)}
+    for reference in paid:
+        seen(trade, reference)
+
+    for reference in (whole, halves, halves):
+        asked = Asked("buyer", RESTOCKED, "batal", {0: 1})
+        returning.give_back(reference, asked, key=codes.token(), by=SEKAR)
+
+    back = {
+        reference: [refund.amount for refund in refunds.of_order(db.session(), reference)]
+        for reference in paid
+    }
+    assert back == {whole: [paid[whole]], halves: [POUCH, paid[halves] - POUCH]}
+    assert rows_of(trade.books(), 2100, 5600) == {}
     assert trade.sound()
 
 

@@ -96,11 +96,11 @@ def test_two_proposals_at_once_claim_everything_once(trade: Trade) -> None:
 
 
 def test_nobody_approves_what_they_proposed(trade: Trade) -> None:
-    code = propose(RATNA)
+    code = propose(SEKAR)
     before = trade.books()
 
     with pytest.raises(paying.SecondPerson):
-        approve(code, RATNA)
+        approve(code, SEKAR)
     with pytest.raises(NotAllowed):
         approve(code, TONO)
 
