@@ -101,7 +101,7 @@ def _quick_hashes() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _quick_libraries() -> None:
-    quick.rules()
+    quick.rooms()
     quick.dialects()
     postponed.listen()
 

@@ -9,32 +9,26 @@ from sqlalchemy import Dialect
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import LRUCache
-from werkzeug.routing import Rule
 
 from marketplace.kernel.db import db
+from marketplace.web import sitemap
 
-_COMPILED_OF_A_RULE = ("_parts", "_trace", "_converters", "arguments", "_build", "_build_unknown")
 _COMPILED: LRUCache[Any, Any] = LRUCache(10_000)
 
 
-def rules() -> None:
-    """What the router makes of an address. All applications have the same converters."""
-    known: dict[tuple[object, ...], dict[str, Any]] = {}
-    compile_ = Rule.compile
+def rooms() -> None:
+    """All applications have the same addresses behind the same doors: the first one opens them."""
+    opened: list[Flask] = []
+    open_rooms = sitemap.open_rooms
 
-    def remembered(rule: Rule) -> None:
-        defaults = tuple(sorted((rule.defaults or {}).items()))
-        key = (rule.rule, defaults, rule.subdomain, rule.host, rule.merge_slashes)
-        if key not in known:
-            compile_(rule)
-            known[key] = {name: getattr(rule, name) for name in _COMPILED_OF_A_RULE}
-            return
-        vars(rule).update(known[key])
-        rule._build = known[key]["_build"].__func__.__get__(rule)
-        rule._build_unknown = known[key]["_build_unknown"].__func__.__get__(rule)
+    def opened_once(app: Flask) -> None:
+        if not opened:
+            open_rooms(app)
+            opened.append(app)
+        app.url_map = opened[0].url_map
+        app.view_functions = dict(opened[0].view_functions)
 
-    router: Any = Rule
-    router.compile = remembered
+    sitemap.open_rooms = opened_once
 
 
 def dialects() -> None:
