@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 from flask import Flask
 from sqlalchemy import text
 
+from marketplace.app import create_app
 from marketplace.config import BadSettings, read
 from marketplace.kernel.db import db, transaction
 from marketplace.lifecycles import LIFECYCLES
@@ -18,18 +20,24 @@ from tests.world import World
 ROOT = Path(__file__).parent.parent
 
 
-def run(data_dir: Path, *command: str, **env: str) -> subprocess.CompletedProcess[str]:
-    """`flask --app marketplace …` for the installation in this folder."""
+def run(data_dir: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    """`flask --app marketplace …` for the installation in this folder, as a process."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("TITIP_")}
     return subprocess.run(
         [sys.executable, "-m", "flask", "--app", "marketplace", *command],
         cwd=ROOT,
-        env=clean | {"TITIP_DATA_DIR": str(data_dir)} | env,
+        env=clean | {"TITIP_DATA_DIR": str(data_dir)},
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
+
+
+def said(app: Flask, *command: str) -> Result:
+    """The same command line in this process: most commands need no other."""
+    with app.app_context():
+        return app.test_cli_runner().invoke(args=command)
 
 
 def test_check_is_content_with_good_books(app: Flask, data_dir: Path) -> None:
@@ -55,20 +63,21 @@ def test_check_names_the_broken_row_and_fails(app: Flask, data_dir: Path) -> Non
 
 
 def test_without_tables_a_sentence_says_what_to_do(tmp_path: Path) -> None:
+    empty = create_app({"TITIP_DATA_DIR": str(tmp_path)})
     for command in (["check"], ["tick"], ["demo"], ["staff", "add", "A", "a", "--role", "packer"]):
-        told = run(tmp_path, *command)
-        assert told.returncode == 1
+        told = said(empty, *command)
+        assert told.exit_code == 1
         assert (
             told.stderr.strip() == "Error: No tables yet: run flask --app marketplace db upgrade."
         )
 
 
-def test_tick_does_nothing_when_nothing_is_due(app: Flask, data_dir: Path) -> None:
+def test_tick_does_nothing_when_nothing_is_due(app: Flask) -> None:
     World(app)
 
-    ticked = run(data_dir, "tick")
+    ticked = said(app, "tick")
 
-    assert (ticked.returncode, ticked.stderr) == (0, "")
+    assert (ticked.exit_code, ticked.stderr) == (0, "")
     assert "orders expired: 0" in ticked.stdout
 
 
@@ -85,20 +94,20 @@ def test_staff_add_invites_a_colleague(app: Flask, data_dir: Path) -> None:
 
 
 @pytest.mark.parametrize("role", ["producer", "system", "king"])
-def test_staff_add_refuses_a_role_no_staff_has(app: Flask, data_dir: Path, role: str) -> None:
+def test_staff_add_refuses_a_role_no_staff_has(app: Flask, role: str) -> None:
     World(app)
 
-    told = run(data_dir, "staff", "add", "Rangga", "rangga", "--role", role)
+    told = said(app, "staff", "add", "Rangga", "rangga", "--role", role)
 
-    assert told.returncode == 2
+    assert told.exit_code == 2
     assert f"not a role of staff: {role}" in told.stderr
     with app.app_context():
         assert user.of_login(db.session(), "rangga") is None
 
 
-def test_show_prints_the_lists_the_shop_works_by(app: Flask, data_dir: Path) -> None:
+def test_show_prints_the_lists_the_shop_works_by(app: Flask) -> None:
     shown = {
-        what: run(data_dir, "show", what).stdout
+        what: said(app, "show", what).stdout
         for what in ("transitions", "recipes", "addresses", "settings")
     }
 
