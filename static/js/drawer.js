@@ -1,9 +1,9 @@
 // Opens the cart beside the page after something was put in. The cart's own page knows everything:
-// it is asked in the background and its part is shown. What must be mended comes back as the page.
+// it is asked in the background and its part is shown. What must be mended is sent once more as a
+// page of its own.
 import { toast } from "./toast.js";
 
 const drawer = document.querySelector("[data-drawer]");
-const PART = "[data-cart]";
 
 document.addEventListener("submit", async (event) => {
   const { target: form, submitter } = event;
@@ -13,7 +13,9 @@ document.addEventListener("submit", async (event) => {
   if (form.ariaBusy === "true") return;
   form.ariaBusy = "true";
   try {
-    show(await sent(form, submitter));
+    const cart = await put(form, submitter);
+    if (cart) show(cart);
+    else form.submit();
   } catch {
     toast(drawer.dataset.failed);
   } finally {
@@ -21,22 +23,16 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
-async function sent(form, submitter) {
+/** The cart after that, or nothing when it did not go in. */
+async function put(form, submitter) {
   const body = new URLSearchParams(new FormData(form, submitter));
   const answer = await fetch(form.action, { method: "POST", body });
-  return { address: answer.url, page: new DOMParser().parseFromString(await answer.text(), "text/html") };
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return page.querySelector("[data-cart]");
 }
 
-function show({ address, page }) {
-  const part = page.querySelector(PART);
-  if (!part) {
-    // Not put in: the same page, with what to look at again.
-    document.querySelector("main").replaceWith(page.querySelector("main"));
-    document.querySelector("main [role=alert]")?.scrollIntoView();
-    drawer.close();
-    return;
-  }
-  drawer.querySelector("[data-drawer-cart]").replaceChildren(part);
+function show(cart) {
+  drawer.querySelector("[data-drawer-cart]").replaceChildren(cart);
   if (!drawer.open) drawer.showModal();
   dispatchEvent(new Event("pageshow")); // the count in the head follows
 }

@@ -18,7 +18,7 @@ from marketplace.web import moment, pages
 from marketplace.web.storefront import shelves
 from marketplace.web.storefront.narrowing import Narrowing, coming_days, province_names
 
-FRONT_OFFERS = 12
+FRONT_OFFERS, LEAST_NEW = 12, 4
 PRESENTS = (25_000, 50_000, 100_000, 200_000)
 
 
@@ -37,18 +37,26 @@ def front_() -> ResponseReturnValue:
     """What the office put in the window, then what is new."""
     session = pages.db_session()
     picked = moment.remembered("window", lambda: front.shown(session))
+    window = browsing.cards_of(session, picked) if picked else []
     newest = browsing.page(session, most=FRONT_OFFERS).cards
     sides = shelves.shelves()
     return pages.page(
         "storefront/front.html",
         words=moment.remembered("window words", lambda: front.words(session)),
-        picked=browsing.cards_of(session, picked) if picked else [],
-        newest=newest,
+        picked=window,
+        newest=_beside(window, newest),
         shelves=list(zip(sides, _faces(sides), strict=True)),
         prices=[*((str(price), format_rupiah(price)) for price in PRESENTS), ("", _("Any price"))],
         provinces=province_names(),
         days=coming_days(),
     )
+
+
+def _beside(window: list[Card], newest: list[Card]) -> list[Card]:
+    """What is new and not in the window: as many as both may weigh together, a row at least."""
+    shown = {card.code for card in window}
+    others = [card for card in newest if card.code not in shown]
+    return others[: max(LEAST_NEW, FRONT_OFFERS - len(window))]
 
 
 def _faces(sides: list[shelves.Shelf]) -> list[Picture | None]:
