@@ -21,12 +21,13 @@ OWNER_WITHIN = timedelta(days=3)
 
 
 class Kind(StrEnum):
-    """A posting of ours; or of the other side: a line of the bank, what a bill asks, a balance that
-    somebody read there; or what nobody can name yet.
+    """A posting of ours; or of the other side: a line of the bank or of a provider's report, what a
+    bill asks, a balance that somebody read there; or what nobody can name yet.
     """
 
     POSTING = "posting"
     LINE = "line"
+    REPORTED = "reported"
     BILL = "bill"
     STATED = "stated"
     GAP = "gap"

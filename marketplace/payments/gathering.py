@@ -3,6 +3,7 @@ become items, and those that are the same money as a line of the statement are m
 
 A person decided what a line in is (`reconciling`); from that follows its posting. Money that left
 is matched where exactly one posting and one line of a few days are alike; else a person says so.
+What lines of a provider's report are, `provider_matching` finds by the provider's names.
 """
 
 from collections import defaultdict
@@ -17,6 +18,7 @@ from marketplace.ledger import chart, opening_items
 from marketplace.ledger.journal import Posting
 from marketplace.ledger.open_item import Kind, OpenItem
 from marketplace.lifecycles import THE_SYSTEM
+from marketplace.payments import provider_matching
 from marketplace.payments.settling import Outcome
 from marketplace.payments.statement import StatementLine
 
@@ -41,6 +43,7 @@ def gather(session: Session) -> int:
         found += new
     if found:
         look_through(session)
+        provider_matching.look_through(session)
     return found
 
 

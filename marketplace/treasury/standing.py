@@ -13,7 +13,9 @@ from marketplace.ledger import chart, opening_items, stated
 from marketplace.ledger import open_item as items
 from marketplace.ledger.journal import Account, Entry, Posting
 from marketplace.ledger.open_item import Kind, OpenItem
+from marketplace.payments import provider_report as reports
 from marketplace.payments import statement as statements
+from marketplace.payments.provider_report import ProviderLine
 from marketplace.payments.statement import StatementLine
 from marketplace.treasury import courier_bill as bills
 
@@ -44,11 +46,14 @@ class Place(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """An item, and what it is about: the entry of a posting, the text of a line."""
+    """An item, and what it is about: the entry of a posting, the text of a line, what a provider
+    reported.
+    """
 
     item: OpenItem
     entry: Entry | None
     line: StatementLine | None
+    reported: ProviderLine | None
 
 
 def places(session: Session) -> list[Place]:
@@ -75,7 +80,7 @@ def place(session: Session, code: str) -> Place | None:
 
 
 def listed(session: Session, place: str, *, after: int = 0) -> list[Listed]:
-    """Its open items, the oldest first, with what they are about. Three queries."""
+    """Its open items, the oldest first, with what they are about. Four queries."""
     found = items.listed(session, place, after=after)
     entries = dict(
         session.execute(
@@ -88,8 +93,15 @@ def listed(session: Session, place: str, *, after: int = 0) -> list[Listed]:
     known = select(StatementLine).where(StatementLine.code.in_(codes))
     rows = session.scalars(known.options(joinedload(StatementLine.statement)))
     lines = {line.code: line for line in rows}
+    told = [item.document or "" for item in found if item.kind == Kind.REPORTED]
+    reported = reports.lines_known_as(session, told)
     return [
-        Listed(item, entries.get(item.posting or 0), lines.get(item.document or ""))
+        Listed(
+            item,
+            entries.get(item.posting or 0),
+            lines.get(item.document or ""),
+            reported.get(item.document or ""),
+        )
         for item in found
     ]
 

@@ -13,6 +13,8 @@ from marketplace.kernel.words import _, lazy
 from marketplace.ledger import chart
 from marketplace.ledger import open_item as items
 from marketplace.ledger.open_item import MOST_LISTED, OWNER_WITHIN
+from marketplace.payments import provider_report as reports
+from marketplace.payments.payment import ONLINE
 from marketplace.people import user as users
 from marketplace.treasury import explaining, standing
 from marketplace.treasury.explaining import FEE, INTEREST
@@ -23,6 +25,7 @@ from marketplace.web.fields import LongField, RupiahField
 from marketplace.web.forms import Form, Press, checked, pressed
 from marketplace.web.office.fields import MayStayEmpty, PickField, TicksField
 from marketplace.web.office.ledger_words import ACCOUNTS, RECIPES
+from marketplace.web.office.provider_reports import WORDS as REPORTED
 
 BOOKED = {"fee": FEE, "interest": INTEREST}
 SIDES = {
@@ -31,7 +34,7 @@ SIDES = {
     chart.COURIERS: lazy("Bills that are not paid"),
     chart.FROM_COURIERS: lazy("Nothing is said until they pay"),
 }
-A_PROVIDER = lazy("What its page showed")
+A_PROVIDER = lazy("What its page or report says")
 
 
 class MatchForm(Form):
@@ -143,6 +146,8 @@ def _standing(place: str, form: MatchForm) -> ResponseReturnValue:
         late=clock.now() - OWNER_WITHIN,
         days=lambda since: (clock.now() - since).days,
         is_provider=_is_provider(place),
+        reports=reports.latest(session, place.partition(":")[2]) if _gives_reports(place) else None,
+        reported=REPORTED,
         may=bool(money.roles & current_user.roles),
         more=more and url_for("office.standing_at", place=place, after=more),
         press=Press(),
@@ -169,6 +174,10 @@ def _after() -> int:
 
 def _is_provider(place: str) -> bool:
     return place.startswith(f"{chart.CLEARING}:")
+
+
+def _gives_reports(place: str) -> bool:
+    return _is_provider(place) and place.partition(":")[2] in ONLINE
 
 
 def _word(place: str) -> Any:
