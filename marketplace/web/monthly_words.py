@@ -8,6 +8,7 @@ from typing import Any
 
 from babel.dates import format_date
 
+from marketplace.kernel import clock
 from marketplace.kernel.refusals import NotFound
 from marketplace.kernel.words import _, language, lazy
 from marketplace.reports import monthly, yearly
@@ -78,6 +79,32 @@ def sheet(found: Monthly, code: str) -> Iterator[list[str | int]]:
             move.owes,
         ]  # fmt: skip
     yield [code, month, "", "closing", "", "", "", "", "", found.closing, found.closing_debt]
+
+
+def her_sheet(found: Monthly, zone: str) -> Iterator[list[str | int]]:
+    """The same for herself, in her words. Whoever finds the file learns no name from it."""
+    yield [
+        str(word) for word in (_("Day"), _("What"), _("Goods"), _("Pieces"), _("Price"),
+                               _("Kept by the cooperative"), _("What is yours"), _("What you owe"))
+    ]  # fmt: skip
+    yield ["", _("At the beginning"), "", "", "", "", found.opening, found.opening_debt]
+    for move in found.shown:
+        what = " ".join(word for word in (str(FIGURES[move.figure]), move.about) if word)
+        yield [
+            f"{clock.local(move.at, zone):%Y-%m-%d}", what, move.what, move.quantity or "",
+            move.gross or "", move.commission or "", move.has, move.owes,
+        ]  # fmt: skip
+    yield ["", _("At the end"), "", "", "", "", found.closing, found.closing_debt]
+
+
+def her_year_sheet(found: Year, year: int) -> Iterator[list[str | int]]:
+    """Her months of a year, in her words."""
+    words = _("Month"), _("Sold for"), _("Kept by the cooperative"), _("You earned")
+    yield [str(word) for word in words]
+    for month, sums in sorted(found.months.items()):
+        yield [words_of(month, year), sums.turnover, sums.commission, sums.net]
+    total = found.total
+    yield [str(year), total.turnover, total.commission, total.net]
 
 
 def year_sheet(found: list[Year], year: int) -> Iterator[list[str | int]]:

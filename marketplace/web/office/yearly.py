@@ -2,14 +2,12 @@
 never by name. Whoever reads one partner's month or takes a file stands in the audit.
 """
 
-from collections.abc import Iterable, Sequence
 from datetime import date
 
-from flask import Response, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from marketplace.catalogue import sheet_files
 from marketplace.kernel import clock
 from marketplace.people import producer as producers
 from marketplace.reports import downloading, monthly, yearly
@@ -19,6 +17,7 @@ from marketplace.web import monthly_words, pages
 from marketplace.web.doors import figures, treasurer
 from marketplace.web.forms import Press, pressed
 from marketplace.web.room import Row
+from marketplace.web.sheet_answers import as_file
 
 
 def partners_earned() -> ResponseReturnValue:
@@ -43,7 +42,7 @@ def partners_file(name: str) -> ResponseReturnValue:
     whole = periods.between(date(year, 1, 1), date(year, 12, 31), _zone())
     downloading.note("year of partners", "producer", whole, by=current_user.actor)
     found = yearly.of_year(pages.db_session(), year, _zone())
-    return _file(monthly_words.year_sheet(found, year), f"partners-{year}.csv")
+    return as_file(monthly_words.year_sheet(found, year), f"partners-{year}.csv")
 
 
 def partner_months(producer: str) -> ResponseReturnValue:
@@ -73,7 +72,7 @@ def partner_month(producer: str, name: str) -> ResponseReturnValue:
 
 def partner_month_file(producer: str, name: str) -> ResponseReturnValue:
     found = _asked(producer, name, file=True)
-    return _file(monthly_words.sheet(found, producer), f"{producer}-{name}.csv")
+    return as_file(monthly_words.sheet(found, producer), f"{producer}-{name}.csv")
 
 
 def _asked(producer: str, name: str, *, file: bool) -> Monthly:
@@ -82,13 +81,6 @@ def _asked(producer: str, name: str, *, file: bool) -> Monthly:
     period = monthly_words.month_named(name, _zone())
     downloading.note_month(her.code, period, file=file, by=current_user.actor)
     return monthly.month_of(pages.db_session(), her.code, period)
-
-
-def _file(rows: Iterable[Sequence[str | int]], name: str) -> Response:
-    answer = Response(sheet_files.write_csv(rows), content_type=sheet_files.TYPES["csv"])
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 def _zone() -> str:

@@ -14,6 +14,8 @@ from marketplace.reports import monthly, yearly
 from marketplace.reports.yearly import Year
 from marketplace.web import monthly_words, pages
 from marketplace.web.commission_words import rate_words
+from marketplace.web.forms import Press, pressed
+from marketplace.web.sheet_answers import as_file
 from marketplace.web.studio.acting import way, whose
 
 PAGE = 25
@@ -92,23 +94,42 @@ def month(name: str) -> ResponseReturnValue:
         month=found,
         words=monthly_words,
         today=clock.today(pages.cooperative().zone),
+        press=Press(),
     )
 
 
 def year(name: str) -> ResponseReturnValue:
     """What she sold in a year, what was kept and what she earned, for her own papers."""
     number = monthly_words.year_named(name)
-    zone, her = pages.cooperative().zone, whose()
-    found = (
-        yearly.of_year(pages.db_session(), number, zone, producer=her.code) if _shown() else None
-    )
     return pages.page(
         "studio/year.html",
         number=number,
-        her=her,
-        year=next(iter(found), Year(her.code)) if found is not None else None,
+        her=whose(),
+        year=_her_year(number) if _shown() else None,
         words=monthly_words,
+        press=Press(),
     )
+
+
+def month_file(name: str) -> ResponseReturnValue:
+    """The same as a file to keep. Pressed, never opened by a link; its name says nothing of her."""
+    pressed()
+    zone = pages.cooperative().zone
+    period = monthly_words.month_named(name, zone)
+    found = monthly.month_of(pages.db_session(), whose().code, period)
+    return as_file(monthly_words.her_sheet(found, zone), f"{name}.csv")
+
+
+def year_file(name: str) -> ResponseReturnValue:
+    pressed()
+    number = monthly_words.year_named(name)
+    return as_file(monthly_words.her_year_sheet(_her_year(number), number), f"{number}.csv")
+
+
+def _her_year(number: int) -> Year:
+    zone, her = pages.cooperative().zone, whose().code
+    found = yearly.of_year(pages.db_session(), number, zone, producer=her)
+    return next(iter(found), Year(her))
 
 
 def _lines(place: Where, before: int) -> list[Line]:

@@ -2,15 +2,19 @@
 she asks, and nothing about a buyer is in any.
 """
 
+import csv
+import io
 import re
 from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from marketplace.catalogue import stock
 from marketplace.kernel import clock
 from marketplace.kernel.db import transaction
+from marketplace.ledger.earning import Earning
 from tests.trade import Trade
 from tests.visitor import Visitor
 from tests.world import DEWI, RATNA
@@ -94,6 +98,36 @@ def test_a_month_is_on_one_paper(trade: Trade, melati: Visitor) -> None:
     melati.assert_sees("Sold for", "Rp135.000", "-Rp13.500", "You earned", "Rp121.500")
     for nothing in ("months/2026-13", "months/1999-01", "months/2026-1", "years/1999"):
         assert melati.get(f"/studio/earnings/{nothing}?show=1").status == 404
+
+
+def test_a_month_and_a_year_may_be_kept_as_files(trade: Trade, melati: Visitor) -> None:
+    """S17: behind the same tap; the file names neither her nor a buyer, no cell is a formula."""
+    now = clock.today()
+    month = f"/studio/earnings/months/{now:%Y-%m}"
+    assert not melati.get(month).has_form("Save as a file")
+    assert melati.get(f"{month}/file").status == 405
+    with trade.inside(), transaction() as session:
+        session.execute(update(Earning).values(what="=cmd|' /C calc'!A0"))
+
+    melati.get(f"{month}?show=1").form("Save as a file").press()
+
+    rows = sheet_of(melati, f"{now:%Y-%m}.csv")
+    assert rows[0] == ["Day", "What", "Goods", "Pieces", "Price", "Kept by the cooperative",
+                       "What is yours", "What you owe"]  # fmt: skip
+    assert rows[1][6:] == ["0", "0"] and rows[-1][6:] == ["40500", "0"]
+    assert sum(int(row[6]) for row in rows[2:-1]) == 40_500
+    assert {row[2] for row in rows[2:-1]} == {"", "'=cmd|' /C calc'!A0"}
+    melati.get(f"/studio/earnings/years/{now.year}?show=1").form("Save as a file").press()
+    assert sheet_of(melati, f"{now.year}.csv")[-1][1:] == ["135000", "13500", "121500"]
+    for secret in (trade.melati.code, trade.melati.alias, DEWI.name, DEWI.phone, "Rumah"):
+        assert secret not in melati.response.text and secret not in str(rows)
+
+
+def sheet_of(visitor: Visitor, name: str) -> list[list[str]]:
+    head = visitor.response.headers
+    assert head["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert head["Cache-Control"] == "no-store"
+    return list(csv.reader(io.StringIO(visitor.response.content.decode("utf-8-sig"))))
 
 
 def test_long_lists_go_on_and_ask_the_same(trade: Trade, melati: Visitor) -> None:
