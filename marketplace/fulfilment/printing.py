@@ -21,6 +21,10 @@ from marketplace.people import audit
 MOST_LABELS = 300
 
 
+# Opened again, or lost: nothing is left to put a label on.
+GONE = frozenset({States.OPENED, States.LOST})
+
+
 class NothingToPrint(NotNow):
     says = lazy("No new labels wait to be printed.")
 
@@ -38,9 +42,9 @@ def unprinted(session: Session) -> list[str]:
 
 
 def print_one(shipment_code: str, *, by: Actor) -> None:
-    """Raises `NotFound`, `WrongState` once it was opened again, `NotAllowed`."""
+    """Raises `NotFound`, `WrongState` where there is no such parcel any more, `NotAllowed`."""
     with transaction() as session:
-        if shipments.known_as(session, shipment_code).state == States.OPENED:
+        if shipments.known_as(session, shipment_code).state in GONE:
             raise WrongState()
         _count(session, [shipment_code], by=by)
 

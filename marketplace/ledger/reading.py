@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from marketplace.kernel.money import Money
 from marketplace.ledger.chart import CHART
 from marketplace.ledger.journal import Entry, Posting
+from marketplace.ledger.recipes import RECIPES
 
 AT_ONCE = 1_000
 
@@ -91,12 +92,19 @@ def legs(session: Session, keys: Collection[str]) -> dict[str, list[Posting]]:
 def about(
     session: Session, document: str, *, before: int | None = None, most: int = 50
 ) -> list[tuple[Entry, int]]:
-    """Entries that name a document, or move an account of its own, the newest first; each with
-    its first posting, to go on from.
+    """Entries that name a document, are called by it, or move an account of its own, the newest
+    first; each with its first posting, to go on from.
     """
     accounts = [f"{number}:{document}" for number in CHART]
+    called = Entry.key.in_([f"{recipe.__name__}:{document}" for recipe in RECIPES])
+    # What was undone of a part is called by the refund too; it has the reference of its booking.
+    beside = select(Entry.reference).where(called).scalar_subquery()
     keys = union(
         select(Entry.key).where(Entry.reference == document),
+        select(Entry.key).where(called),
+        select(Entry.key).where(
+            Entry.reference.in_(beside), Entry.key.endswith(f"-{document}", autoescape=True)
+        ),
         select(Posting.entry).where(Posting.account.in_(accounts)),
     ).subquery()
     first = func.min(Posting.id)

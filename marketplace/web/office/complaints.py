@@ -27,6 +27,7 @@ from marketplace.people import producer as producers
 from marketplace.people import user as users
 from marketplace.web import pages
 from marketplace.web.complaining import LONGEST, ComplainForm, form_for, of_lost_parcel
+from marketplace.web.doors import books
 from marketplace.web.fields import ChoiceField, LongField, PlainField
 from marketplace.web.forms import Form, Press, pressed
 from marketplace.web.storefront.complaints import shown
@@ -75,6 +76,7 @@ def complaint(code: str) -> ResponseReturnValue:
         replacements=replacements,
         may_decide=found.can("decide", current_user.actor),
         may_withdraw=found.can("withdraw", current_user.actor),
+        may_read_money=current_user.roles & books.roles,
         may_call_off=bool(replacements) and found.can("reopen", current_user.actor),
         press=Press(),
     )

@@ -14,6 +14,7 @@ from marketplace.payments.refund import CARRIER, COOPERATIVE, PRODUCER
 from marketplace.people import producer as producers
 from marketplace.people import user as users
 from marketplace.web import pages
+from marketplace.web.doors import books
 from marketplace.web.fields import CardsField
 from marketplace.web.forms import Form
 
@@ -69,6 +70,7 @@ def dispute(code: str) -> ResponseReturnValue:
         if found.debtor
         else None,
         people=users.names_of(session, [found.decided_by or ""]),
+        may_read_money=current_user.roles & books.roles,
     )
 
 

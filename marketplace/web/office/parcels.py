@@ -5,7 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from wtforms import ValidationError
 
-from marketplace.fulfilment import going_astray, parcel_paper, parcel_photo, sending, unpacking
+from marketplace.fulfilment import (
+    going_astray,
+    parcel_paper,
+    parcel_photo,
+    printing,
+    sending,
+    unpacking,
+)
 from marketplace.fulfilment import shipment as shipments
 from marketplace.fulfilment.shipment import Shipment
 from marketplace.kernel.words import _, lazy
@@ -14,7 +21,7 @@ from marketplace.orders import complaint as complaints
 from marketplace.shipping import courier as couriers
 from marketplace.shipping.courier import plain_waybill
 from marketplace.web import pages
-from marketplace.web.doors import money
+from marketplace.web.doors import books, money
 from marketplace.web.fields import PlainField, RupiahField, TickField
 from marketplace.web.forms import Form, Press, pressed
 
@@ -76,6 +83,8 @@ def shipment(code: str) -> ResponseReturnValue:
         photos=parcel_photo.of_parcel(session, code),
         may_picture=found.state == States.PACKED,
         may_give_back=current_user.roles & money.roles,
+        may_read_money=current_user.roles & books.roles,
+        has_label=found.state not in printing.GONE,
         track=couriers.named(session, found.courier).tracking_link(found.waybill or ""),
         press=Press(),
     )

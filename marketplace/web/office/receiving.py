@@ -17,6 +17,7 @@ from marketplace.orders import part as parts
 from marketplace.orders.part import Part
 from marketplace.people import producer as producers
 from marketplace.web import pages
+from marketplace.web.doors import books
 from marketplace.web.forms import Press, pressed
 from marketplace.web.office.receiving_forms import TELL, CheckForm, LeaveForm, ReceiveForm
 
@@ -97,6 +98,7 @@ def part(code: str) -> ResponseReturnValue:
         rejections=rejections.of_part(session, code),
         points=checklist.WORDS,
         moves=lifecycle.history(session, [code]),
+        may_read_money=current_user.roles & books.roles,
         press=Press(),
     )
 

@@ -8,9 +8,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
+from marketplace.fulfilment import going_astray, printing
 from marketplace.fulfilment.cancelling import cancel_as_staff
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db, transaction
+from marketplace.kernel.refusals import WrongState
 from marketplace.ledger import chart, journal, recipes
 from marketplace.ledger.journal import Entry
 from marketplace.lifecycles import Role
@@ -21,7 +23,7 @@ from marketplace.reports import documents, proving
 from marketplace.web.office import document_links, ledger_words
 from tests.trade import Trade
 from tests.web.office.colleagues import at_office, ratna, sekar, tono
-from tests.world import BAYU, RATNA, SEKAR, World
+from tests.world import BAYU, RATNA, SEKAR, TONO, World
 
 
 def open_books(world: World, entries: int = 1) -> None:
@@ -219,3 +221,26 @@ def test_a_sheet_of_all_entries_is_downloaded_and_noted(world: World) -> None:
     with world.inside():
         noted = db.session.execute(text("SELECT act, about FROM audit ORDER BY id DESC")).first()
     assert noted == ("download report", "books")
+
+
+def test_goods_and_parcels_lead_to_their_bookings(app: Flask) -> None:
+    """M22: from a document to its figures, for those who may read the books alone."""
+    trade = Trade(app)
+    with trade.inside():
+        parcel = trade.earned()
+        lost = trade.sent()
+        going_astray.lose(lost, by=RATNA)
+        [part] = [part.code for part in trade.of(trade.reference_of(parcel)).parts]
+        db.session.rollback()
+
+    office = at_office(trade, "Sekar", Role.MANAGER, Role.TREASURER)
+    packer = tono(trade)
+    told = {f"parts/{part}": "Goods earned", f"shipments/{parcel}": "Parcel sent"}
+    for address, booked in told.items():
+        office.get(f"/office/{address}").link("What was booked").follow().assert_ok()
+        office.assert_sees("Booked about", booked)
+        assert not packer.get(f"/office/{address}").assert_ok().sees("What was booked")
+    office.get(f"/office/shipments/{parcel}").assert_sees("Print label and slip")
+    office.get(f"/office/shipments/{lost}").assert_ok().assert_sees_not("Print label and slip")
+    with trade.inside(), pytest.raises(WrongState):
+        printing.print_one(lost, by=TONO)
