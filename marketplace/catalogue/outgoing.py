@@ -2,7 +2,7 @@
 is here already. The rest stays sold and waits for its own parcel.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -131,4 +131,25 @@ def _choose(
     left = reservation.shelf - quantity
     lots = lotting.lots_of(session, reservation.sku)
     kept = lotting.first_out(lots, left, freshness.whatever, HERE)
-    return chosen, [*(Share(lot, n, n) for lot, n, _ in kept), *home]
+    still = _promised(lots, home, spoken_for=kept)
+    return chosen, [*(Share(lot, n, n) for lot, n, _ in kept), *still]
+
+
+def _promised(
+    lots: Sequence[Lot], home: Sequence[Share], *, spoken_for: Sequence[Share]
+) -> list[Share]:
+    """What was promised without lying here stays so as far as it is still free: such a lot may lie
+    here meanwhile, and be what was packed. In place of that, whatever else is free.
+    """
+    free = {lot.id: lot.free for lot in lots}
+    for share in spoken_for:
+        free[share.lot.id] -= share.quantity
+    wanted = lotting.sum_of(home)
+    still = lotting.first_of(home, wanted, lambda s: min(s.quantity, free.get(s.lot.id, 0)))
+    for share in still:
+        free[share.lot.id] -= share.quantity
+    missing = wanted - lotting.sum_of(still)
+    return [
+        *still,
+        *lotting.first_out(lots, missing, freshness.whatever, lambda lot: free[lot.id]),
+    ]

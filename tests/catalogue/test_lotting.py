@@ -8,13 +8,15 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from marketplace.catalogue import lotting, shelf, spoiling, stock
+from marketplace.catalogue import allotment, lotting, outgoing, shelf, spoiling, stock
 from marketplace.catalogue.freshness import Journey
 from marketplace.catalogue.lot import Lot, LotPick
 from marketplace.catalogue.on_hand import Movement
+from marketplace.catalogue.pile import locked
 from marketplace.catalogue.product import Product
 from marketplace.catalogue.selling import available_in_all
-from marketplace.kernel.db import db
+from marketplace.catalogue.shelf import Deed
+from marketplace.kernel.db import db, transaction
 from marketplace.kernel.refusals import NotFound
 from marketplace.lifecycles import THE_SYSTEM
 from tests.catalogue.larder import Count, InLot, Larder, day, larder_in, on_day
@@ -306,6 +308,29 @@ def test_a_parcel_holds_what_is_good_when_it_arrives(larder: Larder) -> None:
         larder.pack(order, travel_days=3)
 
     assert larder.of(crisps).on_hand == 1
+
+
+def test_what_its_rest_was_to_have_may_be_packed_first(larder: Larder) -> None:
+    """The old lot cannot travel, and the fresh one lies here though it was meant for the rest: the
+    parcel takes it, and the rest has what is left.
+    """
+    tempe = larder.put(2, life=TEMPE, local=True)
+    with on_day(1):
+        larder.count(tempe, 3)
+        order = larder.reserve({tempe: 5})
+        larder.sell(order)
+        with transaction() as session:
+            [bought] = stock.of_order(session, order)
+            pile = locked(session, tempe.sku)
+            shelf.arrive(pile, bought, 5, None, Deed(RATNA, order))
+            allotment.forget(pile, bought, 3)
+        assert larder.lots(tempe) == [InLot(2, 2, 2), InLot(3, 3, 3)]
+    with on_day(3):
+        with transaction() as session:
+            outgoing.pack(session, order, by=RATNA, quantities={tempe.sku: 2})
+
+        assert larder.lots(tempe) == [InLot(2, 2, 2), InLot(3, 1, 1)]
+        assert larder.of(tempe) == Count(on_hand=3, held=0, sold=3, making=0)
 
 
 def test_nothing_of_a_lot_called_back_is_sold_or_packed(larder: Larder) -> None:
