@@ -47,8 +47,10 @@ class PlainField(StringField):
         self.data = valuelist[0] if valuelist else ""
 
     def pre_validate(self, form: Any) -> None:
+        # Sent without any field, a form keeps what the field stood at, which may be no text.
+        typed = self.data if isinstance(self.data, str) else ""
         try:
-            self.data = clean_text(self.data or "", self.longest, multiline=self.multiline)
+            self.data = clean_text(typed, self.longest, multiline=self.multiline)
         except NotPlain as error:
             raise ValidationError(_text_trouble(error.reason, self.longest)) from error
         if not self.data and not self.optional:
