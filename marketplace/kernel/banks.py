@@ -10,6 +10,17 @@ BANKS = {
     "200": "BTN",
     "451": "BSI",
 }
+# Of the same banks, as other banks know them.
+SWIFT = {
+    "002": "BRINIDJA",
+    "008": "BMRIIDJA",
+    "009": "BNINIDJA",
+    "014": "CENAIDJA",
+    "113": "PDJGIDJ1",
+    "129": "ABALIDBS",
+    "200": "BTANIDJA",
+    "451": "BSMDIDJA",
+}
 WALLETS = {
     "dana": "DANA",
     "gopay": "GoPay",

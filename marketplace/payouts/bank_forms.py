@@ -7,18 +7,23 @@ generic      ours; every column has its name.
 mandiri_mcm  "Multi Service" file of Mandiri Cash Management, from the bank's own table of fields as
              it was published (header P, day, debit account, rows, total; then the transfers). Older
              copies differ in what follows the service: ask the bank for today's.
-bca          KlikBCA Bisnis takes a workbook for transfers within BCA and elsewhere; its columns are
-             written here after descriptions by payroll programs, not after BCA's own paper, and
-             BCA's converter may want other names. UNCERTAIN: try one row with the bank first.
+bca          KlikBCA Bisnis, "Template MAT Multi Payroll" (sheet of 13 columns from No to Receiver
+             Cust Residence). Several payroll programs that fill BCA's own template agree on names,
+             order and limits: transaction 18 signs, name 70, NIP and remark 18; 1 is a person, 1 a
+             resident; no SWIFT code within BCA, and No may stay empty. What it calls transfers to
+             other banks is UNCERTAIN: try one row with the bank first.
 bca_csv      the same columns as text.
-bri          Qlola, mass payment: number, name, account, amount, mail; at the end count and total.
-             After descriptions of the older CMS; separated by commas. UNCERTAIN like BCA's.
+bri          Payroll of BRI's CMS, today Qlola: number, name, account, amount, mail, customer's
+             reference, as BRI's own answer to such a file repeats them (NO to CUSTOMERREFF, then
+             STATUS); at the end count and total, separated by commas. Bank and remark, for accounts
+             elsewhere, are ours. UNCERTAIN: try one row with the bank first.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from marketplace.kernel.banks import SWIFT
 from marketplace.kernel.money import Money
 
 MANDIRI, BCA, BRI = "008", "014", "002"
@@ -68,8 +73,13 @@ class Form:
     separator: str = ","
     services: Services = NO_WORDS
 
+    def swift(self, bank: str) -> str:
+        """A bank's name between banks; none for the one that takes the file."""
+        return "" if bank == self.services.own else SWIFT.get(bank, bank)
+
 
 _BCA_COLUMNS = (
+    Column("blank", 0, "No"),
     Column("reference", 18, "Transaction ID"),
     Column("service", 10, "Transfer Type"),
     Column("blank", 0, "Beneficiary ID"),
@@ -77,9 +87,9 @@ _BCA_COLUMNS = (
     Column("holder", 70, "Receiver Name"),
     Column("amount", 18, "Amount"),
     Column("blank", 0, "NIP"),
-    Column("remark", 36, "Remark"),
+    Column("short_remark", 18, "Remark"),
     Column("blank", 0, "Beneficiary email address"),
-    Column("bank", 11, "Receiver Bank Code"),
+    Column("swift", 11, "Receiver Swift Code"),
     Column("individual", 1, "Receiver Cust Type"),
     Column("individual", 1, "Receiver Cust Residence"),
 )
@@ -116,9 +126,9 @@ FORMS: Mapping[str, Form] = {
             Column("account", 20, "ACCOUNT"),
             Column("amount", 18, "AMOUNT"),
             Column("blank", 0, "EMAIL"),
+            Column("reference", 19, "CUSTOMERREFF"),
             Column("bank", 3, "BANK"),
             Column("remark", 40, "REMARK"),
-            Column("reference", 19, "REFERENCE"),
         ),
         foot=(("COUNT", "", "", "count"), ("TOTAL", "", "", "compact_total")),
     ),

@@ -5,7 +5,7 @@ all of it recorded, or nothing. The same results told twice change nothing.
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
@@ -83,7 +83,8 @@ WORDS: Mapping[Result, frozenset[str]] = {
 }
 HEADS: Mapping[str, frozenset[str]] = {
     "reference": frozenset(
-        {"reference", "ref", "customer reference", "transaction id", "referensi", "no referensi"}
+        {"reference", "ref", "customer reference", "customerreff", "transaction id", "referensi",
+         "no referensi"}
     ),
     "result": frozenset({"result", "status", "hasil"}),
     "reason": frozenset({"reason", "message", "description", "alasan", "keterangan"}),
@@ -162,8 +163,11 @@ def _apply(session: Session, told: Told, *, by: Actor) -> None:
 
 
 def _told(line: Line, payout: Payout | None, *, twice: bool) -> Told:
-    word = line.result.casefold()
-    result = next((one for one, words in WORDS.items() if word in words), None)
+    # BRI writes the reason behind the word: "REJECTED - account closed".
+    word, _dash, reason = line.result.casefold().partition(" - ")
+    result = next((one for one, words in WORDS.items() if word.strip() in words), None)
+    if reason and not line.reason:
+        line = replace(line, reason=line.result[len(word) + 3 :].strip()[:LONGEST_TROUBLE])
     if payout is None:
         return Told(line, None, result, trouble=Trouble.UNKNOWN)
     if result is None:

@@ -88,6 +88,7 @@ def bank_file(
         "compact_date": f"{on:%Y%m%d}",
         "debit_account": _digits(debit_account),
         "remark": remark(on),
+        "short_remark": remark(on).replace(" 20", " ", 1),
         "compact_total": str(total),
         "count": str(len(rows)),
         "total_point": f"{total}.00",
@@ -191,6 +192,7 @@ def _facts(row: Transfer, form: Form) -> dict[str, str]:
         "amount": str(row.amount),
         "amount_point": f"{row.amount}.00",
         "service": form.services.of(row.bank, row.amount),
+        "swift": form.swift(row.bank),
     }
 
 

@@ -51,6 +51,7 @@ def record(run: str, text: str) -> int:
         "\ufeffNo Referensi;Hasil;Keterangan\r\n{code};Sukses;\r\n",
         "Status\tReference\nPaid\t'{code}\n",
         "{code}\tOK\n\n",
+        "NO,NAMA,ACCOUNT,AMOUNT,EMAIL,CUSTOMERREFF,STATUS\n1,A,1,81000,,{code},SUCCESS - OK\n",
     ],
 )
 def test_a_file_of_any_bank_is_read(trade: Trade, text: str) -> None:

@@ -84,13 +84,16 @@ def test_bcas_workbook_keeps_zeros_and_counts_amounts() -> None:
     sheet = load_workbook(io.BytesIO(file.data)).worksheets[0]
     head, first, second = ([cell.value for cell in row] for row in sheet.iter_rows())
 
-    assert head[:6] == [
-        "Transaction ID", "Transfer Type", "Beneficiary ID", "Credited Account", "Receiver Name",
-        "Amount",
+    assert head == [
+        "No", "Transaction ID", "Transfer Type", "Beneficiary ID", "Credited Account",
+        "Receiver Name", "Amount", "NIP", "Remark", "Beneficiary email address",
+        "Receiver Swift Code", "Receiver Cust Type", "Receiver Cust Residence",
     ]  # fmt: skip
-    assert first[:6] == ["K7M29QXF", "BCA", None, "0000000011", "NAMA SATU", 31_500]
-    assert (second[1], second[3], second[5]) == ("BIFAST", "0000000012", 22_500)
-    assert (sheet["D2"].number_format, sheet["F2"].number_format) == ("@", "0")
+    assert first[1:7] == ["K7M29QXF", "BCA", None, "0000000011", "NAMA SATU", 31_500]
+    assert first[7:] == [None, "TITIP JUAL 26-W47", None, None, "1", "1"]
+    assert (second[2], second[4], second[6]) == ("BIFAST", "0000000012", 22_500)
+    assert second[10] == "BMRIIDJA"
+    assert (sheet["E2"].number_format, sheet["G2"].number_format) == ("@", "0")
     assert (file.filename, file.total) == ("payout-R7K2-2026-11-20.xlsx", 54_000)
 
 
@@ -98,9 +101,9 @@ def test_bris_file_ends_with_count_and_total() -> None:
     file = written(MELATI, KENANGA, form="bri")
 
     assert cells(file) == [
-        ["NO", "NAMA", "ACCOUNT", "AMOUNT", "EMAIL", "BANK", "REMARK", "REFERENCE"],
-        ["1", "NAMA SATU", "0000000011", "31500", "", "014", "TITIP JUAL 2026-W47", "K7M29QXF"],
-        ["2", "NAMA DUA, SE", "0000000012", "22500", "", "008", "TITIP JUAL 2026-W47", "P3WX8TCA"],
+        ["NO", "NAMA", "ACCOUNT", "AMOUNT", "EMAIL", "CUSTOMERREFF", "BANK", "REMARK"],
+        ["1", "NAMA SATU", "0000000011", "31500", "", "K7M29QXF", "014", "TITIP JUAL 2026-W47"],
+        ["2", "NAMA DUA, SE", "0000000012", "22500", "", "P3WX8TCA", "008", "TITIP JUAL 2026-W47"],
         ["COUNT", "", "", "2"],
         ["TOTAL", "", "", "54000"],
     ]
