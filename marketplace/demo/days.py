@@ -5,7 +5,7 @@ and a payout run.
 from datetime import timedelta
 
 from marketplace.checkout import expiring
-from marketplace.demo import goods, grievances, voices
+from marketplace.demo import goods, grievances, reckoning, voices
 from marketplace.demo.cast import Cast
 from marketplace.demo.counter import VOUCHER
 from marketplace.demo.story import DEWI, Story, morning
@@ -38,6 +38,7 @@ from marketplace.policy.surplus_rule import SurplusRule
 from marketplace.treasury import counting_cash, sharing_out
 
 RULE = SurplusRule({"reserve": 4_000, "trade": 2_500, "savings": 2_000, "education": 1_500})
+CHANGE = 50_000
 COLLECTED = (1, 4)  # Tuesday, Friday
 
 
@@ -53,6 +54,7 @@ def pass_by(people: Cast) -> None:
     goods.count_again(people, 0)
     _unpaid_and_misfit(story)
     voices.speak(story)
+    reckoning.billed(story)
     _counted(story)
 
 
@@ -85,7 +87,7 @@ def _paid_out(story: Story) -> None:
     people = story.people
     with clock.at(morning(4)):
         moving.move(
-            chart.BANK, chart.CASH_BOX, 50_000, why="kembalian", key=story.key(), by=people.sekar
+            chart.BANK, chart.CASH_BOX, CHANGE, why="kembalian", key=story.key(), by=people.sekar
         )
         run = paying.propose(key=story.key(), by=people.sekar)
         paying.approve(run, key=story.key(), by=people.bayu)
@@ -93,6 +95,7 @@ def _paid_out(story: Story) -> None:
     with clock.at(morning(3)):
         for code in [p.code for p in payouts.run_known_as(db.session(), run).payouts]:
             paying.arrive(code, key=story.key(), by=people.sekar)
+    reckoning.left_the_bank(story, run, CHANGE)
 
 
 def _counted(story: Story) -> None:

@@ -19,7 +19,6 @@ from marketplace.fulfilment.hindering import Said
 from marketplace.kernel import clock
 from marketplace.kernel.db import db
 from marketplace.kernel.indonesia import PROVINCES
-from marketplace.ledger import chart, journal
 from marketplace.lifecycles import Part as States
 from marketplace.orders import order as orders
 from marketplace.orders.contact import Contact
@@ -50,7 +49,7 @@ Wanted = dict[str, int]
 
 
 class Story:
-    """Tells what happens, one order after the other. Amounts at the bank follow the books."""
+    """Tells what happens, one order after the other. Each statement goes on from the last."""
 
     def __init__(self, people: Cast) -> None:
         self.people = people
@@ -97,10 +96,13 @@ class Story:
         return cart, carts.fill(db.session(), cart)
 
     def statement(self, days_ago: int, *rows: tuple[str, int]) -> list[str]:
-        """The bank's file of that day; returns the codes of its lines."""
-        opening = journal.balance(db.session(), chart.BANK)
+        """The bank's file of that day, money out below zero; returns the codes of its lines."""
+        opening = statements.closing_balance(db.session())
         closing = opening + sum(amount for _, amount in rows)
-        lines = [f"{morning(days_ago):%d/%m/%Y},{text},,{amount}," for text, amount in rows]
+        lines = [
+            f"{morning(days_ago):%d/%m/%Y},{text},{max(0, -amount)},{max(0, amount)},"
+            for text, amount in rows
+        ]
         file = "\n".join(
             ["Tanggal,Keterangan,Debit,Kredit,Saldo", f",Saldo Awal,,,{opening}", *lines,
              f",Saldo Akhir,,,{closing}"]

@@ -74,6 +74,7 @@ def _page(template: str) -> ResponseReturnValue:
         template,
         year=this,
         rows=found[:-1],
+        moved=[row for row in found[:-1] if any(row[1:])],
         total=found[-1],
         columns=COLUMNS,
         called=called,
