@@ -46,10 +46,11 @@ def pass_by(people: Cast) -> None:
     """The two weeks."""
     story = Story(people)
     _finished(story)
-    _paid_out(story)
+    run = _paid_out(story)
     goods.count_again(people, 7)
     _gone_astray(story)
     _on_the_way(story)
+    reckoning.left_the_bank(story, run, CHANGE)
     _in_the_workshop(story)
     goods.count_again(people, 0)
     _unpaid_and_misfit(story)
@@ -83,7 +84,7 @@ def _finished(story: Story) -> None:
     story.complete(5, shipment)
 
 
-def _paid_out(story: Story) -> None:
+def _paid_out(story: Story) -> str:
     people = story.people
     with clock.at(morning(4)):
         moving.move(
@@ -95,7 +96,7 @@ def _paid_out(story: Story) -> None:
     with clock.at(morning(3)):
         for code in [p.code for p in payouts.run_known_as(db.session(), run).payouts]:
             paying.arrive(code, key=story.key(), by=people.sekar)
-    reckoning.left_the_bank(story, run, CHANGE)
+    return run
 
 
 def _counted(story: Story) -> None:
