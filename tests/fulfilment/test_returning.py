@@ -24,6 +24,7 @@ from marketplace.kernel.refusals import NotAllowed, WrongState
 from marketplace.orders import paper as papers
 from marketplace.payments import refund as refunds
 from marketplace.payments.refund import Refund
+from marketplace.payouts import payout as payouts
 from tests.trade import PER_KG, POUCH, Count, Trade, press_twice, rows_of
 from tests.world import RATNA, SEKAR, TONO
 
@@ -203,6 +204,18 @@ def test_after_earning_she_gives_it_back_with_our_commission(trade: Trade) -> No
     assert rows_of(trade.books(), 1300, 2210, 4100) == {
         f"2210:{trade.melati.code}": -HERS, f"4100:{reference}": -OURS,
     }  # fmt: skip
+
+
+def test_what_went_back_before_a_payout_is_not_in_it(trade: Trade) -> None:
+    """M13, M21: of three pouches she earned one went back; she is paid for two."""
+    reference = earned(trade, pouches=3)
+    give_back(reference, "producer", pouches=1, goods=WRITTEN_OFF)
+
+    trade.paid_out(trade.melati)
+
+    assert rows_of(trade.books(), 1300, 2210, 2220) == {}
+    [paid] = payouts.of_producer(db.session(), trade.melati.code)
+    assert (paid.amount, paid.state) == (2 * HERS, "arrived")
 
 
 def test_after_her_payout_she_owes_it(trade: Trade) -> None:

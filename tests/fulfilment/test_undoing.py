@@ -19,9 +19,10 @@ from marketplace.kernel.refusals import NotAllowed, Refusal, WrongState
 from marketplace.orders import paper as papers
 from marketplace.orders import voucher as vouchers
 from marketplace.outbox import message as messages
+from marketplace.payments import kept_money, refunding, settling
 from marketplace.payments import payment as payments
 from marketplace.payments import refund as refunds
-from marketplace.payments import refunding, settling
+from marketplace.payments.kept_money import Why
 from marketplace.people import audit
 from tests.trade import POUCH, Count, Trade, done, press_twice
 from tests.world import BAYU, RATNA, SEKAR, TONO
@@ -100,6 +101,8 @@ def test_money_that_came_meanwhile_is_kept_for_it(trade: Trade) -> None:
     with transaction() as session:
         kept = payments.of_order(session, reference)
         assert [one.state for one in kept] == ["expired", "awaited"]
+        [money] = kept_money.open_of(session, reference)
+        assert (money.why, money.return_at) == (Why.CANCELLED, None)
     assert trade.books()[f"2600:{reference}"] == -due
     settling.use_kept(reference, key=codes.token(), by=SEKAR)
     assert trade.states(reference) == ("paid", {"to_make"})
@@ -199,9 +202,7 @@ def test_money_on_its_way_is_not_called_back(trade: Trade) -> None:
     refunding.approve(refund.code, by=SEKAR)
     with transaction() as session:
         assert undoing.chance(session, trade.of(reference), RATNA).hindered is None  # type: ignore[union-attr]
-    refunding.send(
-        refund.code, paid_from="cash", bank_reference="", key=codes.token(), by=SEKAR
-    )
+    refunding.send(refund.code, paid_from="cash", bank_reference="", key=codes.token(), by=SEKAR)
 
     refused(trade, reference, MoneyLeft, lambda: undo(reference))
 

@@ -5,7 +5,8 @@ both engines.
 import pytest
 from flask import Flask
 
-from marketplace.fulfilment import checking, packing, receiving, sending
+from marketplace.fulfilment import checking, packing, receiving, returning, sending
+from marketplace.fulfilment.refund_plan import Asked
 from marketplace.kernel import codes
 from marketplace.kernel.db import db
 from marketplace.kernel.refusals import NotAllowed, NotFound
@@ -13,6 +14,7 @@ from marketplace.payments import bearing
 from marketplace.payments import dispute as disputes
 from marketplace.payments.bearing import DecidedAlready, EarnedNothing, NotLost, bear
 from marketplace.payments.dispute import Dispute
+from marketplace.payments.refund import WRITTEN_OFF
 from marketplace.payouts import paying
 from marketplace.people import audit
 from tests.providers.online_trade import OnlineTrade
@@ -103,6 +105,17 @@ def test_each_maker_bears_of_her_own_goods(shop: OnlineTrade) -> None:
     bear(dispute.code, "producer", producer=shop.kenanga.code, key=codes.token(), by=SEKAR)
 
     assert rows_of(money(shop), 1300) == {f"1300:{shop.kenanga.code}": 2 * CRISPS * 9 // 10}
+
+
+def test_what_she_gave_back_already_she_does_not_bear_again(shop: OnlineTrade) -> None:
+    """Of two pouches one went back and its refund was promised; of the rest she has one earning."""
+    reference = arrived(shop, pouches=2)
+    asked = Asked("producer", WRITTEN_OFF, "rusak", {0: 1})
+    returning.give_back(reference, asked, key=codes.token(), by=SEKAR)
+
+    dispute = contested(shop, reference)
+
+    assert bearing.makers(db.session(), dispute) == {shop.melati.code: EARNED}
 
 
 def test_it_is_kept_back_from_her_payouts(shop: OnlineTrade) -> None:

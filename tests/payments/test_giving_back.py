@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from marketplace.fulfilment import returning
 from marketplace.fulfilment.cancelling import cancel_as_buyer, cancel_as_staff
@@ -13,9 +14,11 @@ from marketplace.fulfilment.refund_plan import Asked
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db
 from marketplace.ledger import chart, moving
+from marketplace.payments import giving_back, refunding
+from marketplace.payments import payment as payments
 from marketplace.payments import refund as refunds
-from marketplace.payments import refunding
 from marketplace.payments.refund import Refund, RefundAccount
+from tests.owner import as_owner
 from tests.providers.online_trade import OnlineTrade
 from tests.providers.stripe_remote import FETCH_REFUND, REFUND, StripeDouble
 from tests.trade import POUCH, Count, rows_of
@@ -105,6 +108,23 @@ def test_one_that_waits_is_looked_at_again_when_nobody_tells(shop: OnlineTrade) 
     assert shop.sound()
 
 
+def test_another_sum_than_was_asked_is_for_a_person(shop: OnlineTrade) -> None:
+    """M10: nothing is booked, and the refund does not end."""
+    shop.stripe.refunds_are("pending")
+    reference, _ = called_off(shop)
+    shop.work()
+    given, before = shop.stripe.refunds[0]["id"], shop.books()
+    shop.stripe.refund_ends(given, "succeeded")
+    with as_owner() as connection:
+        connection.execute(text("UPDATE refund SET amount = amount - 1"))
+
+    with pytest.raises(giving_back.NotOurRefund):
+        giving_back.look_at(payments.STRIPE, given)
+
+    assert only(reference).state == "sent"
+    assert shop.books() == before
+
+
 @pytest.mark.parametrize("begun", ["pending", "succeeded"])
 def test_what_fails_later_goes_by_bank(shop: OnlineTrade, begun: str) -> None:
     """M10: also what was said to have arrived comes back into the queue, and into the books."""
@@ -123,6 +143,8 @@ def test_what_fails_later_goes_by_bank(shop: OnlineTrade, begun: str) -> None:
     refunding.name_destination(reference, shop.of(reference).key, DEWIS)
     paid = {"paid_from": "bank", "bank_reference": "BCA-1"}
     refunding.send(refund.code, **paid, key=codes.token(), by=SEKAR)
+    assert giving_back.look_at(payments.STRIPE, shop.stripe.refunds[0]["id"])
+    assert only(reference).state == "sent", "the bank has it; its provider says no once more"
     refunding.confirm(refund.code, key=codes.token(), by=SEKAR)
     shop.hear_all()
     shop.work()

@@ -4,6 +4,7 @@ tells of it, however often, in whatever order. On both engines.
 
 from contextlib import nullcontext
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,13 +16,13 @@ from marketplace.kernel.db import db
 from marketplace.payments import looking
 from marketplace.payments import payment as payments
 from marketplace.payments.errand import Errand
-from marketplace.payments.gateways.port import Forged
+from marketplace.payments.gateways.port import Forged, Seen, Standing
 from marketplace.payments.gateways.stripe import Stripe
 from marketplace.payments.settling import settle_cash
 from tests.providers.online_trade import SHOP, OnlineTrade
 from tests.providers.stripe_double import KEY
 from tests.providers.stripe_remote import SECRET, StripeDouble, body_of, signed
-from tests.trade import POUCH, Count
+from tests.trade import POUCH, Count, rows_of
 from tests.world import RATNA, TONO
 
 TOTAL = POUCH + 11_000
@@ -76,6 +77,37 @@ def test_looked_at_again_it_is_as_it_was(shop: OnlineTrade) -> None:
 
     assert shop.books() == PAID | {f"2100:{reference}": -TOTAL}
     assert shop.sound()
+
+
+@pytest.mark.parametrize(
+    ("over", "state", "kept"), [(-1, "placed", TOTAL - 1), (0, "paid", 0), (700, "paid", 700)]
+)
+def test_what_a_provider_took_is_compared(
+    shop: OnlineTrade, over: int, state: str, kept: int
+) -> None:
+    """O03: whatever was asked for, only what came in is there."""
+    reference = shop.awaited()
+    took = Seen("cs_1", Standing.PAID, shop.payment(reference).code, TOTAL + over)
+
+    assert looking.follow(payments.STRIPE, took)
+
+    assert shop.states(reference)[0] == state
+    assert rows_of(shop.books(), 1200) == {"1200:stripe": TOTAL + over}
+    assert -sum(rows_of(shop.books(), 2600).values()) == kept
+    assert shop.sound()
+
+
+@pytest.mark.parametrize("wrong", [{"currency": "USD"}, {"live": False}])
+def test_other_money_than_ours_is_for_a_person(shop: OnlineTrade, wrong: dict[str, Any]) -> None:
+    """O03: another currency, or money of a test."""
+    reference = shop.awaited()
+    took = Seen("cs_1", Standing.PAID, shop.payment(reference).code, TOTAL, **wrong)
+
+    with pytest.raises(looking.NotOurMoney):
+        looking.follow(payments.STRIPE, took)
+
+    assert shop.states(reference) == ("placed", {"waiting"})
+    assert shop.books() == {}
 
 
 def test_coming_back_from_the_provider_proves_nothing(shop: OnlineTrade) -> None:

@@ -196,6 +196,22 @@ def test_kept_money_pays_its_order_once_the_goods_are_there_again(trade: Trade) 
         assert trade.sound()
 
 
+def test_what_is_over_of_kept_money_stays_apart(trade: Trade) -> None:
+    reference = trade.place(pouches=5)
+    with clock.at(clock.now() + LONG_AFTER):
+        expire_due()
+        other = trade.bought(pouches=1)
+        due = trade.due(reference)
+        assert assigned(trade, reference, due + 5_000) == "kept apart"
+        cancel_as_staff(other, reason="asked by phone", borne_by="cooperative", by=RATNA)
+
+        use_kept(reference, key=codes.token(), by=SEKAR)
+
+        assert trade.states(reference) == ("paid", {"to_make"})
+        assert [(k.amount, k.usable) for k in kept_apart(db.session())] == [(5_000, False)]
+        assert trade.sound()
+
+
 def test_kept_money_is_not_used_for_goods_that_are_gone(trade: Trade) -> None:
     reference = trade.place(pouches=5)
     with clock.at(clock.now() + LONG_AFTER):

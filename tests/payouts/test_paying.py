@@ -184,11 +184,23 @@ def test_a_run_altered_before_its_approval_is_not_approved(trade: Trade) -> None
     alter(payout, MELATIS)
 
 
-def alter(payout: str, amount: int) -> None:
+def test_nor_one_that_recovers_what_she_does_not_owe(trade: Trade) -> None:
+    code = propose()
+    payout = payout_of(code, trade.melati.code).code
+    alter(payout, MELATIS - 1_000, recovered=1_000)
+
+    with pytest.raises(paying.Altered):
+        approve(code)
+
+    assert run_of(code).state == "proposed"
+    alter(payout, MELATIS)
+
+
+def alter(payout: str, amount: int, recovered: int = 0) -> None:
     with transaction() as session:
         session.execute(
-            text("UPDATE payout SET amount = :amount WHERE code = :code"),
-            {"amount": amount, "code": payout},
+            text("UPDATE payout SET amount = :amount, recovered = :less WHERE code = :code"),
+            {"amount": amount, "less": recovered, "code": payout},
         )
 
 

@@ -1,11 +1,13 @@
 """Once a week the clock proposes payouts by itself; whom it leaves out, and whom it never does."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 
+from marketplace.catalogue import commissioning
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db, transaction
 from marketplace.payouts import paying, payout_day, proposing
@@ -16,6 +18,7 @@ from marketplace.people import inviting, redirecting
 from marketplace.people import producer as producers
 from marketplace.policy import calendar, pay_day
 from marketplace.policy.pay_day import PayDay
+from marketplace.policy.rates import Rates
 from tests.at_once import at_once
 from tests.trade import Trade
 from tests.world import BAYU, RATNA, SEKAR
@@ -139,6 +142,9 @@ def test_a_transfer_has_a_minimum_and_cash_has_none(trade: Trade) -> None:
     sell_little(trade)
 
     assert waits() == {trade.melati.code: True, trade.kenanga.code: False}
+    for least, wait in ((40_501, True), (40_500, False)):
+        commissioning.change_rates(replace(Rates(), least_payout=least), by=RATNA)
+        assert waits()[trade.melati.code] is wait
 
 
 def test_whoever_asks_for_all_or_leaves_has_no_minimum(trade: Trade) -> None:

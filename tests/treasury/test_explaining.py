@@ -12,7 +12,7 @@ from marketplace.kernel.db import db, transaction
 from marketplace.ledger import chart, journal, moving, recipes
 from marketplace.ledger.journal import NotEnough
 from marketplace.ledger.open_item import Kind, OpenItem
-from marketplace.payments import gathering
+from marketplace.payments import gathering, reconciling
 from marketplace.payments import statement as statements
 from marketplace.people.user import User
 from marketplace.treasury import cash_count as counts
@@ -79,6 +79,19 @@ def test_what_a_fee_is_not(trade: Trade) -> None:
     ):
         with pytest.raises(refusal):
             explaining.book_line(code, what, key=codes.token(), by=SEKAR)
+
+    assert trade.books() == before
+
+
+def test_what_was_decided_is_no_interest(trade: Trade) -> None:
+    """Also before the worker has laid the two beside each other."""
+    line = trade.transferred(9_000)
+    [code] = [item.code for item in open_items() if item.document == line]
+    reconciling.keep_unidentified(line, key=codes.token(), by=SEKAR)
+    before = trade.books()
+
+    with pytest.raises(MatchedAlready):
+        explaining.book_line(code, INTEREST, key=codes.token(), by=SEKAR)
 
     assert trade.books() == before
 

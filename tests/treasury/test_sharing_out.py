@@ -4,11 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db, transaction
 from marketplace.ledger import chart, earning, journal, moving, recipes
+from marketplace.ledger.earning import Earning
 from marketplace.ledger.own_recipes import bank_fee
 from marketplace.policy.surplus_rule import SurplusRule
 from marketplace.reports import invariants
@@ -124,6 +126,7 @@ def test_two_persons_confirm_and_then_it_is_booked_once(world: World) -> None:
         hers = earning.of_order(db.session(), "", world.melati.code)
         assert [(e.what, e.left, e.payout) for e in hers] == [("SHU 2026", 760_000, None)]
         assert [b for b in invariants.broken(db.session()) if "I9" in b or "I2" in b] == []
+        assert surplus.traded(db.session(), surplus.year_of(2027, "WIB")) == {}, "it is no sale"
 
 
 def test_a_member_who_sells_nothing_is_paid_once(world: World) -> None:
@@ -196,11 +199,13 @@ def test_what_she_sold_is_known_to_the_books(world: World) -> None:
     with clock.at(IN_2026):
         moving.move(chart.EQUITY, chart.CASH_BOX, 5, why="x", key="1", by=SEKAR)
         world.completed(world.melati, world.on_sale(world.melati, price=45_000))
+        with transaction() as session:
+            session.scalars(select(Earning)).one().taken_back = 500
     with clock.at(IN_2027):
         rule()
         code = propose(Member(world.melati.code, 200, None), Member("A-17", 300, 4))
         found = surplus.known_as(db.session(), code).shares
-    assert [share.trade for share in found] == [40_500, 4]
+    assert [share.trade for share in found] == [40_000, 4]
     assert sum(share.amount for share in found) == 1_403_150
 
 
