@@ -57,7 +57,8 @@ def bounced(session: Session, payout: Payout, *, trouble: str = "", by: Actor) -
 
 def returned(session: Session, payout: Payout, *, trouble: str = "", by: Actor) -> None:
     """The bank sent it back days after it was told paid. It is hers again, and nothing goes to that
-    account before somebody has spoken with her. Raises `PaidInCash`, `WrongState`, `NotAllowed`.
+    account before somebody has spoken with her; what was sent outside of the shop went to another,
+    and says nothing about hers. Raises `PaidInCash`, `WrongState`, `NotAllowed`.
     """
     if not payout.by_transfer:
         raise PaidInCash()
@@ -67,7 +68,7 @@ def returned(session: Session, payout: Payout, *, trouble: str = "", by: Actor) 
     place = PLACES[payout.method]
     journal.post(session, recipes.payout_returned(payout.code, payout.producer, place,
                                                   payout.amount, payout.recovered))  # fmt: skip
-    if payout.destination.can("block", by):
+    if not payout.run.outside and payout.destination.can("block", by):
         payout.destination.move("block", by=by)
     queue(session, "something new", about=payout.producer, returned=payout.code)
     audit.note(session, by, "payout returned", about=payout.code)

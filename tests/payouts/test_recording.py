@@ -13,11 +13,13 @@ from marketplace.catalogue.photo import PhotoRefused
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db
 from marketplace.kernel.lifecycle import Actor
+from marketplace.ledger import chart, moving
 from marketplace.payouts import outside, paying, recording
 from marketplace.payouts import payout as payouts
 from marketplace.payouts import share as shares
 from marketplace.payouts.payout import Payout, Run
 from marketplace.payouts.recording import Given, NotPayable, NotYet
+from marketplace.people import destination as destinations
 from tests.photos import camera_photo
 from tests.trade import Trade, done, rows_of
 from tests.world import BAYU, RATNA, SEKAR
@@ -35,8 +37,8 @@ def trade(inside_on: Flask) -> Iterator[Trade]:
 
 
 def given(trade: Trade, amount: int, *, on: date | None = None, key: str = "", by: Actor = RATNA,
-          picture: bytes | None = None) -> str:  # fmt: skip
-    known = Given(amount, "cash", on or clock.today(), "K-17")
+          picture: bytes | None = None, method: str = "cash") -> str:  # fmt: skip
+    known = Given(amount, method, on or clock.today(), "K-17")
     receipt = BytesIO(camera_photo(400, 300) if picture is None else picture)
     return recording.record(trade.melati.code, known, receipt, key=key or codes.token(), by=by)
 
@@ -148,3 +150,24 @@ def test_a_mistake_is_withdrawn_before_anybody_approved_it(trade: Trade) -> None
     assert (run_of(code).state, trade.books()) == ("withdrawn", before)
     share = shares.of(db.session(), trade.melati.code, clock.now())
     assert share is not None and share.earned == HERS
+
+
+def test_what_was_sent_by_telephone_and_returned_says_nothing_of_her_account(
+    trade: Trade,
+) -> None:
+    """M24, M21: it is hers again, and the next run pays it into the account that she named."""
+    moving.move(chart.CASH_BOX, chart.BANK, HERS, why="x", key=codes.token(), by=SEKAR)
+    code = given(trade, HERS, method="bank")
+    paying.approve(code, key=codes.token(), by=BAYU)
+    before = trade.books()
+
+    paying.give_back(her_payout(code).code, key=codes.token(), by=SEKAR)
+
+    after = trade.books()
+    assert after["1100:main"] == before["1100:main"] + HERS
+    assert rows_of(after, 2210)[f"2210:{trade.melati.code}"] == -HERS
+    place = destinations.current(db.session(), trade.melati.code)
+    assert place is not None and not place.blocked
+    run = paying.propose(key=codes.token(), by=SEKAR)
+    paying.approve(run, key=codes.token(), by=BAYU)
+    assert '"81000"' in paying.bank_file(run, by=SEKAR).text

@@ -129,9 +129,11 @@ def bounce(code: str, payout: str) -> ResponseReturnValue:
 def return_payout(code: str, payout: str) -> ResponseReturnValue:
     """The bank returned what had arrived."""
     form = pressed()
-    paid_in(code, payout)
+    from_outside = paid_in(code, payout).run.outside
     paying.give_back(payout, key=form.once.data, by=current_user.actor)
-    flash(_("Recorded. Her account is blocked until somebody speaks with her."), "good")
+    blocked = _("Recorded. Her account is blocked until somebody speaks with her.")
+    again = _("Recorded: the money came back. It can be paid again.")
+    flash(again if from_outside else blocked, "good")
     return redirect(url_for("office.run", code=code), 303)
 
 
