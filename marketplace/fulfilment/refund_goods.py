@@ -63,7 +63,7 @@ def found(
 
     def rank(part: Part) -> tuple[bool, bool, int]:
         waits = part.shipment and parcels[part.shipment].state == ShipmentStates.PACKED
-        return bool(waits), (part.shipment is None) == sent_first, part.id
+        return bool(waits), (part.shipment is None) == sent_first, part.begins_at
 
     living = [part for part in line.parts if _is_living(part, of)]
     kept, asked_about, again = held

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from marketplace.catalogue.freshness import Journey
 from marketplace.kernel import clock, codes, sealing
@@ -231,14 +231,13 @@ def known_as(session: Session, reference: str) -> Order:
 
 
 def whole(session: Session, reference: str) -> Order:
-    """The same with its lines and all their parts: four queries, however many there are."""
-    order = session.scalar(
+    """The same with its lines, all their parts and its deliveries, in one query."""
+    found = session.scalars(
         select(Order)
         .where(Order.reference == reference)
-        .options(
-            selectinload(Order.lines).selectinload(OrderLine.parts), selectinload(Order.deliveries)
-        )
+        .options(joinedload(Order.lines).joinedload(OrderLine.parts), joinedload(Order.deliveries))
     )
+    order = found.unique().one_or_none()
     if order is None:
         raise NotFound()
     return order

@@ -3,9 +3,9 @@
 import hashlib
 import json
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, Select, func, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from marketplace.kernel.db import Model
@@ -196,31 +196,35 @@ def known_to(session: Session, producer: str, code: str) -> Payout:
     return payout
 
 
-def owed(session: Session) -> dict[str, Money]:
-    """What producers owe from refunds, less what proposed payouts would recover. One query."""
+def ask_owed() -> Select[str, Any]:
+    """What producers owe from refunds, less what proposed payouts would recover."""
     promised = (
-        select((f"{chart.OWED}:" + Payout.producer).label("code"), -Payout.recovered)
+        select(Payout.producer.label("producer"), (-Payout.recovered).label("amount"))
         .join(Run, Run.id == Payout.run_id)
         .where(Run.state == RunStates.PROPOSED, Payout.recovered > 0)
     )
-    owing = select(Account.code, Account.balance.label("amount")).where(
+    whose = func.substr(Account.code, len(f"{chart.OWED}:") + 1)
+    owing = select(whose, Account.balance).where(
         Account.number == chart.OWED, Account.balance != 0
     )
-    both = owing.union_all(promised).subquery()
-    rows = session.execute(select(both.c.code, func.sum(both.c.amount)).group_by(both.c.code))
-    return {code.partition(":")[2]: int(amount) for code, amount in rows}
+    both = promised.union_all(owing).subquery()
+    return select(both.c.producer, func.sum(both.c.amount)).group_by(both.c.producer)
 
 
-def carried(session: Session) -> dict[str, Money]:
-    """What payouts left for each producer and no later one has brought her. One query."""
+def ask_carried() -> Select[str, Any]:
+    """What payouts left for each producer and no later one has brought her."""
     left = -func.sum(Payout.carried)
-    rows = session.execute(
+    return (
         select(Payout.producer, left)
         .where(Payout.state.in_(LIVE), Payout.carried != 0)
         .group_by(Payout.producer)
         .having(left != 0)
     )
-    return {producer: int(amount) for producer, amount in rows}
+
+
+def carried(session: Session) -> dict[str, Money]:
+    """The same, answered."""
+    return {producer: int(amount) for producer, amount in session.execute(ask_carried())}
 
 
 def runs(session: Session, most: int = 50) -> list[Run]:

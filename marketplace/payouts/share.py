@@ -1,8 +1,10 @@
 """What each producer could be paid now. A payout run is made of the shares that need not wait."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
 from marketplace.kernel.money import Money, share_bp
@@ -21,6 +23,7 @@ class Share:
     """Earnings that no payout has claimed, with what an earlier one left (`carried`), where they
     would go, and the least for a transfer. Of what she owes from refunds, `recovered` stays here:
     never more than a quarter. Who asked for all, or whose shop is closed, gets it `whole`.
+    `shop` is her public name.
     """
 
     producer: str
@@ -30,6 +33,7 @@ class Share:
     least: Money
     carried: Money = 0
     whole: bool = False
+    shop: str = ""
 
     @property
     def amount(self) -> Money:
@@ -49,26 +53,42 @@ class Share:
 
 
 def all_of_them(session: Session, until: datetime) -> list[Share]:
-    """By producer. Six queries."""
-    free, left = earning.unclaimed(session, until), payouts.carried(session)
-    whose = {*free, *left}
-    places = destinations.current_of(session, whose)
-    makers = producers.by_code(session, whose)
+    """By producer. Four queries."""
+    known = _known(session, until)
+    places = destinations.current_of(session, known)
+    makers = producers.by_code(session, known)
     least = rates.current(session).least_payout
-    owed = payouts.owed(session)
     return [
         Share(
             producer,
             earned,
-            recoverable(earned, owed.get(producer, 0)),
+            recoverable(earned, sums["owed"]),
             places.get(producer),
             least,
-            left.get(producer, 0),
+            sums["carried"],
             makers[producer].ends or makers[producer].all_wanted_at is not None,
+            makers[producer].alias,
         )
-        for producer in sorted(whose)
-        if (earned := free.get(producer, 0) + left.get(producer, 0)) > 0
+        for producer, sums in sorted(known.items())
+        if (earned := sums["free"] + sums["carried"]) > 0
     ]
+
+
+def _known(session: Session, until: datetime) -> dict[str, Counter[str]]:
+    """Of everybody for whom something is free or was left by an earlier payout, and what she owes.
+    """
+    asked = {
+        "free": earning.ask_unclaimed(until),
+        "carried": payouts.ask_carried(),
+        "owed": payouts.ask_owed(),
+    }
+    found: dict[str, Counter[str]] = {}
+    questions = [
+        select(literal(what), *query.subquery().columns) for what, query in asked.items()
+    ]
+    for what, producer, amount in session.execute(union_all(*questions)):
+        found.setdefault(producer, Counter())[what] = int(amount)
+    return {who: sums for who, sums in found.items() if sums["free"] or sums["carried"]}
 
 
 def recoverable(earned: Money, owed: Money) -> Money:

@@ -19,6 +19,7 @@ from marketplace.orders import order as orders
 from marketplace.orders.order import Order, OrderLine
 from marketplace.payments import refund as refunds
 from marketplace.people import producer as producers
+from marketplace.people.producer import Producer
 from marketplace.web import pages
 from marketplace.web.fields import CardsField, PlainField, RupiahField, WholeField
 from marketplace.web.forms import Form
@@ -103,6 +104,7 @@ def _hint(line: OrderLine, left: int) -> str:
 def give_back(reference: str) -> ResponseReturnValue:
     """First it shows what everybody would bear; pressed again, it is done."""
     session, planned = pages.db_session(), None
+    makers: dict[str, Producer] = {}
     order = orders.whole(session, reference)
     left = refund_plan.left_of(session, order)
     form = form_for(GiveBackForm, order, left, _called_back(order, left))
@@ -115,12 +117,13 @@ def give_back(reference: str) -> ResponseReturnValue:
                 flash(_("It is written down. The refund waits for its approval."), "good")
                 return redirect(url_for("office.refund", code=code), 303)
             planned = refund_plan.plan(session, order, form.asked())
+            makers = producers.by_code(session, {part.producer for part in order.parts})
     return pages.page(
         "office/give_back.html",
         form,
         order=order,
         plan=planned,
-        makers=producers.by_code(session, {part.producer for part in order.parts}),
+        makers=makers,
     )
 
 

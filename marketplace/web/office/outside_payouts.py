@@ -12,7 +12,6 @@ from marketplace.payouts import payout as finders
 from marketplace.payouts import share as shares
 from marketplace.payouts.recording import Given
 from marketplace.people import destination as destinations
-from marketplace.people import producer as producers
 from marketplace.web import pages
 from marketplace.web.fields import CardsField, PhotoField, PlainField, RupiahField
 from marketplace.web.forms import Form
@@ -43,11 +42,8 @@ class OutsideForm(Form):
 def record_outside() -> ResponseReturnValue:
     session = pages.db_session()
     found = shares.all_of_them(session, clock.now())
-    makers = producers.by_code(session, {share.producer for share in found})
     form = OutsideForm()
-    form.producer.choices = [
-        (share.producer, f"{makers[share.producer].alias} · {share.producer}") for share in found
-    ]
+    form.producer.choices = [(one.producer, f"{one.shop} · {one.producer}") for one in found]
     if form.validate_on_submit():
         with form.refusals():
             run = recording.record(
@@ -56,7 +52,7 @@ def record_outside() -> ResponseReturnValue:
             )  # fmt: skip
             flash(_("Written down. Another person must approve it."), "good")
             return redirect(url_for("office.run", code=run), 303)
-    return pages.page("office/outside_payout.html", form, shares=found, makers=makers)
+    return pages.page("office/outside_payout.html", form, shares=found)
 
 
 def outside_picture(code: str) -> ResponseReturnValue:

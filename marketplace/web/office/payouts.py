@@ -31,7 +31,6 @@ def payouts() -> ResponseReturnValue:
         runs=runs,
         shares=coming,
         total=sum(share.amount for share in coming if not share.waits),
-        makers=producers.by_code(session, {share.producer for share in coming}),
         may_propose=current_user.roles & money.roles,
         people=users.names_of(session, [run.proposed_by for run in runs]),
         press=Press(),

@@ -86,4 +86,4 @@ def test_an_order_of_many_lines_asks_no_more_to_give_back(trade: Trade) -> None:
     office = sekar(trade)
     few, many = (asked(trade, office, f"/office/orders/{each}/give-back") for each in (short, long))
 
-    assert many <= few <= 9
+    assert many <= few <= 5

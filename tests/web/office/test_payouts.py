@@ -11,7 +11,7 @@ from tests.trade import Trade, rows_of
 from tests.visitor import Visitor
 from tests.web.office.colleagues import at_office, bayu, ratna, sekar, tono
 
-MOST_STATEMENTS = 16
+MOST_STATEMENTS = 9
 NAMES = ("Melati Contoh", "Kenanga Contoh", "5556667778")
 
 
