@@ -234,7 +234,8 @@ def sealed_texts(session: Session, keys: Sequence[str]) -> dict[str, str]:
             Posting.entry.in_(keys)
         )
     )
-    for account, _, key, amount in sorted(rows):  # put in order here: a database reads all for it
+    # Put in order here: a database would read all for it.
+    for account, _, key, amount in sorted((row[0], row[1], row[2], row[3]) for row in rows):
         postings[key].append((account, amount))
     entries = session.execute(
         select(Entry.key, Entry.recipe, Entry.reference, Entry.booked_at).where(Entry.key.in_(keys))

@@ -10,9 +10,10 @@ between its postings.
 import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Text, cast, func, select
+from sqlalchemy import Select, Text, bindparam, cast, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.kernel import clock
@@ -83,38 +84,48 @@ def _next(session: Session, before: Stretch) -> Stretch | None:
 
 def digest(session: Session, before: Stretch, stretch: Stretch) -> str:
     """SHA-256 over all of its rows, as the database writes them in one long text."""
+    asked = {
+        "after_posting": before.last_posting, "last_posting": stretch.last_posting,
+        "after": before.last, "last": stretch.last,
+    }  # fmt: skip
     found = hashlib.sha256()
-    for query in (_postings(before, stretch), _links(session, before, stretch)):
-        found.update((session.scalar(query) or "").encode())
+    for query in _rows_of(session.get_bind().dialect.name == "sqlite"):
+        found.update((session.scalar(query, asked) or "").encode())
         found.update(b"\n\n")
     return found.hexdigest()
 
 
-def _postings(before: Stretch, stretch: Stretch) -> Any:
-    rows = (
-        select(_line(cast(Posting.id, Text), Posting.entry, Posting.account, _text(Posting.amount)))
-        .where(Posting.id > before.last_posting, Posting.id <= stretch.last_posting)
-        .order_by(Posting.id)
-        .subquery()
-    )
+@cache
+def _rows_of(sqlite: bool) -> tuple[Select[str], Select[str]]:
+    """Put together once: all books are asked for in hundreds of stretches."""
+    return _in_one(_postings()), _in_one(_links(sqlite))
+
+
+def _in_one(lines: Select[str]) -> Select[str]:
+    rows = lines.subquery()
     return select(func.aggregate_strings(rows.c.line, "\n"))
 
 
-def _links(session: Session, before: Stretch, stretch: Stretch) -> Any:
-    sqlite = session.get_bind().dialect.name == "sqlite"
+def _postings() -> Select[str]:
+    return (
+        select(_line(cast(Posting.id, Text), Posting.entry, Posting.account, _text(Posting.amount)))
+        .where(Posting.id > bindparam("after_posting"), Posting.id <= bindparam("last_posting"))
+        .order_by(Posting.id)
+    )
+
+
+def _links(sqlite: bool) -> Select[str]:
     moment = Entry.booked_at if sqlite else func.timezone("UTC", Entry.booked_at)
     # A question of each link: joined, some planners would read all entries for every stretch.
     facts = select(_line(Entry.recipe, Entry.reference, _text(moment))).where(
         Entry.key == Link.entry
     )
     known = func.coalesce(facts.correlate(Link).scalar_subquery(), "")
-    rows = (
+    return (
         select(_line(_text(Link.position), Link.entry, Link.hash, known))
-        .where(Link.position > before.last, Link.position <= stretch.last)
+        .where(Link.position > bindparam("after"), Link.position <= bindparam("last"))
         .order_by(Link.position)
-        .subquery()
     )
-    return select(func.aggregate_strings(rows.c.line, "\n"))
 
 
 def _line(first: Any, *others: Any) -> Any:

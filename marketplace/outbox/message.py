@@ -55,7 +55,7 @@ def queue(session: Session, kind: str, *, about: str, **facts: str | int) -> Non
             kind=kind,
             about=about,
             facts=json.dumps(facts),
-            dedupe=_dedupe(kind, about, facts),
+            dedupe=named(kind, about, facts),
             queued_at=clock.now(),
             due_at=clock.now(),
         )
@@ -64,7 +64,7 @@ def queue(session: Session, kind: str, *, about: str, **facts: str | int) -> Non
 
 def is_known(session: Session, kind: str, *, about: str, **facts: str | int) -> bool:
     """Whether the very same was promised before."""
-    known = select(Message.id).where(Message.dedupe == _dedupe(kind, about, facts))
+    known = select(Message.id).where(Message.dedupe == named(kind, about, facts))
     return session.scalar(known) is not None
 
 
@@ -91,5 +91,6 @@ def _oldest(session: Session, state: States, most: int) -> list[Message]:
     )
 
 
-def _dedupe(kind: str, about: str, facts: dict[str, str | int]) -> str:
+def named(kind: str, about: str, facts: dict[str, str | int]) -> str:
+    """What tells one promise from all others."""
     return f"{kind}:{about}:{json.dumps(facts, sort_keys=True)}"

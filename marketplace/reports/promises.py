@@ -7,7 +7,7 @@ here are as many as its parts say.
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import func, select, true, union_all
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.on_hand import OPEN, Reservation
@@ -15,12 +15,14 @@ from marketplace.orders.order import Order, OrderLine
 from marketplace.orders.paper import Numbering, Paper
 from marketplace.orders.part import HERE, Part
 from marketplace.payouts.receipt import CashReceipt
+from marketplace.reports.buyers_money import Only
 from marketplace.reports.differences import Sums, differences
 
 
 def broken(session: Session) -> Iterator[str]:
-    """A sentence for each order or year that says something else."""
-    yield from _orders(session)
+    """A sentence for each order or year that says something else; what its lines add up to is
+    asked by `adding_up`.
+    """
     yield from _papers(session)
     yield from _here(session)
 
@@ -45,7 +47,9 @@ def _by_order(rows: Any) -> Sums:
     return {f"{sku} in {order}": int(n) for sku, order, n in rows}
 
 
-def _orders(session: Session) -> Iterator[str]:
+def adding_up(session: Session, only: Only = None) -> Iterator[str]:
+    """I15: of all orders, or of `only` these."""
+    some = Order.reference.in_(only) if only is not None else true()
     rows = session.execute(
         select(
             Order.reference,
@@ -57,7 +61,12 @@ def _orders(session: Session) -> Iterator[str]:
         .outerjoin(
             OrderLine, (OrderLine.order_id == Order.id) & OrderLine.instead_of_id.is_(None)
         )
+        .where(some)
         .group_by(Order.reference, Order.goods_total, Order.discount)
+        .having(
+            (func.coalesce(func.sum(OrderLine.total), 0) != Order.goods_total)
+            | (func.coalesce(func.sum(OrderLine.our_discount), 0) != Order.discount)
+        )
     ).all()
     yield from differences(
         "I15 goods of order",

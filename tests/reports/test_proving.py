@@ -5,14 +5,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from marketplace.kernel import clock
 from marketplace.kernel.db import db, transaction
 from marketplace.ledger import chart, journal, recipes, stretches
 from marketplace.lifecycles import Role
+from marketplace.people import audit
 from marketplace.reports import proving, waiting
 from marketplace.reports.proving import QUICK, WHOLE
 from tests.owner import as_owner, without
+from tests.world import SEKAR
 
 NOON = datetime(2026, 11, 20, 5, tzinfo=UTC)
 
@@ -46,9 +49,15 @@ def test_the_quick_proof_comes_every_ten_minutes_the_whole_one_at_night(inside: 
     assert began() == {QUICK: night, WHOLE: night}
 
 
+def book(session: Session, event: str, amount: int) -> None:
+    """Somebody brings money."""
+    journal.post(session, recipes.moved(event, chart.EQUITY, chart.BANK, amount))
+    audit.note(session, SEKAR, "move money", about=event)
+
+
 def test_faults_are_told_until_they_are_gone(inside_on: Flask) -> None:
     with transaction() as session:
-        journal.post(session, recipes.moved("FIRST", chart.EQUITY, chart.BANK, 50_000))
+        book(session, "FIRST", 50_000)
     assert (proving.prove(QUICK), waiting_faults()) == (0, 0)
     with as_owner() as connection:
         for statement in without("ledger_entry", "kept"):
@@ -70,7 +79,7 @@ def test_what_was_proven_is_sealed_and_what_is_broken_is_not(
     monkeypatch.setattr(stretches, "LENGTH", 2)
     with clock.at(NOON), transaction() as session:
         for n in range(5):
-            journal.post(session, recipes.moved(f"N{n}", chart.EQUITY, chart.BANK, 1))
+            book(session, f"N{n}", 1)
 
     with clock.at(NOON + timedelta(minutes=59)):
         proving.prove(QUICK)

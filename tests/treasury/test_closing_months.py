@@ -11,6 +11,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db, transaction
 from marketplace.ledger import chart, journal, moving, recipes
+from marketplace.people import audit
 from marketplace.policy import cooperative as cooperatives
 from marketplace.reports import invariants
 from marketplace.reports import period as periods
@@ -68,6 +69,7 @@ def book(at: datetime, event: str = "") -> None:
     with clock.at(at), transaction() as session:
         event = event or codes.code()
         journal.post(session, recipes.moved(event, chart.EQUITY, chart.BANK, 5))
+        audit.note(session, SEKAR, "move money", about=event)
 
 
 def compared(code: str) -> closing_months.Compared:
