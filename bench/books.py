@@ -1,6 +1,7 @@
 """Books of any size, put straight into the tables: orders that were paid, sent and earned, some of
-them refunded, and a payout to each producer now and then. Every entry is made by the recipe that
-the shop would use, balances, stands in the chain, and the guards are back when it is done.
+them refunded, some under way, and a payout to each producer now and then. Every entry is made by
+the recipe that the shop would use, balances, stands in the chain, has its documents (`documents`),
+and the guards are back when it is done.
 """
 
 import json
@@ -10,16 +11,18 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bench import documents
+from bench.documents import Given, Sale
 from bench.generating import code, put_many
 from marketplace.ledger import chart, journal, recipes
 from marketplace.ledger.chart import CHART
 from marketplace.ledger.entry import Entry
 
-PRODUCERS = 200
 BEGAN = datetime(2021, 1, 4, tzinfo=UTC)
 BETWEEN_ORDERS = timedelta(minutes=20)
 ORDERS_BETWEEN_PAYOUTS = 20
-TABLES = ("ledger_account", "ledger_posting", "ledger_entry", "ledger_chain")
+A_STEP = timedelta(seconds=5)
+TABLES = ("ledger_account", "ledger_posting", "ledger_entry", "ledger_chain", *documents.GUARDED)
 OPENING = 10**12
 
 
@@ -34,6 +37,7 @@ def fill(connection: Connection, least: int) -> int:
     put_many(connection, journal.Entry.__table__, ENTRY, books.entries())
     put_many(connection, journal.Posting.__table__, POSTING, books.postings())
     put_many(connection, journal.Link.__table__, LINK, books.links())
+    documents.fill(connection, books.told, BEGAN)
     if not sqlite:
         connection.exec_driver_sql(
             "SELECT setval(pg_get_serial_sequence('ledger_posting', 'id'), "
@@ -56,10 +60,13 @@ class _Books:
 
     def __init__(self, least: int, sqlite: bool) -> None:
         self.count, self.booked = 0, list[tuple[Entry, datetime]]()
+        self.told = list[tuple[Sale | Given, datetime]]()
         self._sqlite = sqlite
-        for entry, at in _story():
-            self.booked.append((entry, at))
-            self.count += len(entry.postings)
+        for told, at, entries in _story():
+            if told:
+                self.told.append((told, at))
+            self.booked += [(entry, at + n * A_STEP) for n, entry in enumerate(entries)]
+            self.count += sum(len(entry.postings) for entry in entries)
             if self.count >= least:
                 break
 
@@ -95,47 +102,51 @@ class _Books:
             yield position, entry.key, previous
 
 
-def _story() -> Iterator[tuple[Entry, datetime]]:
+def _story() -> Iterator[tuple[Sale | Given | None, datetime, list[Entry]]]:
     """An order after another, without end."""
-    yield recipes.moved("OPEN", chart.EQUITY, chart.BANK, OPENING), BEGAN
-    owed: dict[str, int] = {}
+    yield None, BEGAN, [recipes.moved("OPEN", chart.EQUITY, chart.BANK, OPENING)]
+    owed: dict[str, list[tuple[str, int]]] = {}
     n = 0
     while True:
         n += 1
-        at = BEGAN + n * BETWEEN_ORDERS
-        for minutes, entry in enumerate(_order(n, owed)):
-            yield entry, at + timedelta(minutes=minutes)
+        at, sale = BEGAN + n * BETWEEN_ORDERS, documents.sale(n)
+        for part, price in sale.parts if sale.ended and not sale.refunded else ():
+            owed.setdefault(sale.producer, []).append((part, price - documents.ours(price)))
+        yield sale, at, list(_order(sale))
         if n % ORDERS_BETWEEN_PAYOUTS == 0:
-            yield from ((entry, at) for entry in _payout(n, owed))
+            given = _given(n, owed)
+            yield given, at + A_STEP * 99, list(_payout(given))
 
 
-def _order(n: int, owed: dict[str, int]) -> Iterator[Entry]:
-    order, delivery = code(n), 9_000 + n % 7 * 1_000
-    parts = [(f"{order}-{k}", 15_000 + (n * 7_919 + k) % 300 * 1_000) for k in range(1 + n % 3)]
-    goods = sum(price for _, price in parts)
-    yield recipes.received(order, order, chart.BANK, goods + delivery, n % 500)
-    if n % 25 == 0:
-        yield recipes.refunding(order, order, goods + delivery)
-        yield recipes.refunded(order, order, chart.BANK, goods + delivery)
-        return
-    yield recipes.delivery(order, order, delivery, delivery - 500)
-    for part, price in parts:
-        producer, commission = f"P{n % PRODUCERS:07}", price * 1_000 // 10_000
-        owed[producer] = owed.get(producer, 0) + price - commission
-        yield recipes.earned(part, order, producer, price, commission)
+def _order(sale: Sale) -> Iterator[Entry]:
+    order, delivery, total = sale.order, sale.delivery, sale.total
+    yield recipes.received(order, order, chart.BANK, total, sale.n % 500)
+    if sale.refunded:
+        yield recipes.refunding(order, order, total)
+        yield recipes.refunded(order, order, chart.BANK, total)
+    elif sale.ended:
+        yield recipes.delivery(order, order, delivery, delivery - documents.MARGIN)
+        for part, price in sale.parts:
+            yield recipes.earned(part, order, sale.producer, price, documents.ours(price))
 
 
-def _payout(n: int, owed: dict[str, int]) -> Iterator[Entry]:
-    producer = max(owed, key=lambda one: owed[one])
-    amount, payout = owed.pop(producer), f"R{code(n)}"
-    yield recipes.payout_approved(payout, producer, amount, 0)
-    yield recipes.payout_arrived(payout, chart.BANK, amount)
+def _given(n: int, owed: dict[str, list[tuple[str, int]]]) -> Given:
+    """To whom the most is owed."""
+    producer = max(owed, key=lambda one: sum(amount for _, amount in owed[one]))
+    earned = owed.pop(producer)
+    return Given(n, f"R{code(n)}", producer, sum(amount for _, amount in earned),
+                 tuple(part for part, _ in earned))  # fmt: skip
+
+
+def _payout(given: Given) -> Iterator[Entry]:
+    yield recipes.payout_approved(given.code, given.producer, given.amount, 0)
+    yield recipes.payout_arrived(given.code, chart.BANK, given.amount)
 
 
 def _take_guards(connection: Connection, sqlite: bool) -> list[str]:
     """The owner puts them to sleep; returns what wakes them."""
+    marks = ", ".join(f"'{table}'" for table in TABLES)
     if sqlite:
-        marks = ", ".join(f"'{table}'" for table in TABLES)
         rows = connection.exec_driver_sql(
             f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ({marks})"
         ).all()
@@ -144,7 +155,7 @@ def _take_guards(connection: Connection, sqlite: bool) -> list[str]:
         return [sql for _, sql in rows]
     rows = connection.exec_driver_sql(
         "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
-        "WHERE NOT tgisinternal AND relname LIKE 'ledger_%%'"
+        f"WHERE NOT tgisinternal AND relname IN ({marks})"
     ).all()
     for name, table in rows:
         connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER {name}")

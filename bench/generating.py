@@ -213,7 +213,7 @@ def put_many(connection: Connection, table: Any, columns: Columns, rows: Iterabl
         _copy(connection, table, columns, there)
         return
     marks = ", ".join("?" * len(columns))
-    sql = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"
+    sql = f"INSERT INTO {table.name} ({_names(columns)}) VALUES ({marks})"
     cursor = connection.connection.cursor()
     while batch := list(islice(there, BATCH)):
         cursor.executemany(sql, batch)
@@ -223,7 +223,11 @@ def _copy(connection: Connection, table: Table, columns: Columns, rows: Iterable
     driver: Any = connection.connection.driver_connection
     with (
         driver.cursor() as cursor,
-        cursor.copy(f"COPY {table.name} ({', '.join(columns)}) FROM STDIN") as copy,
+        cursor.copy(f"COPY {table.name} ({_names(columns)}) FROM STDIN") as copy,
     ):
         for row in rows:
             copy.write_row(row)
+
+
+def _names(columns: Columns) -> str:
+    return ", ".join(f'"{column}"' for column in columns)
