@@ -47,11 +47,13 @@ from marketplace.lifecycles import Order as States
 from marketplace.orders import paper as papers
 from marketplace.orders.order import Order
 from marketplace.orders.part import OPEN
+from marketplace.orders.pieces import piece
 from marketplace.payments import payment as payments
 from marketplace.payments import refund as refunds
 from marketplace.payments import refund_line as refund_lines
 from marketplace.payments import refunding, settling
 from marketplace.payments.payment import CASH, TRANSFER
+from marketplace.payments.refund_line import Way
 from marketplace.payouts import paying
 from marketplace.payouts import payout as payouts
 from marketplace.policy import rates
@@ -468,18 +470,22 @@ class AnyOrder(RuleBasedStateMachine):
             assert said == issued[0].says.total - gone
 
     def _shares(self, order: Order) -> None:
-        """Commission and price come back as they are counted from the beginning of a line."""
+        """To the rupiah: of each line, the very goods that went back, each of them once."""
         tale, session = self.tales[order.reference], db.session()
         gone = refund_lines.of_lines(session, [line.id for line in order.lines])
         for line, bp in zip(order.lines, tale.rates, strict=True):
             assert (line.commission_bp, line.commission) == (bp, line.total * bp // 10_000)
-            mine = [one for one in gone if one.line_id == line.id]
-            quantity = sum(one.quantity for one in mine)
-            assert quantity == tale.back[line.position]
-            assert sum(one.amount for one in mine) == line.paid * quantity // line.quantity
-            gross = sum(one.gross for one in mine)
-            share = line.commission * gross // line.total
-            assert sum(one.commission for one in mine) == share
+            begins = {part.code: part.begins_at for part in line.parts}
+            places = list[int]()
+            for one in gone:
+                if one.line_id == line.id:
+                    begin = begins[one.part]
+                    if one.way in (Way.UNDONE, Way.BORNE):  # they stay in their part
+                        begins[one.part] += one.quantity
+                    places += range(begin, begin + one.quantity)
+                    share = piece(line.promised, begin, one.quantity)
+                    assert share == (one.amount, one.discount, one.commission)
+            assert len(places) == len(set(places)) == tale.back[line.position]
 
     def _stock(self) -> None:
         session = db.session()
