@@ -340,6 +340,18 @@ def test_a_movement_taken_from_the_list_is_named(shop: Names) -> None:
 # ---- I12: payments
 
 
+def test_money_kept_apart_that_is_on_no_account_is_named(shop: Names) -> None:
+    """I11."""
+    payment = shop.trade.payment(shop.placed).code
+
+    faults = found(
+        "INSERT INTO kept_money (code, order_reference, payment, why, amount, kept_at, wish, "
+        f"ended_as) VALUES ('K', '{shop.placed}', '{payment}', 'over', 700, {NOW}, '', '')"
+    )
+
+    assert faults == [f"I11 money kept apart for order {shop.placed}: books say 0, should be -700"]
+
+
 def test_a_settled_payment_that_was_not_booked_is_named(shop: Names) -> None:
     payment = shop.trade.payment(shop.placed).code
 
