@@ -79,11 +79,20 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in tests/browser needs Chromium and runs by `make test-browser` only."""
+    """Everything in tests/browser needs Chromium and runs by `make test-browser` only. What may
+    take longest begins first, so that nobody waits for one that began last.
+    """
     browser = Path(__file__).parent / "browser"
     for item in items:
         if item.path.is_relative_to(browser):
             item.add_marker("browser")
+    items.sort(key=_patience_for, reverse=True)
+
+
+def _patience_for(item: pytest.Item) -> float:
+    """The seconds it may take, where it says so itself."""
+    limit = item.get_closest_marker("timeout")
+    return float(limit.args[0]) if limit is not None else 0
 
 
 def pytest_collection_finish() -> None:

@@ -13,8 +13,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import requests
+from click.testing import Result
 
+from marketplace.app import create_app
 from marketplace.kernel import clock
+from marketplace.kernel.db import db
 from tests.engines import postponed
 
 _ROOT = Path(__file__).parent.parent
@@ -75,6 +78,20 @@ class Server:
         if check and done.returncode:
             raise AssertionError(f"{command} ended with {done.returncode}\n{done.stderr}")
         return done
+
+    def tell(self, *command: str) -> Result:
+        """The same command line for the same installation, in this process: it need not start."""
+        own = {name: value for name, value in self.env.items() if name.startswith("TITIP_")}
+        before = str(clock._file or "")
+        app = create_app(own)
+        try:
+            with app.app_context():
+                return app.test_cli_runner().invoke(args=command)
+        finally:
+            clock.read_from(before)
+            with app.app_context():
+                db.session.remove()
+                db.engine.dispose()
 
 
 @contextmanager

@@ -58,7 +58,7 @@ def test_other_endings_through_the_pages(engine_url: str, data_dir: Path) -> Non
         }
         assert 1 <= code <= 999
         assert f"2600:{returned}" not in balances(server)
-        assert server.run("check").returncode == 0
+        assert server.tell("check").exit_code == 0
 
 
 def _play(engine_url: str, data_dir: Path, kind: type[AtHttp]) -> None:
@@ -78,7 +78,7 @@ def _play(engine_url: str, data_dir: Path, kind: type[AtHttp]) -> None:
             "4300:all": -code,
         }
         assert 1 <= code <= 999
-        checked = server.run("check")
+        checked = server.tell("check")
         assert checked.stdout.strip() == "All books balance and every invariant holds."
         assert f'"{sale.KENANGA_ACCOUNT}"' in tale.codes["bank file"]
 
@@ -140,5 +140,5 @@ def crawl(address: str) -> Iterator[tuple[str, bytes]]:
 
 def balances(server: Server) -> dict[str, int]:
     """Every account that is not zero, as the command line tells it."""
-    shown = server.run("show", "balances").stdout.splitlines()
+    shown = server.tell("show", "balances").stdout.splitlines()
     return {account: int(amount) for account, amount in (line.split() for line in shown)}

@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.kernel import clock
@@ -30,6 +30,15 @@ class Setting(Model):
         return json.loads(self.value)
 
 
+# Every page and every story asks this several times: it is put together once.
+_CURRENT = (
+    select(Setting)
+    .where(Setting.key == bindparam("key"), Setting.counts_from <= bindparam("now"))
+    .order_by(Setting.counts_from.desc(), Setting.id.desc())
+    .limit(1)
+)
+
+
 def current(session: Session, key: str) -> Any:
     """What counts now under this key; `None` if nobody decided."""
     row = current_row(session, key)
@@ -38,12 +47,7 @@ def current(session: Session, key: str) -> Any:
 
 def current_row(session: Session, key: str) -> Setting | None:
     """The decision that counts now, with its date."""
-    return session.scalar(
-        select(Setting)
-        .where(Setting.key == key, Setting.counts_from <= clock.now())
-        .order_by(Setting.counts_from.desc(), Setting.id.desc())
-        .limit(1)
-    )
+    return session.scalar(_CURRENT, {"key": key, "now": clock.now()})
 
 
 def put(
