@@ -68,8 +68,8 @@ def approve(run_code: str, *, key: str, by: Actor) -> None:
         if any(_altered(session, payout) for payout in run.payouts):
             raise Altered()
         _refuse_redirected(session, run)
-        for payout in run.payouts:
-            journal.post(session, recipes.payout_approved(*payout.sums))
+        approved = [recipes.payout_approved(*payout.sums) for payout in run.payouts]
+        journal.post_all(session, approved)
         audit.note(session, by, "approve payout run", about=run_code)
         if run.outside:
             _given_already(session, run)

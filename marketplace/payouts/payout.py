@@ -222,9 +222,12 @@ def ask_carried() -> Select[str, Any]:
     )
 
 
-def carried(session: Session) -> dict[str, Money]:
-    """The same, answered."""
-    return {producer: int(amount) for producer, amount in session.execute(ask_carried())}
+def carried(session: Session, producer: str | None = None) -> dict[str, Money]:
+    """The same, answered; or for this one alone."""
+    asked = ask_carried()
+    if producer is not None:
+        asked = asked.where(Payout.producer == producer)
+    return {producer: int(amount) for producer, amount in session.execute(asked)}
 
 
 def runs(session: Session, most: int = 50) -> list[Run]:
