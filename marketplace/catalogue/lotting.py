@@ -7,12 +7,13 @@ from datetime import date, timedelta
 from operator import attrgetter
 from typing import NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.freshness import Fits
 from marketplace.catalogue.lot import Lot, LotPick
 from marketplace.kernel import clock, codes
+from marketplace.kernel.db import Adding
 from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import format_day, lazy
 
@@ -219,6 +220,7 @@ def lot_of(session: Session, sku: str, days: tuple[date, date]) -> Lot:
 
 def shift(session: Session, lot: Lot, **by: int) -> None:
     """Adds to columns of a lot."""
-    values = {name: getattr(Lot, name) + n for name, n in by.items() if n}
-    if values:
-        session.execute(update(Lot).where(Lot.id == lot.id).values(values))
+    _shift(session, lot, by)
+
+
+_shift = Adding(Lot, "on_hand", "taken", "shelf", "allotted")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import dating, freshness, lotting, shelf_life
@@ -15,6 +15,7 @@ from marketplace.catalogue.lot import Lot
 from marketplace.catalogue.lotting import Share
 from marketplace.catalogue.on_hand import Stock, note
 from marketplace.catalogue.shelf_life import Keeping
+from marketplace.kernel.db import Adding
 from marketplace.kernel.lifecycle import Actor
 from marketplace.policy import goods
 
@@ -36,6 +37,7 @@ class Pile:
     open_cap: int
     keeping: Keeping
     lots: Sequence[Lot]
+    stock: Stock | None
 
     @property
     def free_here(self) -> int:
@@ -57,9 +59,8 @@ class Pile:
 
     def shift(self, **by: int) -> None:
         """Adds to columns of the stock row."""
-        values = {name: getattr(Stock, name) + n for name, n in by.items() if n}
-        if values:
-            self.session.execute(update(Stock).where(Stock.sku == self.sku).values(values))
+        if self.stock is not None:
+            _shift(self.session, self.stock, by)
 
     def came(
         self, quantity: int, reason: str, by: Actor, about: str = "", made_on: date | None = None
@@ -91,17 +92,17 @@ class Pile:
 
 def locked(session: Session, sku: str) -> Pile:
     """Whoever comes second waits here. From here on everything on hand of a food lies in lots."""
-    row = session.execute(
-        select(Stock)
-        .where(Stock.sku == sku)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).scalar_one_or_none()
+    row = session.execute(_ROW.with_for_update(), {"sku": sku}).scalar_one_or_none()
     if row is None:
-        return Pile(session, sku, 0, 0, 0, 0, 0, 0, Keeping(), [])
+        return Pile(session, sku, 0, 0, 0, 0, 0, 0, Keeping(), [], None)
     keeping = shelf_life.keeping_of(session, sku)
     lots = dating.date_all(session, row, keeping.life, keeping.maker) if keeping.life else []
     return Pile(
         session, sku, row.on_hand, row.on_hand - row.held - row.sold, row.free_at_home, row.shelf,
-        row.allotted, max(0, row.cap - row.making), keeping, lots,
+        row.allotted, max(0, row.cap - row.making), keeping, lots, row,
     )  # fmt: skip
+
+
+# Asked several times for each SKU of each order: put together once.
+_ROW = select(Stock).where(Stock.sku == bindparam("sku")).execution_options(populate_existing=True)
+_shift = Adding(Stock, "on_hand", "held", "sold", "making", "shelf", "allotted")

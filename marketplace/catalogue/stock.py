@@ -139,15 +139,21 @@ def reserve(
 
     Raises `SoldOut`, `OldOnArrival`.
     """
-    for sku, quantity in sorted(quantities.items()):
-        hold = set_aside(session, sku, quantity, journeys.get(sku, journey))
-        reservation = Reservation(
-            code=codes.code(), order_reference=order_reference, sku=sku, quantity=quantity,
+    holds = {
+        sku: set_aside(session, sku, quantity, journeys.get(sku, journey))
+        for sku, quantity in sorted(quantities.items())
+    }
+    reservations = [
+        Reservation(
+            code=codes.code(), order_reference=order_reference, sku=sku, quantity=quantities[sku],
             making=hold.making,
-        )  # fmt: skip
-        session.add(reservation)
-        session.flush()
-        lotting.take(session, reservation.id, hold.shares)
+        )
+        for sku, hold in holds.items()
+    ]  # fmt: skip
+    session.add_all(reservations)
+    session.flush()
+    for reservation in reservations:
+        lotting.take(session, reservation.id, holds[reservation.sku].shares)
 
 
 def set_aside(session: Session, sku: str, quantity: int, journey: Journey | None) -> Hold:

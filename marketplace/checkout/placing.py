@@ -131,10 +131,14 @@ def _promise(session: Session, filled: FilledCart, agreed: Agreement, price: Pri
     days = parcels.promised_days(session, price.parcels)
     bought = bought_in(filled)
     makers = commissioned.makers_of(session, {goods.offer.sku for goods in bought})
-    for position, (goods, given) in enumerate(zip(bought, price.off.each, strict=True)):
-        sku = goods.offer.sku
-        way = (makers[sku], ways[sku], days[sku])
-        _promise_line(session, order, position, goods, given, way)
+    lines = [
+        _line(order, position, goods, given, (makers[sku], ways[sku], days[sku]))
+        for position, (goods, given) in enumerate(zip(bought, price.off.each, strict=True))
+        for sku in [goods.offer.sku]
+    ]
+    session.add_all(lines)
+    session.flush()
+    session.add_all(_part(order, line, goods) for line, goods in zip(lines, bought, strict=True))
     return order
 
 
@@ -160,19 +164,13 @@ def _promise_ways(session: Session, order: Order, planned: list[Parcel]) -> dict
     return ways
 
 
-def _promise_line(
-    session: Session,
-    order: Order,
-    position: int,
-    goods: Goods,
-    given: Given,
-    way: tuple[Maker, int, date],
-) -> None:
+def _line(
+    order: Order, position: int, goods: Goods, given: Given, way: tuple[Maker, int, date]
+) -> OrderLine:
     """`way` is who makes it and for which commission, in which delivery it goes, and by when."""
     (producer, rate), delivery, promised = way
     total = goods.total - given.hers
-    commission = rate.commission(total, goods.quantity)
-    kept = OrderLine(
+    return OrderLine(
         order_id=order.id,
         delivery_id=delivery,
         position=position,
@@ -191,23 +189,23 @@ def _promise_line(
         commission_bp=rate.percent_bp,
         commission_a_piece=rate.a_piece,
         commission_rule=rate.rule or None,
-        commission=commission,
+        commission=rate.commission(total, goods.quantity),
         ship_by=promised,
     )
-    session.add(kept)
-    session.flush()
-    session.add(
-        Part(
-            code=codes.code(),
-            line_id=kept.id,
-            order_reference=order.reference,
-            producer=producer,
-            what=goods.offer.name,
-            details=goods.wish.without_text().written(),
-            buyer_text=goods.wish.text,
-            quantity=goods.quantity,
-            amount=total,
-            commission=commission,
-            due_on=promised,
-        )
+
+
+def _part(order: Order, line: OrderLine, goods: Goods) -> Part:
+    """What her work begins with: all of the line."""
+    return Part(
+        code=codes.code(),
+        line_id=line.id,
+        order_reference=order.reference,
+        producer=line.producer,
+        what=goods.offer.name,
+        details=goods.wish.without_text().written(),
+        buyer_text=goods.wish.text,
+        quantity=goods.quantity,
+        amount=line.total,
+        commission=line.commission,
+        due_on=line.ship_by,
     )

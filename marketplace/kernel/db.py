@@ -6,7 +6,7 @@ On SQLite a story begins IMMEDIATE: a deferred transaction that reads and then w
 """
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -24,12 +24,16 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Result,
+    Table,
     Text,
+    bindparam,
     event,
     text,
+    update,
 )
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -39,6 +43,7 @@ from marketplace.kernel.refusals import Overtaken, Unavailable
 
 WRITES = "writes"
 _KEPT_IN_MEMORY, _KEPT_ELSE = -64_000, -2_000  # KiB of a SQLite file
+_MOST_STATEMENTS = 2_000  # kept ready by a SQLite connection, which judges each it reads anew
 _BUSY_STATES = {"55P03", "40P01", "40001"}  # lock timeout, deadlock, serialization (PostgreSQL)
 
 
@@ -172,6 +177,29 @@ def read_only() -> Iterator[None]:
         _only_reading.reset(token)
 
 
+class Adding:
+    """Adds to whole numbers of one row, in a statement that is put together once; the thing that
+    the session holds of that row keeps up.
+    """
+
+    def __init__(self, model: type[Model], *columns: str) -> None:
+        table = cast("Table", model.__table__)
+        (key,) = table.primary_key
+        more = {name: table.c[name] + bindparam(f"more_{name}", type_=BigInt) for name in columns}
+        self._columns, self._key = columns, key.name
+        self._statement = update(table).where(key == bindparam("of")).values(more)
+
+    def __call__(self, session: Session, thing: Model, by: Mapping[str, int]) -> None:
+        if not any(by.values()):
+            return
+        session.flush()
+        then = {name: getattr(thing, name) + n for name, n in by.items()}
+        more = {f"more_{name}": by.get(name, 0) for name in self._columns}
+        session.execute(self._statement, {"of": getattr(thing, self._key), **more})
+        for name, number in then.items():
+            set_committed_value(thing, name, number)
+
+
 def changed(result: Result[Any]) -> int:
     """How many rows a statement changed."""
     return cast("CursorResult[Any]", result).rowcount
@@ -186,7 +214,8 @@ def open_database(app: Flask, url: str, guarded: Guarded) -> None:
     """Connects the application to `url` and sets each connection up."""
     options: dict[str, Any] = {}
     if url.startswith("sqlite"):
-        options = {"module": embedded.module(), "connect_args": {"timeout": 10}}
+        kept = {"timeout": 10, "cached_statements": _MOST_STATEMENTS}
+        options = {"module": embedded.module(), "connect_args": kept}
     elif url.startswith("postgresql"):
         reading = "-c default_transaction_read_only=on -c timezone=UTC"
         options = {"connect_args": {"options": reading}}
