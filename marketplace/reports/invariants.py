@@ -24,7 +24,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from marketplace.ledger import checking
+from marketplace.kernel import clock
+from marketplace.ledger import checking, earning
 from marketplace.ledger.earning import Earning
 from marketplace.ledger.journal import Account
 from marketplace.lifecycles import Payout as PayoutStates
@@ -109,8 +110,17 @@ def _payouts(session: Session) -> Iterator[str]:
     ):
         if amount != claimed:
             yield f"I5 payout {code} is {amount}, the earnings it claims are {claimed}"
-    for producer, left in payouts.carried(session).items():
-        if left < 0:
+    yield from _brought(session)
+
+
+def _brought(session: Session) -> Iterator[str]:
+    """I5: a payout brings what an earlier one had left; where that came to nothing in the end, its
+    earnings are free again and stand against it.
+    """
+    brought = {her: left for her, left in payouts.carried(session).items() if left < 0}
+    free = earning.unclaimed(session, clock.now()) if brought else {}
+    for producer, left in brought.items():
+        if left + free.get(producer, 0) < 0:
             yield f"I5 payouts brought {producer} {-left} that no earlier one had left"
 
 

@@ -98,6 +98,26 @@ def test_what_is_carried_comes_back_with_a_run_that_is_withdrawn(trade: Trade) -
     assert share is not None and (share.earned, share.carried) == (2 * HERS - PART, HERS - PART)
 
 
+def test_what_was_brought_is_hers_once_though_the_earlier_one_was_wrong(trade: Trade) -> None:
+    """M24: the rest of a payout went with the next one, and then the first never was."""
+    little = 20_000
+    wrong = given(trade, little)
+    run = paying.propose(key=codes.token(), by=SEKAR)
+    hers = next(p for p in run_of(run).payouts if p.producer == trade.melati.code)
+    assert (hers.amount, hers.carried) == (HERS - little, HERS - little)
+
+    paying.withdraw(wrong, by=SEKAR)
+
+    assert trade.sound()
+    share = shares.of(db.session(), trade.melati.code, clock.now())
+    assert share is not None and (share.earned, share.carried) == (little, little - HERS)
+    paying.approve(run, key=codes.token(), by=BAYU)
+    trade.earned(pouches=2)
+    last = paying.propose(key=codes.token(), by=SEKAR)
+    assert [payout.amount for payout in run_of(last).payouts] == [HERS + little]
+    assert sum(payouts.carried(db.session()).values()) == 0
+
+
 def test_two_runs_at_once_bring_her_what_was_carried_once(trade: Trade) -> None:
     paying.approve(given(trade, PART), key=codes.token(), by=BAYU)
     trade.earned(pouches=2)
