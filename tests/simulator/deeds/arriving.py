@@ -27,13 +27,16 @@ FAULTS = ("XXXX2222,berhasil,,1", "{code},entah,,{amount}", "{code},berhasil,,1"
 
 
 class Sent(NamedTuple):
-    """A payout of a run that was sent, and the place it went to."""
+    """A payout of a run that was sent, and the place it went to; from `outside` nobody knows where
+    it went.
+    """
 
     code: str
     amount: Money
     method: str
     state: str
     place: str
+    outside: bool
 
 
 @deed(often=8, usual=True)
@@ -116,14 +119,17 @@ def _has_become(village: Village, payout: Sent, end: str) -> None:
     village.left_alone.add(row)
     if end == States.RETURNED:
         bank.book.tells(row)
-        village.places.sends_back(payout.place)
+        if not payout.outside:
+            village.places.sends_back(payout.place)
 
 
 def _sent(village: Village, *where: Any) -> list[Sent]:
     """Those that fit, of runs that are with the bank or over; the oldest or the newest."""
     old = village.chance(0.4)
     rows = village.rows_of(
-        select(Payout.code, Payout.amount, Payout.method, Payout.state, Destination.code)
+        select(
+            Payout.code, Payout.amount, Payout.method, Payout.state, Destination.code, Run.outside
+        )
         .join(Run, Run.id == Payout.run_id)
         .join(Destination, Destination.id == Payout.destination_id)
         .where(Run.state.in_([Runs.SENT, Runs.SETTLED]), *where)
