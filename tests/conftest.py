@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
@@ -33,7 +34,11 @@ _LIFELINE = pytest.StashKey[int]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The run makes a folder that its workers share. The operator's settings are not ours."""
+    """The run makes a folder that its workers share. The operator's settings are not ours. How long
+    an example takes decides nothing.
+    """
+    hypothesis.settings.register_profile("patient", deadline=None)
+    hypothesis.settings.load_profile("patient")
     config.pluginmanager.register(limits)
     for name in [name for name in os.environ if name.startswith("TITIP_")]:
         del os.environ[name]

@@ -14,8 +14,8 @@ KEY = "rates"
 @dataclass(frozen=True)
 class Rates:
     """`commission_bp` of a line's total is ours where no rule of `commission` says otherwise.
-    Transfers below `least_payout` wait, cash never; a refund above `second_person_from` needs a
-    second person.
+    Transfers below `least_payout` wait, cash never; a refund of `second_person_from` or more
+    needs a second person.
     """
 
     commission_bp: int = 1000

@@ -131,11 +131,14 @@ def sheet_of(visitor: Visitor, name: str) -> list[list[str]]:
 
 
 def test_long_lists_go_on_and_ask_the_same(trade: Trade, melati: Visitor) -> None:
-    def asked(address: str) -> int:
+    def asked_once(address: str) -> int:
         melati.get(address)  # what is remembered for a moment is asked here
         with trade.inside(), trade.counting() as told:
             melati.get(f"{address}?show=1").assert_ok()
         return len(told)
+
+    def asked(address: str) -> int:
+        return min(asked_once(address) for _ in range(2))  # a moment may just be over
 
     before = {address: asked(address) for address in addresses()}
     with trade.inside():
