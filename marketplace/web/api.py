@@ -40,7 +40,7 @@ def equip(app: Flask) -> None:
     def _open(response: Response) -> Response:
         if problems.wanted():
             response.headers["Access-Control-Allow-Origin"] = "*"
-            response.headers.add("Vary", "Authorization")
+            response.vary.add("Authorization")
             session.accessed = False
         return response
 

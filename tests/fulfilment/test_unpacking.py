@@ -143,7 +143,9 @@ def test_a_part_that_was_packed_joins_what_waits(trade: Trade) -> None:
 
 
 def test_food_that_came_one_by_one_keeps_its_lot(trade: Trade) -> None:
-    """M06: of three bags one is packed and one came since; the packed one is taken out again."""
+    """M06: of three bags one is packed and one came since; the packed one is taken out again. What
+    is written off are bags that lie here.
+    """
     reference = trade.bought(0, 3)
     bring_one(trade, reference)
     first = pack(reference, {0: 1})
@@ -156,7 +158,7 @@ def test_food_that_came_one_by_one_keeps_its_lot(trade: Trade) -> None:
     assert meant_for(reference) == {lot: (3, 2)}
     asked = Asked(COOPERATIVE, WRITTEN_OFF, "rusak", {0: 2})
     returning.give_back(reference, asked, key=codes.token(), by=SEKAR)
-    assert meant_for(reference) == {lot: (1, 1)}
+    assert meant_for(reference) == {lot: (1, 0)}
     assert {row.lot for row in db.session.scalars(select(Custody))} == {lot}
     assert trade.stock(trade.crisps_sku) == Count(BAGS - 2, held=0, sold=1)
 

@@ -12,7 +12,7 @@ from tests.engines.templates import Engines
 from tests.lasting import app_on_sqlite
 from tests.simulator.days import Report, days
 
-SEED, STEPS = 1, 3_000
+SEED, STEPS = 5, 3_000
 A_PART, PARTS, CROWD = 10_000, 200, 8
 
 

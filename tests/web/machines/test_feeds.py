@@ -56,9 +56,7 @@ def test_the_feeds_keep_the_rules_of_their_readers(machine: FlaskClient, query: 
         ("description", "<b>bold</b>"), ("maker", "Melati"), ("size", ""),
     ],
 )  # fmt: skip
-def test_a_breach_of_googles_rules_is_caught(
-    machine: FlaskClient, field: str, value: str
-) -> None:
+def test_a_breach_of_googles_rules_is_caught(machine: FlaskClient, field: str, value: str) -> None:
     lines = read(machine, GOOGLE)
     sized = next(line for line in lines if "size" in line)
 

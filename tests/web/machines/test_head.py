@@ -108,9 +108,7 @@ def test_what_is_sold_out_says_so_at_once(shop: Shop) -> None:
     assert "Sold out" in page.seen
 
 
-def test_the_brand_and_the_seller_are_the_cooperative(
-    market: Market, machine: FlaskClient
-) -> None:
+def test_the_brand_and_the_seller_are_the_cooperative(market: Market, machine: FlaskClient) -> None:
     """O08, X04: whoever makes it is not spoken of."""
     page = Page(machine, f"/products/{market.shop.pouch}")
 
