@@ -31,6 +31,7 @@ class PassOnForm(Form):
     product = ChoiceField(lazy("About"), choices=[])
     words = LongField(
         lazy("What she reads"),
+        id="asked",
         longest=LONGEST,
         description=lazy("No name, no number, no address: she must not learn who asks."),
     )

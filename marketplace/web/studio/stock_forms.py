@@ -44,6 +44,8 @@ class CountForm(Form):
             del form.made_on
         else:
             form.made_on.render_kw = {"max": clock.today().isoformat()}
+        for typed in form:  # a page shows several of these forms
+            typed.id = f"{typed.name}-{choice.sku}"
         return form
 
     def saw(self, choice: Choice) -> None:

@@ -104,16 +104,16 @@ def test_she_chooses_a_name_and_the_office_agrees(world: World, melati: Visitor)
 
 
 def test_a_name_that_tells_comes_back(melati: Visitor) -> None:
-    form = melati.get("/studio/me/shop-name").form("name").fill(name="Toko Melati 0890")
+    form = melati.get("/studio/me/shop-name").form("naming").fill(name="Toko Melati 0890")
 
     form.press()
 
     assert melati.status == 409
-    assert melati.form("name").value("name") == "Toko Melati 0890"
+    assert melati.form("naming").value("name") == "Toko Melati 0890"
 
 
 def test_the_office_says_why_a_name_will_not_do(world: World, melati: Visitor) -> None:
-    melati.get("/studio/me/shop-name").form("name").fill(name="Teras Sereh").press()
+    melati.get("/studio/me/shop-name").form("naming").fill(name="Teras Sereh").press()
     ratna = office.ratna(world)
     ratna.get("/office/approvals").link("Not this one").follow()
 

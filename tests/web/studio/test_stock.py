@@ -61,7 +61,7 @@ def test_what_was_ordered_cannot_be_taken_away(world: World, melati: Visitor) ->
 def test_a_count_is_a_difference_to_what_she_saw(world: World, melati: Visitor) -> None:
     with world.inside():
         code = world.on_sale(world.melati, count=5)
-    form = melati.get(f"/studio/products/{code}").form("count").fill(count="7")
+    form = melati.get(f"/studio/products/{code}").form("counting").fill(count="7")
     with world.inside():
         world.paid(world.melati, code, 2)
 
@@ -76,7 +76,7 @@ def test_the_same_count_changes_nothing(world: World, melati: Visitor) -> None:
         code = world.on_sale(world.melati, count=5)
     before = count(world, Movement)
 
-    melati.get(f"/studio/products/{code}").form("count").press()
+    melati.get(f"/studio/products/{code}").form("counting").press()
 
     assert melati.assert_ok().sees("Saved.")
     assert count(world, Movement) == before
@@ -88,10 +88,10 @@ def test_a_count_that_is_no_number_comes_back(world: World, melati: Visitor) -> 
     melati.get(f"/studio/products/{code}")
 
     for typed in NOT_NUMBERS:
-        melati.form("count").fill(count=typed).press()
+        melati.form("counting").fill(count=typed).press()
 
         assert melati.status == 422, typed
-        assert melati.form("count").value("count") == typed
+        assert melati.form("counting").value("count") == typed
     assert stock(world, code) == 5
 
 
@@ -159,7 +159,7 @@ def test_food_says_when_it_was_made(world: World, kenanga: Visitor) -> None:
         code = world.on_sale(world.kenanga, "Keripik", category="keripik-camilan", count=2)
     before = (clock.today() - timedelta(days=3)).isoformat()
 
-    form = kenanga.get(f"/studio/products/{code}").form("count")
+    form = kenanga.get(f"/studio/products/{code}").form("counting")
     form.fill(count=str(int(form.value("count") or 0) + 5), made_on=before).press()
 
     kenanga.assert_ok().assert_sees("Saved.")
@@ -173,11 +173,11 @@ def test_food_cannot_be_made_tomorrow(world: World, kenanga: Visitor) -> None:
         code = world.on_sale(world.kenanga, "Keripik", category="keripik-camilan", count=2)
     ahead = (clock.today() + timedelta(days=1)).isoformat()
 
-    kenanga.get(f"/studio/products/{code}").form("count").fill(count="9", made_on=ahead).press()
+    kenanga.get(f"/studio/products/{code}").form("counting").fill(count="9", made_on=ahead).press()
 
     assert kenanga.status == 409
     kenanga.assert_sees("The day of making cannot lie ahead.")
-    assert kenanga.form("count").value("count") == "9"
+    assert kenanga.form("counting").value("count") == "9"
     assert standing(world, world.kenanga, code).available == 2
 
 
