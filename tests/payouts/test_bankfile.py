@@ -23,6 +23,7 @@ from marketplace.payouts.bankfile import (
 
 FRIDAY = date(2026, 11, 20)
 MELATI = Transfer("K7M29QXF", "014", "0000000011", "NAMA SATU", 31_500)
+SHORT_REMARK, LONG_REMARK = ("short_remark", "TITIP JUAL 26-W47"), ("remark", "TITIP JUAL 2026-W47")
 KENANGA = Transfer("P3WX8TCA", "008", "000-000-0012", "NAMA DUA, SE", 22_500)
 
 
@@ -234,11 +235,8 @@ def test_what_the_bank_reads_is_what_was_meant(rows: list[Transfer], form: str) 
     for fact in ("account", "reference"):
         assert [row[column(fact, form)] for row in found] == [getattr(row, fact) for row in rows]
     assert {len(row) for row in found} == {len(FORMS[form].columns)}
-    remark = (
-        ("short_remark", "TITIP JUAL 26-W47")
-        if form == "bca"
-        else ("remark", "TITIP JUAL 2026-W47")
-    )
+    facts = {one.fact for one in FORMS[form].columns}
+    remark = SHORT_REMARK if SHORT_REMARK[0] in facts else LONG_REMARK
     assert {row[column(remark[0], form)] for row in found} == {remark[1]}
 
 
