@@ -35,9 +35,9 @@ _PATIENCE = 900  # seconds: a thousand stand in one line, and a busy machine tak
 
 
 @pytest.mark.timeout(240)
-def test_sixty_buyers_for_ten_units(app_on: Flask, engine_url: str, data_dir: Path) -> None:
+def test_two_hundred_buyers_for_ten_units(app_on: Flask, engine_url: str, data_dir: Path) -> None:
     """O11: many race for the last units, and exactly so many orders are made."""
-    _rush(app_on, engine_url, data_dir, 60)
+    _rush(app_on, engine_url, data_dir, 200)
 
 
 @pytest.mark.long
