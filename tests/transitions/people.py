@@ -109,7 +109,7 @@ def think_of_another(stage: Stage, line: Line) -> Deed:
     """What she proposes next takes the place of what she proposed before."""
     proposed(stage)
     page = f"{hers(stage, line.role)}/me/shop-name"
-    form = stage.form(stage.person(line.role), page, "name", name=next(NAMES))
+    form = stage.form(stage.person(line.role), page, "naming", name=next(NAMES))
     return Deed(form, of_her_own=line.role is Role.PRODUCER)
 
 
