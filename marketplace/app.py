@@ -12,6 +12,7 @@ from marketplace import cli, config, providers
 from marketplace.catalogue import photo, picture
 from marketplace.catalogue.album import Album
 from marketplace.kernel import clock, sealing
+from marketplace.kernel.assets import assets_root
 from marketplace.kernel.db import db, open_database
 from marketplace.ledger import checking
 from marketplace.letters import register_letters
@@ -61,12 +62,6 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
     cli.equip(app)
     _wrap(app, settings, assets)
     return app
-
-
-def assets_root() -> Path:
-    """Where templates, static files and migrations are: in the wheel, else in the checkout."""
-    packed = Path(__file__).parent / "_assets"
-    return packed if packed.exists() else Path(__file__).parent.parent
 
 
 def _flask_settings(settings: config.Config, assets: Path) -> dict[str, object]:

@@ -7,13 +7,14 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from marketplace import complaint_letters, question_letters, staff_letters
+from marketplace import complaint_letters, letter_paper, question_letters, staff_letters
 from marketplace.config import Config
 from marketplace.fulfilment import parcel_words, recall_words, recalling
 from marketplace.fulfilment import shipment as shipments
 from marketplace.kernel.banks import name_of
 from marketplace.kernel.money import format_rupiah
 from marketplace.kernel.words import _, format_day, format_moment, lazy, speaking
+from marketplace.letter_paper import Said
 from marketplace.lifecycles import Order as States
 from marketplace.lifecycles import Refund as RefundStates
 from marketplace.lifecycles import Shipment as ShipmentStates
@@ -21,7 +22,6 @@ from marketplace.orders import order as orders
 from marketplace.orders import paper as papers
 from marketplace.orders.order import Order
 from marketplace.outbox import sending
-from marketplace.outbox.channels import Letter
 from marketplace.outbox.message import Message
 from marketplace.outbox.sending import ByHand, Nothing, Rendered
 from marketplace.payments import kept_money
@@ -31,7 +31,6 @@ from marketplace.payments.kept_money import KeptMoney, Why
 from marketplace.people import buyer as buyers
 from marketplace.people import producer as producers
 from marketplace.policy import cooperative as cooperatives
-from marketplace.policy.cooperative import Cooperative
 
 Wording = Callable[[Session, Order, Message], str | None]
 
@@ -50,32 +49,29 @@ def _to_buyer(wording: Wording, settings: Config) -> sending.Renderer:
     def render(session: Session, message: Message) -> Rendered:
         order = orders.known_as(session, message.about)
         with speaking(order.language):
-            said = wording(session, order, message)
-            if said is None:
+            news = wording(session, order, message)
+            if news is None:
                 return Nothing()
             us, to = cooperatives.required(session), order.contact
-            text = _text(us, order, said, settings)
+            said = _of_order(order, news, settings)
             if not to.email:
-                return ByHand(to.name, to.phone, text)
-            return Letter(
-                key=f"{message.code}.{order.reference}",
-                to=to.email,
-                sender=settings.mail_from or us.email,
-                sender_name=us.name,
-                subject=_("Your order %(reference)s", reference=order.reference),
-                text=text,
-            )
+                return ByHand(to.name, to.phone, said.text(us))
+            subject = _("Your order %(reference)s", reference=order.reference)
+            key = f"{message.code}.{order.reference}"
+            return letter_paper.write(said, settings, us, to=to.email, subject=subject, key=key)
 
     return render
 
 
-def _text(us: Cooperative, order: Order, said: str, settings: Config) -> str:
+def _of_order(order: Order, news: str, settings: Config) -> Said:
     language = "/en" if order.language == "en" else ""
-    link = f"{settings.public_url}{language}/orders/{order.reference}?key={order.key}"
-    text = "\n\n".join(
-        [_("Hello,"), said, _("Your order: %(link)s", link=link), _("Questions? Call us:")]
+    return Said(
+        opening=_("Hello, there is news about your order. Please read it below."),
+        news=news,
+        go=_("Open your order"),
+        address=f"{settings.public_url}{language}/orders/{order.reference}?key={order.key}",
+        call=letter_paper.questions(),
     )
-    return f"{text} {us.phone}\n\n{us.name}\n"
 
 
 def _link(settings: Config) -> sending.Renderer:
@@ -88,17 +84,15 @@ def _link(settings: Config) -> sending.Renderer:
         us = cooperatives.required(session)
         with speaking(link.language):
             path = "/en/account" if link.language == "en" else "/account"
-            address = f"{settings.public_url}{path}/enter/{link.token}"
-            said = _("This link opens once, within an hour: %(link)s", link=address)
-            other = _("You did not ask for it? Then please do nothing.")
-            return Letter(
-                key=f"{message.code}.link",
-                to=link.email,
-                sender=settings.mail_from or us.email,
-                sender_name=us.name,
-                subject=_("Your way in at %(us)s", us=us.name),
-                text=f"{_('Hello,')}\n\n{said}\n\n{other}\n\n{us.name}\n",
+            said = Said(
+                opening=_("Hello, somebody asked for a way in with this e-mail address."),
+                news=_("Was it not you? Then please do nothing. The link works once, for an hour."),
+                go=_("Open my orders"),
+                address=f"{settings.public_url}{path}/enter/{link.token}",
             )
+            subject = _("Your way in at %(us)s", us=us.name)
+            key = f"{message.code}.link"
+            return letter_paper.write(said, settings, us, to=link.email, subject=subject, key=key)
 
     return render
 

@@ -4,20 +4,20 @@ stays on that page.
 
 from sqlalchemy.orm import Session
 
+from marketplace import letter_paper
 from marketplace.config import Config
 from marketplace.kernel.refusals import NotFound
 from marketplace.kernel.words import _, speaking
+from marketplace.letter_paper import Said
 from marketplace.lifecycles import Question as States
 from marketplace.orders import order as orders
 from marketplace.orders import question as questions
 from marketplace.orders import questioning
 from marketplace.orders.question import Question
 from marketplace.outbox import sending
-from marketplace.outbox.channels import Letter
 from marketplace.outbox.message import Message
 from marketplace.outbox.sending import ByHand, Nothing, Rendered
 from marketplace.policy import cooperative as cooperatives
-from marketplace.policy.cooperative import Cooperative
 
 
 def register_letters(settings: Config) -> None:
@@ -36,17 +36,14 @@ def _answered(settings: Config) -> sending.Renderer:
         us = cooperatives.required(session)
         name, email, phone = _whom(session, question)
         with speaking(question.language):
-            text = _text(us, question, settings)
+            said = _of_question(question, settings)
             if email:
-                return Letter(
-                    key=f"{message.code}.question",
-                    to=email,
-                    sender=settings.mail_from or us.email,
-                    sender_name=us.name,
-                    subject=_("Your question to %(us)s", us=us.name),
-                    text=text,
-                )
-            return ByHand(name or _("Somebody who asked"), phone, text) if phone else Nothing()
+                subject = _("Your question to %(us)s", us=us.name)
+                key = f"{message.code}.question"
+                return letter_paper.write(said, settings, us, to=email, subject=subject, key=key)
+            if not phone:
+                return Nothing()
+            return ByHand(name or _("Somebody who asked"), phone, said.text(us))
 
     return render
 
@@ -60,8 +57,12 @@ def _whom(session: Session, question: Question) -> tuple[str, str, str]:
     return ("", left, "") if "@" in left else ("", "", left)
 
 
-def _text(us: Cooperative, question: Question, settings: Config) -> str:
+def _of_question(question: Question, settings: Config) -> Said:
     language = "/en" if question.language == "en" else ""
-    link = f"{settings.public_url}{language}/questions/{question.token}"
-    said = _("We have answered your question: %(link)s", link=link)
-    return f"{_('Hello,')}\n\n{said}\n\n{_('Questions? Call us:')} {us.phone}\n\n{us.name}\n"
+    return Said(
+        opening=_("Hello, there is news about your question."),
+        news=_("We have answered it. The answer stands on its own page."),
+        go=_("Read the answer"),
+        address=f"{settings.public_url}{language}/questions/{question.token}",
+        call=letter_paper.questions(),
+    )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
+from marketplace import letter_paper
 from marketplace.catalogue import permit as permits
 from marketplace.catalogue import permitting
 from marketplace.config import Config
@@ -13,11 +14,11 @@ from marketplace.fulfilment import complaining, hindering
 from marketplace.fulfilment import hindrance as hindrances
 from marketplace.kernel.money import format_rupiah
 from marketplace.kernel.words import _, format_moment
+from marketplace.letter_paper import Said
 from marketplace.lifecycles import Dispute as DisputeStates
 from marketplace.lifecycles import Hindrance as HindranceStates
 from marketplace.orders import complaint as complaints
 from marketplace.outbox import sending
-from marketplace.outbox.channels import Letter
 from marketplace.outbox.message import Message
 from marketplace.outbox.sending import ByHand, Nothing, Rendered
 from marketplace.payments import dispute as disputes
@@ -43,20 +44,18 @@ def _to_office(
         news = news_of(session, message)
         if news is None:
             return Nothing()
-        subject, said, page = news
+        subject, what, page = news
         us = cooperatives.required(session)
-        look = _("Please look: %(link)s", link=f"{settings.public_url}/office/{page}")
-        text = f"{said} {look}\n"
-        if not us.email:
-            return ByHand(us.name, "", text)
-        return Letter(
-            key=f"{message.code}.{key}",
-            to=us.email,
-            sender=settings.mail_from or us.email,
-            sender_name=us.name,
-            subject=subject,
-            text=text,
+        said = Said(
+            opening=_("Hello, something waits in the office. Please read it below."),
+            news=what,
+            go=_("Look at it"),
+            address=f"{settings.public_url}/office/{page}",
         )
+        if not us.email:
+            return ByHand(us.name, "", said.text(us))
+        name = f"{message.code}.{key}"
+        return letter_paper.write(said, settings, us, to=us.email, subject=subject, key=name)
 
     return render
 

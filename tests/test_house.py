@@ -18,7 +18,7 @@ LADDER = [
 ]
 TOP = {
     *("", "app", "cli", "demo", "demo_pictures", "letters", "providers", "serving", "ticking"),
-    *("__main__", "staff_letters", "question_letters", "complaint_letters"),
+    *("__main__", "letter_paper", "staff_letters", "question_letters", "complaint_letters"),
 }
 
 MAY_USE = {

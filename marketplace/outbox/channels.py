@@ -15,7 +15,9 @@ SECONDS = 10
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail to be sent. `key` stays the same on every try, so that a reader sees one."""
+    """A mail to be sent. `key` stays the same on every try, so that a reader sees one. `html` says
+    what `text` says, for those who read mails as pages.
+    """
 
     key: str
     to: str
@@ -23,6 +25,7 @@ class Letter:
     sender_name: str
     subject: str
     text: str
+    html: str
 
 
 Channel = Callable[[Letter], None]
@@ -67,6 +70,7 @@ def _mail(letter: Letter) -> EmailMessage:
     mail["Subject"] = _one_line(letter.subject)
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(letter.text)
+    mail.add_alternative(letter.html, subtype="html")
     return mail
 
 

@@ -20,6 +20,7 @@ LETTER = Letter(
     sender_name="Koperasi Uji Sejahtera",
     subject="Pesanan Anda ORDER222",
     text="Halo,\n\nuang Anda sudah sampai — terima kasih.\n",
+    html="<p>Halo,</p><p>uang Anda sudah sampai — terima kasih.</p>\n",
 )
 
 
@@ -52,7 +53,11 @@ def test_a_letter_arrives_at_a_mail_server(office: PostOffice) -> None:
     assert letter["Subject"] == "Pesanan Anda ORDER222"
     assert letter["Message-ID"] == "<M2222222.ORDER222@koperasi.example>"
     assert letter["Auto-Submitted"] == "auto-generated"
-    assert letter.get_content().replace("\r\n", "\n") == LETTER.text
+    assert letter.get_content_type() == "multipart/alternative"
+    parts = [(p.get_content_type(), p.get_content()) for p in letter.iter_parts()]
+    assert [(kind, said.replace("\r\n", "\n")) for kind, said in parts] == [
+        ("text/plain", LETTER.text), ("text/html", LETTER.html),
+    ]  # fmt: skip
     assert {"Cc", "Bcc", "Reply-To", "Sender"}.isdisjoint(letter.keys())
 
 
@@ -63,7 +68,7 @@ def test_without_a_mail_server_a_letter_is_a_file(tmp_path: Path) -> None:
     [letter] = kept(tmp_path / "mail")
     assert letter["To"] == "dewi@pembeli.example"
     assert letter["Message-ID"] == "<M2222222.ORDER222@koperasi.example>"
-    assert "terima kasih" in letter.get_content()
+    assert ["terima kasih" in part.get_content() for part in letter.iter_parts()] == [True, True]
 
 
 def test_a_second_try_is_the_same_letter(office: PostOffice, tmp_path: Path) -> None:

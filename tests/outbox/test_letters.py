@@ -29,6 +29,7 @@ from marketplace.payments.kept_money import Why, keep
 from marketplace.web.office.today import KIND_WORDS
 from tests.engines.templates import Engines
 from tests.lasting import app_on_sqlite
+from tests.outbox.letter_page import LetterPage
 from tests.trade import Trade
 from tests.world import BAYU, COOPERATIVE, DEWI, RATNA, SEKAR, TONO
 
@@ -158,7 +159,9 @@ def test_a_letter_tells_nothing_of_goods_makers_or_addresses(
     said = letters[kind]
     key = trade.of(about(said)).key
     told = f"{said.subject} {said.sender_name} {said.sender} {said.text.replace(key, '')}"
+    page = LetterPage(said.html)
 
+    assert (page.words, page.faults) == (" ".join(said.text.split()), [])
     assert [word for word in secrets if word.casefold() in told.casefold()] == []
 
 
@@ -236,7 +239,7 @@ def test_without_an_address_the_staff_tell_it(trade: Trade) -> None:
     with transaction():
         trade.of(reference).contact_sealed = no_address["contact_sealed"]
 
-    assert rendered("order paid", reference) == ByHand(DEWI.name, DEWI.phone, said.text)
+    assert rendered("order paid", reference) == ByHand(DEWI.name, DEWI.phone, said.text.rstrip())
 
 
 def test_a_message_to_a_producer_holds_nothing_at_all(trade: Trade) -> None:

@@ -54,9 +54,8 @@ def news(session: Session, message: Message) -> Rendered:
             return ByHand("Dewi", "+628900000101", "Halo")
         case "riddle":
             raise LookupError("nobody can word this")
-    return Letter(
-        message.about, "dewi@pembeli.example", "halo@koperasi.example", "Koperasi", "Kabar", "Halo"
-    )
+    to, sender = "dewi@pembeli.example", "halo@koperasi.example"
+    return Letter(message.about, to, sender, "Koperasi", "Kabar", "Halo", "<p>Halo</p>")
 
 
 @pytest.fixture(autouse=True)
