@@ -9,6 +9,7 @@ VENV     := .venv
 BIN      := $(VENV)/bin
 PIP      := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 SUITE    := $(BIN)/python -m pytest
+MARKUP   := tests/browser/markup
 
 # What Python made of a module is kept: each process would make it anew, and tests start many.
 unexport PYTHONDONTWRITEBYTECODE
@@ -45,6 +46,12 @@ $(VENV)/.test: requirements/test.lock $(VENV)/.runtime
 	@$(PIP) --require-hashes -r requirements/test.lock
 	@touch $@
 
+$(MARKUP)/node_modules/.package-lock.json: $(MARKUP)/package-lock.json
+	@command -v npm >/dev/null || { echo "make test-browser needs npm, for html-validate: install the packages nodejs and npm." >&2; exit 1; }
+	@echo "==> Installing what judges the markup"
+	@npm ci --prefix $(MARKUP) --no-audit --no-fund --loglevel error
+	@touch $@
+
 # ---- run
 
 run: export TITIP_DEMO = 1
@@ -71,10 +78,10 @@ test: lint
 	@$(SUITE) -n $(JOBS) --dist worksteal --durations 20 -m "not browser and not long"
 
 test-browser: export CHROMIUM := $(CHROMIUM)
-test-browser: $(VENV)/.test
+test-browser: $(VENV)/.test $(MARKUP)/node_modules/.package-lock.json
 	@command -v "$(CHROMIUM)" >/dev/null || { echo "make test-browser needs Chromium: install the package chromium, or name yours with CHROMIUM=/path/to/it." >&2; exit 1; }
 	@echo "==> The pages in Chromium"
-	@$(SUITE) -m browser tests/browser
+	@$(SUITE) -n $(JOBS) --dist worksteal -m browser tests/browser
 
 test-long: $(VENV)/.test
 	@echo "==> The long tests"
@@ -108,6 +115,6 @@ lock: .tools/bin/uv
 	@.tools/bin/python -m pip --disable-pip-version-check --quiet install uv
 
 clean:
-	@rm -rf $(VENV) .tools build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache test-results
+	@rm -rf $(VENV) .tools build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache test-results $(MARKUP)/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "Removed. Data, if any, stays in data/."

@@ -1,0 +1,28 @@
+"""What html-validate says of pages: `npm ci` in tests/browser/markup installs it."""
+
+import json
+import subprocess
+from pathlib import Path
+
+HERE = Path(__file__).parent.parent / "markup"
+PROGRAM = "node_modules/.bin/html-validate"
+PATIENCE = 300
+
+
+def faults(pages: dict[str, str], folder: Path) -> list[str]:
+    """Sentences about the sources of these pages, by their names."""
+    names = {}
+    for number, (name, source) in enumerate(pages.items()):
+        file = folder / f"{number}.html"
+        file.write_text(source)
+        names[str(file)] = name
+    done = subprocess.run(
+        [PROGRAM, "--config", "rules.json", "--formatter", "json", *names],
+        cwd=HERE, capture_output=True, text=True, timeout=PATIENCE, check=False,
+    )  # fmt: skip
+    assert done.stdout, done.stderr
+    return [
+        f"{names[page['filePath']]}, line {one['line']}: {one['message']} ({one['ruleId']})"
+        for page in json.loads(done.stdout)
+        for one in page["messages"]
+    ]
