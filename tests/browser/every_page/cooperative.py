@@ -74,7 +74,7 @@ def _everybody(server: Server, app: Flask) -> dict[str, Visitor]:
 
 def _signed_in(server: Server, door: str, **typed: str) -> Visitor:
     person = Visitor(server.url).get(f"/sign-in/{door}")
-    person.form("sign-in").fill(**typed).press()
+    person.form("sign-in").fill({**typed}).press()
     assert person.path in {"/studio/", "/office/"}, person.text
     return person
 

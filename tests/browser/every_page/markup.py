@@ -17,11 +17,12 @@ def faults(pages: dict[str, str], folder: Path) -> list[str]:
         file.write_text(source)
         names[str(file)] = name
     told = folder / "told.json"  # what goes into a pipe may be cut off
-    with told.open("w") as file:
+    command = [PROGRAM, "--config", "rules.json", "--formatter", "json", *names]
+    with told.open("w") as out:
         done = subprocess.run(
-        [PROGRAM, "--config", "rules.json", "--formatter", "json", *names],
-        cwd=HERE, stdout=file, stderr=subprocess.PIPE, text=True, timeout=PATIENCE, check=False,
-    )  # fmt: skip
+            command, cwd=HERE, stdout=out, stderr=subprocess.PIPE, text=True, timeout=PATIENCE,
+            check=False,
+        )  # fmt: skip
     assert told.stat().st_size, done.stderr
     return [
         f"{names[page['filePath']]}, line {one['line']}: {one['message']} ({one['ruleId']})"
