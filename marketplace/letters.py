@@ -225,8 +225,9 @@ _WHY_APART = {
     Why.TWICE: lazy("Your order was paid already. We give %(amount)s back."),
     Why.CANCELLED: lazy("Your order is cancelled. We give the %(amount)s back that came."),
     Why.SOLD_OUT: lazy(
-        "Your %(amount)s came late, and the goods are sold. Please choose on your order's page: "
-        "wait, take something else, or have it back. Without a word we give it back in a day."
+        "Your %(amount)s came late, and the goods are sold. Please choose on your order's page. "
+        "You may wait, take something else, or have it back. "
+        "Without a word we give it back in a day."
     ),
 }
 

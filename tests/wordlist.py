@@ -6,6 +6,7 @@ import argparse
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,7 @@ class Sentence:
         return self.place.startswith("templates/")
 
 
+@cache
 def sentences(root: Path = ROOT) -> list[Sentence]:
     """All that is said anywhere, in the order of the files."""
     return [sentence for folder in _SOURCES for sentence in _sentences_in(root, folder)]

@@ -28,7 +28,7 @@ from marketplace.policy.rates import Rates
 
 class AboutNothing(NotNow):
     status = 422
-    says = lazy("Please say what the rule is about: a product, a partner or a shelf.")
+    says = lazy("Please choose a product, a partner or a shelf for the rule.")
 
 
 class AboutTooMuch(NotNow):

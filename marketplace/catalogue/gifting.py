@@ -38,7 +38,7 @@ class TooFewThings(NotNow):
 
 
 class NotForSets(NotNow):
-    says = lazy("%(sku)s cannot be in a set: off sale, a set itself, or made to wishes.")
+    says = lazy("%(sku)s cannot be in a set. It must be on sale and made as it is.")
 
 
 class TooHeavy(NotNow):

@@ -220,7 +220,7 @@ COLUMNS: tuple[Column, ...] = (
     _named("material", _text(80)),
     _several("care", terms.CARE, example=terms.CARE["hand_wash"]),
     _named("text_price", _amount(None), lambda price: "" if price is None else price,
-           hint=lazy("Rupiah for a name to embroider; 0 when it is free; empty without a name.")),
+           hint=lazy("Rupiah for a name to embroider. 0 is free. Empty: no names.")),
     _named("text_required", lambda text: _key(YES_NO, "no")(text) == "yes",
            lambda needed: str(YES_NO["yes"]) if needed else "", words=YES_NO),
     _several("measures", _MEASURES),

@@ -114,7 +114,7 @@ def _words_of(column: Column, shelves: Mapping[str, str]) -> list[str]:
 
 def _readme(shelves: Mapping[str, str]) -> Iterator[list[str | int]]:
     yield [_("How to fill in this sheet"), ""]
-    yield [_("Each row is one choice of a product, such as a size or a taste."), ""]
+    yield [_("Each row is one choice of a product. Example: a size."), ""]
     yield [_("The row that begins as an example is left out."), ""]
     yield [_("Rows with a product code change that product. Rows without one make a new one."), ""]
     yield [_("A column you take away changes nothing. An emptied cell empties."), ""]

@@ -26,7 +26,7 @@ class DeliverySpent(NotNow):
 
 
 class OneMaker(NotNow):
-    says = lazy("Please give back goods of one maker at a time, with the delivery she bears.")
+    says = lazy("Please give back goods of one maker at a time. She bears their delivery.")
 
 
 class NoneSent(NotNow):

@@ -29,7 +29,8 @@ def text(found: FoundLot, references: list[str]) -> str:
     """In the language that is spoken now; for the draft and for the letter alike."""
     said = [
         _(
-            "We call back the food with the number %(lot)s on its label, best before %(day)s.",
+            "We call back food with the number %(lot)s, best before %(day)s. "
+            "It stands on the label.",
             lot=found.lot.code, day=format_day(found.lot.best_before),
         ),
         _("Please stop eating it, keep it apart, and give it to nobody."),
@@ -44,7 +45,7 @@ def lifted(session: Session, order: Order, message: Message) -> str | None:
     """For those who were told before."""
     recall = recalls.known_as(session, message.known_facts["recall"])
     return _(
-        "We have checked the food with the number %(lot)s on its label: it is good after all.",
+        "We have checked the food with the number %(lot)s. It is good after all.",
         lot=recall.lot.code,
     )
 

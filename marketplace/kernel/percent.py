@@ -1,6 +1,9 @@
 """Percentages as people type them, kept as whole basis points: `12,5` is 1250."""
 
 import re
+from decimal import Decimal
+
+from marketplace.kernel.words import format_number
 
 _PERCENT = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,2}))?\s*%?")
 
@@ -13,8 +16,6 @@ def parse_percent(text: str) -> int | None:
     return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
 
 
-def format_percent(bp: int, language: str = "id") -> str:
+def format_percent(bp: int) -> str:
     """`12,5` of 1250; English writes `12.5`."""
-    whole, rest = divmod(bp, 100)
-    mark = "." if language == "en" else ","
-    return f"{whole}{mark}{rest:02d}".rstrip("0") if rest else str(whole)
+    return format_number(Decimal(bp).scaleb(-2))

@@ -1,17 +1,21 @@
 """What we say, in the reader's language. English sentences are the keys; Indonesian stands in
-`locale/id.po` and is read once at start, so that no compiled catalogue can grow stale.
+`locale/id.po` and is read once at start, so that no compiled catalogue can grow stale. How days,
+numbers and plurals are written is Babel's knowledge.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from babel.dates import format_date
+from babel import Locale
+from babel.dates import format_date, get_day_names
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import LazyProxy
 
 from marketplace.kernel import clock
@@ -50,8 +54,10 @@ def _(message: str, **facts: Any) -> str:
 
 def ngettext(one: str, many: str, n: int, **facts: Any) -> str:
     """The sentence for `n` things. Indonesian has one form, kept under the singular."""
-    english = one if n == 1 else many
-    said = _catalogue().get(one, one) if language() == "id" else english
+    if language() == "id":
+        said = _catalogue().get(one, one)
+    else:
+        said = one if Locale.parse(language()).plural_form(n) == "one" else many
     return said % ({"n": n, "num": n} | facts)
 
 
@@ -60,20 +66,35 @@ def lazy(message: str) -> Any:
     return LazyProxy(_, message, enable_cache=False)
 
 
-def format_day(day: date) -> str:
-    """21 November 2026."""
-    return format_date(day, "d MMMM y", locale=language())
+def format_day(day: date, pattern: str = "d MMMM y") -> str:
+    """21 November 2026; or by another pattern of Unicode's, `EEEE, d MMMM`."""
+    return format_date(day, pattern, locale=language())
 
 
 def format_month(day: date) -> str:
     """November 2026."""
-    return format_date(day, "MMMM y", locale=language())
+    return format_day(day, "MMMM y")
 
 
 def format_moment(instant: datetime, zone: str = "WIB") -> str:
     """21 November 2026, 14.30 WIB."""
     there = clock.local(instant, zone)
     return f"{format_day(there.date())}, {there:%H.%M} {zone}"
+
+
+def weekday(n: int, width: Literal["wide", "abbreviated", "short"] = "wide") -> str:
+    """Monday is 0."""
+    return str(get_day_names(width, locale=language())[n])
+
+
+def lazy_weekday(n: int) -> Any:
+    """For labels."""
+    return LazyProxy(weekday, n, enable_cache=False)
+
+
+def format_number(n: int | Decimal) -> str:
+    """1.250 and 12,5; English writes 1,250 and 12.5."""
+    return format_decimal(n, locale=language())
 
 
 @cache

@@ -24,7 +24,7 @@ class MoreThanOwed(NotNow):
 
 
 class LessThanPaid(NotNow):
-    says = lazy("Before its fee it must be at least what the bank shows: %(paid)s.")
+    says = lazy("Before its fee it must be %(paid)s at least. The bank shows that.")
 
 
 def collect(

@@ -43,7 +43,7 @@ class Redirected(NotNow):
 
 
 class NotWritten(NotNow):
-    says = lazy("No file was made: the account of %(reference)s is not one a bank would take.")
+    says = lazy("No file was made. No bank would take the account of %(reference)s.")
 
 
 class NoTransfers(NotNow):

@@ -30,8 +30,8 @@ SENTENCES = {
     Trouble.LETTERS: lazy("Please use plain letters. Digits stand apart from words."),
     Trouble.TAKEN: lazy("This shop name is taken. Please choose another one."),
     Trouble.OFFICIAL: lazy("This sounds like the cooperative itself. Please choose another name."),
-    Trouble.NAME: lazy("The shop name must not contain a part of her own name or phone number."),
-    Trouble.PHONE: lazy("The shop name must not contain a part of her own name or phone number."),
+    Trouble.NAME: lazy("The shop name must not contain her own name or phone number."),
+    Trouble.PHONE: lazy("The shop name must not contain her own name or phone number."),
     Trouble.PLACE: lazy("The shop name must not tell where she lives."),
     Trouble.LISTED: lazy("This name may tell too much. Please choose another one."),
 }

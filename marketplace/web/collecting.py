@@ -2,12 +2,11 @@
 
 from datetime import date, datetime
 
-from babel.dates import format_date
 from flask import Flask
 
 from marketplace.kernel import clock
 from marketplace.kernel.money import format_rupiah
-from marketplace.kernel.words import _, language, ngettext
+from marketplace.kernel.words import _, format_day, ngettext
 from marketplace.shipping.point import Point, Window
 from marketplace.shipping.tariff import Quote
 from marketplace.web import pages
@@ -35,10 +34,10 @@ def days_words(quote: Quote) -> str:
 def span_words(first: date, last: date) -> str:
     """Wed 25 – Fri 27 November."""
     if first == last:
-        return format_date(last, "EEEE, d MMMM", locale=language())
+        return format_day(last, "EEEE, d MMMM")
     begins = "EEE d" if first.month == last.month else "EEE d MMM"
-    said = format_date(last, "EEE d MMMM", locale=language())
-    return f"{format_date(first, begins, locale=language())} – {said}"
+    said = format_day(last, "EEE d MMMM")
+    return f"{format_day(first, begins)} – {said}"
 
 
 def words_of(window: Window) -> str:
@@ -50,5 +49,5 @@ def window_words(starts: datetime, ends: datetime, point: Point | None = None) -
     """Monday, 23 November, 09.00-12.00 WIB, by the clock of the place."""
     zone = (point and point.zone) or pages.cooperative().zone
     first, last = clock.local(starts, zone), clock.local(ends, zone)
-    day = format_date(first.date(), "EEEE, d MMMM", locale=language())
+    day = format_day(first.date(), "EEEE, d MMMM")
     return f"{day}, {first:%H.%M}–{last:%H.%M} {zone}"

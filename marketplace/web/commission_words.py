@@ -2,13 +2,13 @@
 
 from marketplace.kernel.money import format_rupiah
 from marketplace.kernel.percent import format_percent
-from marketplace.kernel.words import _, language
+from marketplace.kernel.words import _
 from marketplace.policy.commission import Rate
 
 
 def rate_words(rate: Rate) -> str:
     """`10 percent`, `Rp500 a piece`, or both."""
-    percent = _("%(percent)s percent", percent=format_percent(rate.percent_bp, language()))
+    percent = _("%(percent)s percent", percent=format_percent(rate.percent_bp))
     if not rate.a_piece:
         return percent
     piece = _("%(amount)s a piece", amount=format_rupiah(rate.a_piece))

@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from babel.dates import format_date
-
 from marketplace.kernel import clock
 from marketplace.kernel.refusals import NotFound
-from marketplace.kernel.words import _, language, lazy
+from marketplace.kernel.words import _, format_month, lazy
 from marketplace.reports import monthly, yearly
 from marketplace.reports import period as periods
 from marketplace.reports.monthly import Monthly
@@ -54,7 +52,7 @@ def name_of(month: Period) -> str:
 def words_of(month: Period | int, year: int = 0) -> str:
     """`November 2026`."""
     day = month.first if isinstance(month, Period) else date(year, month, 1)
-    return format_date(day, "LLLL yyyy", locale=language())
+    return format_month(day)
 
 
 def has(found: Monthly) -> list[tuple[Any, int]]:

@@ -58,7 +58,7 @@ def equip(app: Flask) -> None:
         "month": month,
         "phone": format_phone,
         "bank": name_of,
-        "percent": lambda bp: format_percent(bp, words.language()),
+        "percent": format_percent,
     }
     app.jinja_env.globals |= {
         "static": static,

@@ -6,7 +6,17 @@ import pytest
 
 from marketplace.kernel import words
 from marketplace.kernel.refusals import NotFound, NotNow, Overtaken, Refusal, Unavailable
-from marketplace.kernel.words import _, format_day, format_moment, lazy, ngettext, speaking
+from marketplace.kernel.words import (
+    _,
+    format_day,
+    format_moment,
+    format_number,
+    lazy,
+    lazy_weekday,
+    ngettext,
+    speaking,
+    weekday,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -109,3 +119,16 @@ def test_a_refusal_is_a_sentence_with_its_facts_in_the_readers_language() -> Non
 )
 def test_each_family_of_refusals_has_its_meaning(family: type[Refusal], status: int) -> None:
     assert family.status == status
+
+
+def test_numbers_and_days_of_the_week_are_written_as_the_reader_does() -> None:
+    assert (format_number(1_250), weekday(0), weekday(6, "abbreviated")) == (
+        "1.250",
+        "Senin",
+        "Min",
+    )
+    assert format_day(date(2026, 11, 27), "EEEE, d MMMM") == "Jumat, 27 November"
+    label = lazy_weekday(4)
+    with speaking("en"):
+        assert (format_number(1_250), weekday(0), str(label)) == ("1,250", "Monday", "Friday")
+        assert format_day(date(2026, 11, 27), "EEEE, d MMMM") == "Friday, 27 November"

@@ -86,7 +86,7 @@ def test_all_that_is_wrong_is_said_once_and_no_listed_word_is_repeated() -> None
         said = shop_name.troubles("Melati 08901 Zorvak", MELATI, TAKEN)
 
     assert said == [
-        "The shop name must not contain a part of her own name or phone number.",
+        "The shop name must not contain her own name or phone number.",
         "This name may tell too much. Please choose another one.",
     ]
 

@@ -2,12 +2,11 @@
 
 from datetime import time
 
-from babel.dates import get_day_names
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from marketplace.kernel.words import _, language, lazy
+from marketplace.kernel.words import _, lazy, weekday
 from marketplace.people import audit
 from marketplace.people import user as users
 from marketplace.policy import goods
@@ -36,19 +35,17 @@ class AreaForm(Form):
 
 def areas() -> ResponseReturnValue:
     session, form = pages.db_session(), _form()
-    week = get_day_names("wide", locale=language())
-    form.days.choices = [(str(day), week[day]) for day in range(7)]
+    form.days.choices = [(str(day), weekday(day)) for day in range(7)]
     if form.validate_on_submit():
         with form.refusals():
             bringing.say_area(form.area(), by=current_user.actor)
             flash(_("Kept. It counts for new orders."), "good")
             return redirect(url_for("office.areas"), 303)
     known = goods.current(session).all_areas
-    short = get_day_names("abbreviated", locale=language())
     done = audit.about(session, [bringing.KEY], most=20)
     return pages.page(
         "office/areas.html", form, areas=known, press=Press(), acts=done,
-        named={area.key: ", ".join(short[day] for day in area.days) for area in known},
+        named={area.key: _days_words(area) for area in known},
         act_words=acts.OF_DELIVERY, act_names=users.names_of(session, [a.by for a in done]),
     )  # fmt: skip
 
@@ -58,6 +55,10 @@ def leave_area(key: str) -> ResponseReturnValue:
     bringing.leave_area(key, by=current_user.actor)
     flash(_("Nothing new is brought there."), "good")
     return redirect(url_for("office.areas"), 303)
+
+
+def _days_words(area: Area) -> str:
+    return ", ".join(weekday(day, "abbreviated") for day in area.days)
 
 
 def _form() -> AreaForm:

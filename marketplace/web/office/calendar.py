@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from babel.dates import format_date, get_day_names
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -14,7 +13,7 @@ from flask_login import current_user
 from marketplace.kernel import clock
 from marketplace.kernel.indonesia import national_holidays
 from marketplace.kernel.refusals import NotFound
-from marketplace.kernel.words import _, language, lazy
+from marketplace.kernel.words import _, format_day, lazy, weekday
 from marketplace.people import audit
 from marketplace.people import user as users
 from marketplace.policy import calendar as days_kept
@@ -68,9 +67,7 @@ class SeasonForm(Form):
     first = DayField(lazy("First day"))
     last = DayField(lazy("Last day"))
     more_days = WholeField(lazy("Working days more"), least=0, most=MOST_MORE_DAYS)
-    cutoff = OptionalHour(
-        lazy("Orders for the same day until"), validators=[MayStayEmpty()]
-    )
+    cutoff = OptionalHour(lazy("Orders for the same day until"), validators=[MayStayEmpty()])
 
     def season(self) -> Season:
         """What was typed."""
@@ -178,7 +175,7 @@ def _months(year: int) -> list[tuple[str, list[list[date | None]]]]:
     """Each month's name and its weeks, Monday first; days of other months are empty."""
     return [
         (
-            format_date(date(year, month, 1), "MMMM", locale=language()),
+            format_day(date(year, month, 1), "MMMM"),
             [
                 [day if day.month == month else None for day in week]
                 for week in Calendar().monthdatescalendar(year, month)
@@ -190,8 +187,7 @@ def _months(year: int) -> list[tuple[str, list[list[date | None]]]]:
 
 def _week() -> list[tuple[str, str]]:
     """Names of the days of a week, short and long."""
-    short, long = (get_day_names(width, locale=language()) for width in ("short", "wide"))
-    return [(short[n], long[n]) for n in range(7)]
+    return [(weekday(n, "short"), weekday(n)) for n in range(7)]
 
 
 def _log() -> dict[str, Any]:

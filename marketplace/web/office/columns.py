@@ -59,7 +59,7 @@ class ColumnsForm(Form):
         moves = "amount" in meant or {"debit", "credit"} <= set(meant)
         if not (moves and {"date", "description"} <= set(meant)):
             return _(
-                "Please name the day, the description, and the amount or both columns of money."
+                "Please name the day, the description and the columns of money."
             )
         if len(meant) > len(set(meant)):
             return _("One column cannot mean two things. Please look again.")

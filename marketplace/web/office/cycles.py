@@ -11,7 +11,7 @@ from marketplace.fulfilment import cycle as cycles_kept
 from marketplace.fulfilment import cycling
 from marketplace.fulfilment.cycle import Cycle, Wanted
 from marketplace.kernel import clock
-from marketplace.kernel.words import _, lazy
+from marketplace.kernel.words import _, lazy, lazy_weekday
 from marketplace.people import producer as producers
 from marketplace.policy import rhythm as rhythms
 from marketplace.policy.rhythm import Rhythm
@@ -23,10 +23,7 @@ from marketplace.web.forms import Form, Press, pressed
 from marketplace.web.office.fields import HourField, MayStayEmpty, TicksField
 
 COUNTER = "counter"
-DAYS = (
-    lazy("Monday"), lazy("Tuesday"), lazy("Wednesday"), lazy("Thursday"), lazy("Friday"),
-    lazy("Saturday"),
-)  # fmt: skip
+DAYS = tuple(lazy_weekday(n) for n in range(6))  # Monday to Saturday
 BY_PARTNER, BY_PRODUCT = "partner", "product"
 
 

@@ -11,7 +11,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from marketplace.kernel.indonesia import is_postcode, phone_e164
 from marketplace.kernel.percent import format_percent, parse_percent
-from marketplace.kernel.words import _, language
+from marketplace.kernel.words import _
 from marketplace.web.fields import ChoiceField, PhoneField, PlainField
 
 _HOUR = re.compile(r"([01]?[0-9]|2[0-3])[.:]([0-5][0-9])")
@@ -61,7 +61,7 @@ class PercentField(PlainField):
         self.most = most
 
     def _value(self) -> str:
-        return format_percent(self.data, language()) if isinstance(self.data, int) else self.data
+        return format_percent(self.data) if isinstance(self.data, int) else self.data
 
     def pre_validate(self, form: Any) -> None:
         super().pre_validate(form)
@@ -69,7 +69,7 @@ class PercentField(PlainField):
         if bp is None:
             raise ValidationError(_("Please type a percentage. Example: 12.5."))
         if bp > self.most:
-            most = format_percent(self.most, language())
+            most = format_percent(self.most)
             raise ValidationError(_("At most %(most)s percent.", most=most))
         self.data = bp
 

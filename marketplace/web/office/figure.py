@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from marketplace.kernel.words import language, ngettext
+from marketplace.kernel.words import format_number, ngettext
 from marketplace.reports import sales
 from marketplace.reports.grouping import By, Gathered
 from marketplace.reports.lateness import Step
@@ -50,7 +50,7 @@ class Report:
 
 def pieces(n: int) -> str:
     """1.250, as it is written here."""
-    return f"{n:,}" if language() == "en" else f"{n:,}".replace(",", ".")
+    return format_number(n)
 
 
 def percent(bp: int) -> str:

@@ -31,7 +31,7 @@ GOODS_GROUPS = (By.DAY, By.WEEK, By.MONTH, By.PRODUCT, By.CATEGORY, By.PRODUCER)
 SALES = Report(
     "sales",
     lazy("Sales"),
-    lazy("A sale counts on the day its goods are completed: then they are earned."),
+    lazy("A sale counts on the day its goods are completed."),
     (*GOODS_GROUPS, By.WAY),
     (
         Column(sales.ORDERS, lazy("Orders"), lazy("Orders of which goods were completed."), pieces),
@@ -40,7 +40,7 @@ SALES = Report(
         ),
         Column(
             sales.GROSS, lazy("Sold for"),
-            lazy("Their price, less what their maker gave off it: commission and hers together."),
+            lazy("Their price, less what their maker gave off it. Commission included."),
             format_rupiah,
         ),
         Column(
@@ -50,7 +50,7 @@ SALES = Report(
         Column(sales.NET, lazy("To partners"), lazy("What the makers earned."), format_rupiah),
         Column(
             sales.DISCOUNT, lazy("Our discounts"),
-            lazy("What the cooperative gave to whole orders in these days, less what came back."),
+            lazy("What the cooperative gave to whole orders, less what came back."),
             format_rupiah,
         ),
         Column(
@@ -136,7 +136,7 @@ LATENESS = Report(
         ),
         Column(
             "on_time", lazy("In time"),
-            lazy("The share of what is done or overdue that was done on its day or before."),
+            lazy("How much of what is done or overdue was done in time."),
             percent,
         ),
         Column(

@@ -6,7 +6,7 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from marketplace.kernel.words import _, lazy
+from marketplace.kernel.words import _, lazy, lazy_weekday
 from marketplace.payouts import proposing
 from marketplace.policy import cooperative as cooperatives
 from marketplace.policy import pay_day as days
@@ -17,11 +17,7 @@ from marketplace.web.forms import Form
 from marketplace.web.office.fields import HourField
 
 NEVER = "never"
-WEEKDAYS = (
-    ("0", lazy("Monday")), ("1", lazy("Tuesday")), ("2", lazy("Wednesday")),
-    ("3", lazy("Thursday")), ("4", lazy("Friday")), ("5", lazy("Saturday")),
-    ("6", lazy("Sunday")), (NEVER, lazy("Only by hand")),
-)  # fmt: skip
+WEEKDAYS = (*((str(n), lazy_weekday(n)) for n in range(7)), (NEVER, lazy("Only by hand")))
 FORM_WORDS = (
     ("generic", lazy("Plain table (CSV)")),
     ("mandiri_mcm", lazy("Mandiri, MCM Multi Service")),

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from wtforms import ValidationError
 
-from marketplace.kernel.words import _, lazy
+from marketplace.kernel.words import _, lazy, lazy_weekday
 from marketplace.shipping import hosting
 from marketplace.shipping import point as points
 from marketplace.shipping.hosting import PointFacts
@@ -55,13 +55,13 @@ class PointForm(Form):
     city = PlainField(lazy("City or regency"), longest=60)
     zone = ChoiceField(lazy("Its clock"), choices=ZONES, default="")
     balinese = TickField(lazy("It is in Bali: Balinese holidays count"), optional=True)
-    monday = HoursField(lazy("Monday"))
-    tuesday = HoursField(lazy("Tuesday"))
-    wednesday = HoursField(lazy("Wednesday"))
-    thursday = HoursField(lazy("Thursday"))
-    friday = HoursField(lazy("Friday"))
-    saturday = HoursField(lazy("Saturday"))
-    sunday = HoursField(lazy("Sunday"))
+    monday = HoursField(lazy_weekday(0))
+    tuesday = HoursField(lazy_weekday(1))
+    wednesday = HoursField(lazy_weekday(2))
+    thursday = HoursField(lazy_weekday(3))
+    friday = HoursField(lazy_weekday(4))
+    saturday = HoursField(lazy_weekday(5))
+    sunday = HoursField(lazy_weekday(6))
 
     @property
     def days(self) -> list[HoursField]:

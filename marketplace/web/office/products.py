@@ -26,7 +26,7 @@ STANDINGS = {
     Standing.FIXING: lazy("Needs fixing"),
     Standing.OFF: lazy("Not on sale now"),
     Standing.WITHHELD: lazy("Taken off sale"),
-    Standing.DRAFT: lazy("Draft"),
+    Standing.DRAFT: lazy("Not sent yet"),
     Standing.ARCHIVED: lazy("Archived"),
 }
 MOVED = {

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from marketplace.catalogue import commissioning
 from marketplace.kernel.percent import format_percent
-from marketplace.kernel.words import LANGUAGES, _, language, lazy
+from marketplace.kernel.words import LANGUAGES, _, lazy
 from marketplace.people import deciding
 from marketplace.people import user as users
 from marketplace.policy import cooperative as cooperatives
@@ -71,7 +71,7 @@ def rates() -> ResponseReturnValue:
         "office/rates.html",
         form,
         history=history,
-        percents=[format_percent(each.rates.commission_bp, language()) for each in history],
+        percents=[format_percent(each.rates.commission_bp) for each in history],
         names=users.names_of(session, [each.by for each in history]),
     )
 

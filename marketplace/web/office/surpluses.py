@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from marketplace.kernel import clock
 from marketplace.kernel.percent import format_percent
-from marketplace.kernel.words import _, language, lazy
+from marketplace.kernel.words import _, lazy
 from marketplace.people import user as users
 from marketplace.policy import surplus_rule
 from marketplace.policy.surplus_rule import PARTS, WHOLE, SurplusRule
@@ -182,7 +182,7 @@ def _parts(found: Surplus) -> list[tuple[Any, int]]:
 
 def _rule_words(rule: SurplusRule) -> list[tuple[Any, str]]:
     return [
-        (PART_WORDS[part], f"{format_percent(rule.parts[part], language())} %")
+        (PART_WORDS[part], f"{format_percent(rule.parts[part])} %")
         for part in PARTS
         if rule.parts.get(part)
     ]

@@ -20,7 +20,7 @@ class QrisForm(Form):
         lazy("Text of your QRIS code"),
         longest=512,
         optional=True,
-        description=lazy("Scan the code at your counter with any QR reader and copy the text."),
+        description=lazy("Scan the code at your counter with a QR reader. Copy the text."),
     )
 
 

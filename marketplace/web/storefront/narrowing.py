@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from babel.dates import format_date
 from flask import request, url_for
 
 from marketplace.catalogue.browsing import Order, Wanted
@@ -16,7 +15,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.indonesia import PROVINCES
 from marketplace.kernel.money import Money, NotAnAmount, format_rupiah, parse_rupiah
 from marketplace.kernel.text import NotPlain, clean_text
-from marketplace.kernel.words import _, language, lazy
+from marketplace.kernel.words import _, format_day, lazy
 
 LONGEST_QUERY = 100
 ELSEWHERE = "elsewhere"
@@ -164,7 +163,7 @@ def coming_days() -> list[tuple[str, str]]:
 
 def day_words(day: date) -> str:
     """Friday, 27 November."""
-    return format_date(day, "EEEE, d MMMM", locale=language())
+    return format_day(day, "EEEE, d MMMM")
 
 
 def _provinces() -> dict[str, str]:

@@ -40,7 +40,7 @@ class ConfirmForm(Form):
     then = CardsField(
         lazy("And then?"),
         choices=[
-            (KEEP, lazy("Keep them as drafts")),
+            (KEEP, lazy("Keep them for later")),
             (SEND, lazy("Send what is ready to the cooperative")),
         ],
     )

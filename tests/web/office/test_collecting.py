@@ -78,7 +78,7 @@ def test_a_sum_that_cannot_be_comes_back_with_a_sentence(shop: OnlineTrade) -> N
     office.assert_sees(asked)
     office.form("Confirm").fill(provider="stripe", before_fee="1").press()
     assert office.status == 409
-    office.assert_sees("at least what the bank shows")
+    office.assert_sees("The bank shows that")
 
     assert books(shop) == {"1200:stripe": OWED, "5100:all": FEE}
     with shop.inside():

@@ -66,7 +66,7 @@ def test_columns_are_named_once_and_remembered(trade: Trade) -> None:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"column_3": ""}, "Please name the day, the description, and the amount"),
+        ({"column_3": ""}, "Please name the day, the description and the columns"),
         ({"column_4": "date"}, "One column cannot mean two things."),
         ({"opening": "1000000"}, "Both balances are needed, or none."),
     ],

@@ -58,7 +58,7 @@ def test_somebody_who_looks_changes_nothing(trade: Trade) -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({}, "Please say what the rule is about"),
+        ({}, "Please choose a product, a partner or a shelf"),
         ({"percent": "50,5"}, "At most 50 percent."),
         ({"percent": "banyak"}, "Please type a percentage."),
         ({"product": "NOTTHERE"}, "There is no product with the code NOTTHERE."),
