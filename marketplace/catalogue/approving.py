@@ -95,8 +95,8 @@ def show(
     revision, which counts from now on.
     """
     revision.decided_by = by.code
-    if revision.photo:
-        photos.publish(revision.photo)
+    for photo in revision.photos:
+        photos.publish(photo)
     search.index(session, product, revision)
     product.accepted_id = revision.id
     product.published_at = product.published_at or clock.now()
@@ -205,4 +205,9 @@ def _behind(last: Revision) -> ColumnElement[bool]:
     return tuple_(Revision.submitted_at, Revision.id) > (last.submitted_at, last.id)
 
 
-_FACES = (joinedload(Revision.photo), joinedload(Revision.food), selectinload(Revision.proposed))
+_FACES = (
+    joinedload(Revision.photo),
+    joinedload(Revision.food),
+    selectinload(Revision.further),
+    selectinload(Revision.proposed),
+)

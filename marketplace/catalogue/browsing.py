@@ -18,7 +18,7 @@ from marketplace.catalogue.photo import Photo
 from marketplace.catalogue.picture import PICTURE, Picture, picture_of
 from marketplace.catalogue.product import Product
 from marketplace.catalogue.rating import Rating, rating
-from marketplace.catalogue.revision import Making, Revision
+from marketplace.catalogue.revision import FurtherPhoto, Making, Revision
 from marketplace.catalogue.selling import available_in_all, on_sale
 from marketplace.catalogue.variant import Variant
 from marketplace.kernel import sealing
@@ -207,16 +207,35 @@ def shop(session: Session, code: str) -> PublicShop:
 
 def public_photo(session: Session, key: str) -> Photo:
     """A picture of something on sale, by its public key. Raises `NotFound`."""
-    photo = session.scalar(
-        select(Photo)
-        .join(Revision, Revision.photo_id == Photo.id)
-        .join(Product, Product.accepted_id == Revision.id)
-        .join(Producer, Producer.id == Product.producer_id)
-        .where(Photo.public_key == key, on_sale())
-    )
-    if photo is None:
+    photo = session.scalar(select(Photo).where(Photo.public_key == key))
+    if photo is None or not session.scalar(_shown(photo.id)):
         raise NotFound()
     return photo
+
+
+def _shown(photo_id: int) -> Select[bool]:
+    """Whether something on sale shows it."""
+    first = select(Revision.id).where(Revision.photo_id == photo_id)
+    beside = select(FurtherPhoto.revision_id).where(FurtherPhoto.photo_id == photo_id)
+    return select(
+        select(Product.id)
+        .join(Revision, Revision.id == Product.accepted_id)
+        .join(Producer, Producer.id == Product.producer_id)
+        .where(Product.accepted_id.in_(first.union_all(beside)), on_sale())
+        .exists()
+    )
+
+
+def further_pictures(session: Session, code: str) -> list[Picture]:
+    """Those beside the one that stands for the product with this code. One statement."""
+    rows = session.execute(
+        select(*PICTURE)
+        .join(FurtherPhoto, FurtherPhoto.photo_id == Photo.id)
+        .join(Product, Product.accepted_id == FurtherPhoto.revision_id)
+        .where(Product.code == code)
+        .order_by(FurtherPhoto.position)
+    )
+    return [picture for picture in map(picture_of, rows) if picture]
 
 
 def _sealed(row: Any, key: str) -> str:

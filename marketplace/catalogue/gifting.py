@@ -141,7 +141,7 @@ def _put_on_sale(
     by: Actor,
 ) -> None:
     if picture is not None:
-        revision.photo_id = photos.keep(session, product.producer_id, picture).id
+        revision.show([photos.keep(session, product.producer_id, picture)])
     revision.changed_by = revision.submitted_by = by.code
     revision.submitted_at = clock.now()
     revision.move("submit", by=by)

@@ -107,14 +107,15 @@ def put_facts(session: Session, product: Product, facts: Facts, *, by: Actor) ->
 
 
 def add_photo(producer_code: str, product_code: str, sent: Upload, *, by: Actor) -> None:
-    """The photo of her open revision. Raises `NotFound`, `PhotoRefused`, `PicturesAway`;
-    then nothing is stored.
+    """The photo that stands for her open revision. Raises `NotFound`, `PhotoRefused`,
+    `PicturesAway`; then nothing is stored.
     """
     with photos.filed(sent) as found, transaction() as session:
         product = product_of(session, producer_code, product_code)
         photo = photos.keep(session, product.producer_id, found)
         revision = open_revision(session, product)
-        revision.photo_id, revision.changed_by = photo.id, by.code
+        revision.show([photo, *revision.photos[1:]])
+        revision.changed_by = by.code
         note(session, by, "add photo", product)
 
 
@@ -190,7 +191,8 @@ def open_revision(session: Session, product: Product) -> Revision:
         return latest
     if latest.state == States.SUBMITTED:
         raise NotNow()
-    following = Revision(code=codes.code(), product_id=product.id, photo_id=latest.photo_id)
+    following = Revision(code=codes.code(), product_id=product.id)
+    following.show(latest.photos)
     said.write(session, following, said.facts_of(latest))
     product.revisions.append(following)
     session.flush()

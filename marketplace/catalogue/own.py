@@ -85,6 +85,7 @@ def _in_state(her: Producer, state: States) -> Select[Product]:
             selectinload(Product.revisions).options(
                 joinedload(Revision.photo),
                 joinedload(Revision.food),
+                selectinload(Revision.further),
                 selectinload(Revision.proposed),
                 selectinload(Revision.reasons),
             ),
@@ -179,4 +180,5 @@ def _standings(product: Product, selling: bool, any_left: bool) -> list[Standing
 
 
 def _face(revision: Revision, photos: str) -> Face:
-    return Face(facts_of(revision), Picture.private(revision.photo, photos))
+    further = [Picture.of(further.photo, photos) for further in revision.further]
+    return Face(facts_of(revision), Picture.private(revision.photo, photos), further)

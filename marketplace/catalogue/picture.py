@@ -52,9 +52,12 @@ class Picture:
 
     @classmethod
     def private(cls, photo: Photo | None, base: str) -> "Picture | None":
+        """The same where there may be none."""
+        return cls.of(photo, base) if photo else None
+
+    @classmethod
+    def of(cls, photo: Photo, base: str) -> "Picture":
         """A photo nobody has accepted yet, behind the private door at `base`."""
-        if photo is None:
-            return None
         return cls(photo.key, photo.sizes, photo.width, photo.height, photo.colour, base)
 
     def sources(self, least: int, most: int) -> list[Source]:

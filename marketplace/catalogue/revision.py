@@ -2,6 +2,7 @@
 is looked at; changes of stock need none.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
@@ -18,6 +19,7 @@ from marketplace.lifecycles import Revision as States
 
 DEAREST = 100_000_000
 HEAVIEST_G = 50_000
+MOST_PHOTOS = 5
 
 
 class Making(StrEnum):
@@ -68,6 +70,9 @@ class Revision(Lived, Model):
     version: Mapped[int]
 
     photo: Mapped[Photo | None] = relationship()
+    further: Mapped[list["FurtherPhoto"]] = relationship(
+        order_by="FurtherPhoto.position", cascade="all, delete-orphan"
+    )
     proposed: Mapped[list["ProposedVariant"]] = relationship(
         order_by="ProposedVariant.position", cascade="all, delete-orphan"
     )
@@ -80,6 +85,32 @@ class Revision(Lived, Model):
     def open(self) -> bool:
         """Whether she can still change it."""
         return self.state in {States.DRAFT, States.RETURNED}
+
+    @property
+    def photos(self) -> list[Photo]:
+        """All of them, the one that stands for it first."""
+        first = [self.photo] if self.photo else []
+        return first + [further.photo for further in self.further]
+
+    def show(self, photos: Sequence[Photo]) -> None:
+        """These from now on, in this order."""
+        self.photo = photos[0] if photos else None
+        kept = {further.photo: further for further in self.further}
+        self.further = [kept.get(photo) or FurtherPhoto(photo=photo) for photo in photos[1:]]
+        for position, further in enumerate(self.further):
+            further.position = position
+
+
+class FurtherPhoto(Model):
+    """A photo beside the one that stands for the product."""
+
+    __tablename__ = "further_photo"
+
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), primary_key=True)
+    photo_id: Mapped[int] = mapped_column(ForeignKey("photo.id"), primary_key=True, index=True)
+    position: Mapped[int]
+
+    photo: Mapped[Photo] = relationship(lazy="joined", innerjoin=True)
 
 
 class ProposedVariant(Model):

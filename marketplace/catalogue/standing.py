@@ -25,14 +25,20 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Face:
-    """One proposed or accepted state of what the public sees."""
+    """One proposed or accepted state of what the public sees; `further` stand beside `picture`."""
 
     facts: Facts
     picture: Picture | None
+    further: list[Picture]
 
     @property
     def name(self) -> str:
         return self.facts.name or _("Without a name")
+
+    @property
+    def pictures(self) -> list[Picture]:
+        """The one that stands for it first."""
+        return ([self.picture] if self.picture else []) + self.further
 
     @property
     def description(self) -> str:

@@ -30,9 +30,8 @@ def take_back(producer_code: str, product_code: str, *, by: Actor) -> None:
         if sent.state != States.SUBMITTED:
             raise NotNow()
         sent.move("withdraw", by=by)
-        again = Revision(
-            code=codes.code(), product_id=product.id, photo_id=sent.photo_id, changed_by=by.code
-        )
+        again = Revision(code=codes.code(), product_id=product.id, changed_by=by.code)
+        again.show(sent.photos)
         said.write(session, again, said.facts_of(sent))
         product.revisions.append(again)
         offering.note(session, by, "take revision back", product)

@@ -9,7 +9,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from marketplace.catalogue import approving, fronting, gifting, offering, permitting, stock
+from marketplace.catalogue import (
+    approving,
+    fronting,
+    gifting,
+    offering,
+    permitting,
+    picturing,
+    stock,
+)
 from marketplace.catalogue import permit as permits
 from marketplace.catalogue import product as products
 from marketplace.catalogue.facts import Facts, Food, VariantFacts, facts_of
@@ -30,13 +38,16 @@ PIRT_ENDS_ON = date(2031, 6, 30)
 
 @dataclass(frozen=True)
 class Goods:
-    """One product. `permit` counts the P-IRT of this kind, none where none is needed."""
+    """One product, shown in so many `looks`. `permit` counts the P-IRT of this kind, none where
+    none is needed.
+    """
 
     facts: Facts
     shop: str
     on_hand: int
     cap: int
     permit: int
+    looks: int
 
     @property
     def name(self) -> str:
@@ -57,10 +68,11 @@ def _goods(row: dict[str, Any]) -> Goods:
     food, labels = row.pop("food", {}), row.pop("variants", [("", "")])
     shop, on_hand, cap = row.pop("shop"), row.pop("on_hand"), row.pop("cap", 0)
     price, weight_g = row.pop("price"), row.pop("weight_g")
-    permit = food.pop("permit", 0)
+    permit, looks = food.pop("permit", 0), row.pop("looks", 1)
     variants = tuple(VariantFacts(price, weight_g, label, label_en) for label, label_en in labels)
     kept = Food(**food, halal="halal") if food else None
-    return Goods(Facts(variants=variants, food=kept, **row), shop, on_hand, cap, permit)
+    facts = Facts(variants=variants, food=kept, **row)
+    return Goods(facts, shop, on_hand, cap, permit, looks)
 
 
 GOODS = _read()
@@ -72,12 +84,13 @@ GIFT_HOLDS = ("Keripik Tempe Original", "Stik Tahu", "Kedelai Goreng Bawang")
 
 def fill_the_shelves(people: Cast) -> None:
     """Each producer offers hers; the manager looks at all of them, and at two more proposals."""
-    pictures = _drawn([goods.name for goods in GOODS])
+    pictures = _drawn([(goods.name, look) for goods in GOODS for look in range(goods.looks)])
     with clock.at(people.began):
         numbers, halal = _permits(people)
     for place, goods in enumerate(GOODS):
         with clock.at(people.began + timedelta(hours=1, minutes=place)):
-            code = _offer(people, goods, pictures[goods.name])
+            shown = [pictures[goods.name, look] for look in range(goods.looks)]
+            code = _offer(people, goods, shown)
             label = _label(goods, numbers, halal) if goods.facts.food else None
             latest = _product(people, goods.shop, code).latest
             approving.accept(latest.code, by=people.ratna, label=label)
@@ -116,20 +129,26 @@ def _label(goods: Goods, numbers: dict[int, int], halal: int) -> Label:
     return Label(numbers.get(goods.permit), halal, note)
 
 
-def _drawn(names: list[str]) -> dict[str, bytes]:
-    """Drawn by a child, so that the shop itself never loads what draws and decodes."""
+def _drawn(wanted: list[tuple[str, int]]) -> dict[tuple[str, int], bytes]:
+    """Names with their variety, drawn by a child: the shop itself never loads what draws and
+    decodes.
+    """
+    asked = [f"{variety} {name}" for name, variety in wanted]
     with TemporaryDirectory() as folder:
         subprocess.run(
-            [sys.executable, "-m", "marketplace.demo_pictures", folder, *names], check=True
+            [sys.executable, "-m", "marketplace.demo_pictures", folder, *asked], check=True
         )
-        return {name: (Path(folder) / f"{n}.jpg").read_bytes() for n, name in enumerate(names)}
+        return {one: (Path(folder) / f"{n}.jpg").read_bytes() for n, one in enumerate(wanted)}
 
 
-def _offer(people: Cast, goods: Goods, picture: bytes) -> str:
+def _offer(people: Cast, goods: Goods, pictures: list[bytes]) -> str:
     her = producer.known_as(db.session(), people.shops[goods.shop])
     code, actor = her.code, her.user.actor
     product = offering.draft(code, goods.facts, count=0, key=goods.name, by=actor)
-    offering.add_photo(code, product, picture, by=actor)
+    offering.add_photo(code, product, pictures[0], by=actor)
+    for place, picture in enumerate(pictures[1:]):
+        key = f"{goods.name} {place}"
+        picturing.add(code, product, picture, key=key, by=actor)
     offering.submit(code, product, by=actor)
     return product
 
@@ -187,7 +206,7 @@ def _wrap_a_gift(people: Cast) -> None:
         description="Tiga camilan kering dalam satu paket.",
         description_en="Three dry snacks in one parcel.",
     )
-    gifting.create(gift, _drawn([GIFT])[GIFT], key="gift", by=people.ratna)
+    gifting.create(gift, _drawn([(GIFT, 0)])[GIFT, 0], key="gift", by=people.ratna)
 
 
 def _dress_the_window(people: Cast) -> None:

@@ -6,6 +6,7 @@ OF_GOODS = {
     "draft product": lazy("Began it"),
     "change product": lazy("Changed it"),
     "add photo": lazy("Added a photo"),
+    "arrange photos": lazy("Arranged the photos"),
     "submit revision": lazy("Sent it to the office"),
     "accept revision": lazy("Accepted it"),
     "return revision": lazy("Sent it back"),

@@ -136,11 +136,15 @@ def _sides(revision: Revision, product: Product) -> dict[str, Any]:
         "picture": Picture.private(revision.photo, PHOTOS),
         "old_picture": Picture.private(earlier.photo, PHOTOS) if earlier else None,
         "same_photo": earlier is not None and earlier.photo_id == revision.photo_id,
+        "further": [
+            (Picture.of(photo, PHOTOS), mark)
+            for photo, mark in comparison.further_photos(earlier, revision)
+        ],
     }
 
 
 def _in_a_word(revision: Revision, product: Product) -> str:
     now = product.accepted
     old: Facts | None = facts_of(now) if now else None
-    other = now is not None and now.photo_id != revision.photo_id
+    other = now is not None and now.photos != revision.photos
     return comparison.summary(old, facts_of(revision), other_photo=other)

@@ -9,6 +9,8 @@ from typing import Any
 from marketplace.catalogue import calling, comparing
 from marketplace.catalogue.comparing import Mark, Piece, VariantChange
 from marketplace.catalogue.facts import Facts
+from marketplace.catalogue.photo import Photo
+from marketplace.catalogue.revision import Revision
 from marketplace.kernel.money import Money
 from marketplace.kernel.words import _, lazy
 from marketplace.policy.commission import Rate
@@ -64,6 +66,14 @@ def rows(old: Facts | None, new: Facts, shelves: Mapping[str, str]) -> list[Row]
 def variant_rows(old: Facts | None, new: Facts, rate: Rate) -> list[VariantRow]:
     """By SKU: those that would be there, then those that would go."""
     return [_variant_row(change, rate) for change in comparing.variant_changes(old, new)]
+
+
+def further_photos(earlier: Revision | None, revision: Revision) -> list[tuple[Photo, Mark]]:
+    """Those beside the first, then those that would be gone."""
+    old, new = earlier.photos if earlier else [], revision.photos
+    added = Mark.ADDED if earlier else Mark.SAME
+    there = [(photo, Mark.SAME if photo in old else added) for photo in new[1:]]
+    return there + [(photo, Mark.REMOVED) for photo in old[1:] if photo not in new]
 
 
 def summary(old: Facts | None, new: Facts, *, other_photo: bool) -> str:

@@ -11,6 +11,7 @@ from marketplace.catalogue import offer as offers
 from marketplace.catalogue.browsing import Wanted
 from marketplace.catalogue.gate import Storage
 from marketplace.catalogue.offer import Detail, Offer, PublicFood
+from marketplace.catalogue.picture import Picture
 from marketplace.checkout import sharing
 from marketplace.kernel.money import Money
 from marketplace.kernel.words import _, lazy, ngettext
@@ -58,6 +59,7 @@ def shown(found: Detail, form: BuyForm) -> ResponseReturnValue:
         facts=_facts(found),
         pieces=_ingredients(found.food),
         allergen_note=label.allergen_note(list(found.food.allergens)) if found.food else "",
+        further=_further(found, parts),
         parts=parts,
         warnings=_warnings([part for part, _number in parts]),
         places=_places(found),
@@ -66,6 +68,18 @@ def shown(found: Detail, form: BuyForm) -> ResponseReturnValue:
         alike=_alike(found),
         said=reviews.published(session, offer.code, most=FIRST_REVIEWS),
     )
+
+
+def _further(
+    found: Detail, parts: list[tuple[Offer, int]]
+) -> list[tuple[Picture | None, str]]:
+    """Pictures beside the first: of itself, and of what is in a set."""
+    own = browsing.further_pictures(pages.db_session(), found.first.code)
+    said = _("%(name)s, picture %(number)s")
+    return [
+        *((one, said % {"name": found.first.product, "number": n}) for n, one in enumerate(own, 2)),
+        *((part.picture, part.name) for part, _quantity in parts),
+    ]
 
 
 def notice(code: str) -> ResponseReturnValue:
