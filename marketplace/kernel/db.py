@@ -43,6 +43,10 @@ from marketplace.kernel.refusals import Overtaken, Unavailable
 
 WRITES = "writes"
 _KEPT_IN_MEMORY, _KEPT_ELSE = -64_000, -2_000  # KiB of a SQLite file
+_MUCH_TO_READ = {
+    True: f"PRAGMA cache_size={_KEPT_IN_MEMORY}",
+    False: "SET LOCAL work_mem = '64MB'; SET LOCAL random_page_cost = 1.1",
+}
 _MOST_STATEMENTS = 2_000  # kept ready by a SQLite connection, which judges each it reads anew
 _BUSY_STATES = {"55P03", "40P01", "40001"}  # lock timeout, deadlock, serialization (PostgreSQL)
 
@@ -150,7 +154,8 @@ def transaction() -> Iterator[Session]:
 @contextmanager
 def snapshot() -> Iterator[Session]:
     """Many questions about one moment: what others write meanwhile is not seen. SQLite reads like
-    that by itself, and quicker with more of the file in memory.
+    that by itself, and quicker with more of the file in memory; so does PostgreSQL sort, and it may
+    trust that what it reads again lies there already.
     """
     session = db.session()
     session.rollback()
@@ -158,8 +163,7 @@ def snapshot() -> Iterator[Session]:
     if not sqlite:
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     try:
-        if sqlite:
-            session.execute(text(f"PRAGMA cache_size={_KEPT_IN_MEMORY}"))
+        session.execute(text(_MUCH_TO_READ[sqlite]))
         yield session
     finally:
         if sqlite:

@@ -9,16 +9,14 @@ import hashlib
 import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
 from sqlalchemy import (
-    BindParameter,
     CheckConstraint,
     ForeignKey,
     Index,
     Integer,
     Table,
-    bindparam,
     func,
     insert,
     select,
@@ -28,6 +26,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.kernel import clock
+from marketplace.kernel.among import among
 from marketplace.kernel.db import Model
 from marketplace.kernel.money import Money
 from marketplace.kernel.refusals import NotNow
@@ -281,13 +280,12 @@ def sum_of(session: Session, number: int) -> Money:
 
 
 # Asked and told with every event that is booked: put together once.
-_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
-_KNOWN = select(Account.code).where(Account.code.in_(bindparam("codes", expanding=True)))
+_KNOWN = select(Account.code).where(among(Account.code, "codes"))
 _POST, _SEAL, _HANG = (insert(cast(Table, one.__table__)) for one in (Posting, Entry, Link))
 _LAST_LINK = select(Link.position, Link.hash).order_by(Link.position.desc()).limit(1)
 _POSTINGS = select(Posting.account, Posting.id, Posting.entry, Posting.amount).where(
-    Posting.entry.in_(_KEYS)
+    among(Posting.entry, "keys")
 )
 _ENTRIES = select(Entry.key, Entry.recipe, Entry.reference, Entry.booked_at).where(
-    Entry.key.in_(_KEYS)
+    among(Entry.key, "keys")
 )

@@ -83,9 +83,10 @@ def match(session: Session, items: Iterable[OpenItem], *, by: str) -> str:
 
 def newer(session: Session, place: str) -> tuple[int, Money]:
     """Postings of this place that are not items yet: how many, and their sum."""
-    new = _new(session, None).where(Posting.account == place).subquery()
     count, total = session.execute(
-        select(func.count(), func.coalesce(func.sum(new.c.amount), 0)).select_from(new)
+        select(func.count(), func.coalesce(func.sum(Posting.amount), 0))
+        .outerjoin(OpenItem, OpenItem.posting == Posting.id)
+        .where(Posting.account == place, Posting.id > _seen(session), OpenItem.id.is_(None))
     ).one()
     return count, int(total)
 
@@ -97,16 +98,20 @@ def waiting(session: Session, until: datetime) -> int:
 
 
 def _new(session: Session, most: int | None) -> Select[int, str, int, datetime]:
-    last = session.scalar(select(func.max(OpenItem.posting))) or 0
     return (
         select(Posting.id, Posting.account, Posting.amount, Entry.booked_at)
         .join(Entry, Entry.key == Posting.entry)
         .join(Account, Account.code == Posting.account)
         .outerjoin(OpenItem, OpenItem.posting == Posting.id)
-        .where(Posting.id > last - LOOK_BACK, Account.number.in_(NUMBERS), OpenItem.id.is_(None))
+        .where(Posting.id > _seen(session), Account.number.in_(NUMBERS), OpenItem.id.is_(None))
         .order_by(Posting.id)
         .limit(most)
     )
+
+
+def _seen(session: Session) -> int:
+    """Whatever was posted up to here is an item, where it stands for money at a place."""
+    return (session.scalar(select(func.max(OpenItem.posting))) or 0) - LOOK_BACK
 
 
 def _row(posting: int, place: str, amount: Money, booked_at: datetime) -> dict[str, object]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from marketplace.kernel.among import among
 from marketplace.ledger.journal import Entry
 from marketplace.payments.payment import Payment
 from marketplace.payments.settling import Outcome
@@ -13,6 +14,7 @@ from marketplace.reports.buyers_money import Only
 
 AT_ONCE = 5_000
 
+
 def broken(session: Session, only: Only = None) -> Iterator[str]:
     """I12: money a provider took pays its order or is kept apart, and its fee is booked; of all
     orders, or of `only` these.
@@ -20,10 +22,10 @@ def broken(session: Session, only: Only = None) -> Iterator[str]:
     query = select(Taken).order_by(Taken.id)
     if only is not None:
         query = query.join(Payment, Payment.code == Taken.payment)
-        query = query.where(Payment.order_reference.in_(only))
+        query = query.where(among(Payment.order_reference, only))
     for some in session.scalars(query).partitions(AT_ONCE):
         wanted = {key for taken in some for key in _keys(taken)}
-        booked = set(session.scalars(select(Entry.key).where(Entry.key.in_(wanted))))
+        booked = set(session.scalars(select(Entry.key).where(among(Entry.key, wanted))))
         for taken in some:
             for key in sorted(_keys(taken) - booked):
                 yield f"I12 {taken.gateway} took {taken.charge}, and {key} is not booked"

@@ -8,10 +8,11 @@ together once.
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, case, exists, func, select
+from sqlalchemy import Select, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from marketplace.fulfilment.shipment import Shipment
+from marketplace.kernel.among import among
 from marketplace.ledger.journal import Account
 from marketplace.lifecycles import Order as States
 from marketplace.lifecycles import Part as PartStates
@@ -47,7 +48,7 @@ class Question(NamedTuple):
 def _ask(query: Select[Any], order: Any, *lines: Any, **sums: Any) -> Question:
     counted = [func.coalesce(func.sum(amount), 0) for amount in sums.values()]
     query = query.with_only_columns(order, *lines, *counted).group_by(order, *lines)
-    return Question(tuple(sums), query, query.where(order.in_(bindparam("only", expanding=True))))
+    return Question(tuple(sums), query, query.where(among(order, "only")))
 
 
 def _if(condition: Any, amount: Any) -> Any:
@@ -94,7 +95,7 @@ _PAYMENTS = _ask(
     Payment.order_reference, paid=_PAID,
 )  # fmt: skip
 _KEPT = select(Account.code, Account.balance).where(Account.number.in_([2100, 4100]))
-_KEPT_OF_SOME = _KEPT.where(Account.code.in_(bindparam("only", expanding=True)))
+_KEPT_OF_SOME = _KEPT.where(among(Account.code, "only"))
 _NOTHING_LEFT = (
     select(Order.reference)
     .where(
@@ -108,7 +109,7 @@ _NOTHING_LEFT = (
     )
     .order_by(Order.reference)
 )
-_NOTHING_LEFT_OF_SOME = _NOTHING_LEFT.where(Order.reference.in_(bindparam("only", expanding=True)))
+_NOTHING_LEFT_OF_SOME = _NOTHING_LEFT.where(among(Order.reference, "only"))
 
 
 def broken(session: Session, only: Only = None) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, select, true
 from sqlalchemy.orm import Session, aliased
 
+from marketplace.kernel.among import among
 from marketplace.ledger.earning import Earning
 from marketplace.ledger.journal import Account, Entry
 from marketplace.lifecycles import Order as OrderStates
@@ -29,7 +30,7 @@ def broken(session: Session, only: Only = None) -> Iterator[str]:
 
 
 def _some(order: Any, only: Only) -> ColumnElement[bool]:
-    return order.in_(only) if only is not None else true()
+    return among(order, only) if only is not None else true()
 
 
 def _payments(session: Session, only: Only) -> Iterator[str]:

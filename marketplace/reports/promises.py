@@ -11,6 +11,7 @@ from sqlalchemy import func, select, true, union_all
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.on_hand import OPEN, Reservation
+from marketplace.kernel.among import among
 from marketplace.orders.order import Order, OrderLine
 from marketplace.orders.paper import Numbering, Paper
 from marketplace.orders.part import HERE, Part
@@ -49,7 +50,7 @@ def _by_order(rows: Any) -> Sums:
 
 def adding_up(session: Session, only: Only = None) -> Iterator[str]:
     """I15: of all orders, or of `only` these."""
-    some = Order.reference.in_(only) if only is not None else true()
+    some = among(Order.reference, only) if only is not None else true()
     rows = session.execute(
         select(
             Order.reference,
@@ -58,9 +59,7 @@ def adding_up(session: Session, only: Only = None) -> Iterator[str]:
             func.coalesce(func.sum(OrderLine.total), 0),
             func.coalesce(func.sum(OrderLine.our_discount), 0),
         )
-        .outerjoin(
-            OrderLine, (OrderLine.order_id == Order.id) & OrderLine.instead_of_id.is_(None)
-        )
+        .outerjoin(OrderLine, (OrderLine.order_id == Order.id) & OrderLine.instead_of_id.is_(None))
         .where(some)
         .group_by(Order.reference, Order.goods_total, Order.discount)
         .having(

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from marketplace.kernel.among import among
 from marketplace.kernel.lifecycle import Move
 from marketplace.ledger.chart import OWED
 from marketplace.ledger.journal import Entry, Posting
@@ -149,12 +150,12 @@ def _entries(
     aside, of whom there is too much.
     """
     about: dict[str, set[str]] = {key: set() for key in keys}
-    accounts = select(Posting.entry, Posting.account).where(Posting.entry.in_(keys))
+    accounts = select(Posting.entry, Posting.account).where(among(Posting.entry, keys))
     for key, account in session.execute(accounts):
         if not account.startswith(_OF_PRODUCERS):
             about[key].add(account.partition(":")[2])
     query = select(Entry.key, Entry.recipe, Entry.reference, Entry.booked_at)
-    rows = session.execute(query.where(Entry.key.in_(keys)).order_by(Entry.booked_at, Entry.key))
+    rows = session.execute(query.where(among(Entry.key, keys)).order_by(Entry.booked_at, Entry.key))
     found = []
     for key, recipe, reference, at in rows:
         document = key.partition(":")[2]
@@ -177,7 +178,7 @@ def _payouts(session: Session, codes: Collection[str]) -> dict[str, _Payout]:
     rows = session.execute(
         select(Payout.code, Run.code, Payout.producer)
         .join(Run, Run.id == Payout.run_id)
-        .where(Payout.code.in_(codes))
+        .where(among(Payout.code, codes))
     )
     return {row[0]: _Payout(*row) for row in rows}
 
@@ -187,9 +188,9 @@ def _seen(session: Session, names: Collection[str]) -> Seen:
     moves = select(Move.thing + " " + Move.verb, Move.handle, Move.at)
     acts = select(Audit.act, Audit.about, Audit.at)
     seen: Seen = {}
-    for what, name, at in session.execute(moves.where(Move.handle.in_(names))):
+    for what, name, at in session.execute(moves.where(among(Move.handle, names))):
         seen.setdefault((what, name), []).append(at)
-    for act, name, at in session.execute(acts.where(Audit.about.in_(names))):
+    for act, name, at in session.execute(acts.where(among(Audit.about, names))):
         plain = act.partition(":")[0].partition(" for ")[0]
         seen.setdefault((plain, name), []).append(at)
     return seen
@@ -205,8 +206,8 @@ def _told(session: Session, names: Collection[str], payouts: Mapping[str, _Payou
         for fact in ("payout", "returned")
     }
     asked = select(Message.kind, Message.about).where(
-        Message.about.in_(names), Message.kind.in_(_KINDS)
+        among(Message.about, names), Message.kind.in_(_KINDS)
     )
     told = {(kind, about) for kind, about in session.execute(asked)}
-    known = select(Message.dedupe).where(Message.dedupe.in_(list(hers)))
+    known = select(Message.dedupe).where(among(Message.dedupe, hers))
     return told | {(_HERS, hers[dedupe]) for dedupe in session.scalars(known)}
