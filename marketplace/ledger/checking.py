@@ -22,14 +22,14 @@ from marketplace.ledger.stretches import NOTHING, Stretch
 ONLY_GROW = ("ledger_posting", "ledger_entry", "ledger_chain", "ledger_stretch", "move", "audit",
              "stock_movement", "setting", "paper", "cash_receipt")  # fmt: skip
 STAY = (*ONLY_GROW, "ledger_account", "numbering", "month_closing", "month_reopening",
-        "commission_rule")  # fmt: skip
+        "commission_rule", "message")  # fmt: skip
 GUARDS = {
     "ledger_posting_guard", "ledger_posting_books", "ledger_entry_seals", "ledger_account_opens",
     "ledger_account_guard", "ledger_chain_follows", "ledger_stretch_follows", "paper_guard",
     "numbering_guard", "ledger_entry_in_open_month", "month_reopening_asks",
     "month_reopening_kept", "month_closing_kept", "commission_rule_kept", "cash_receipt_guard",
     "payout_run_approval", "payout_comes", "payout_frozen", "payout_goes",
-    "payout_destination_named",
+    "payout_destination_named", "message_kept",
     *(f"{table}_kept" for table in ONLY_GROW),
     *(f"{table}_stays" for table in STAY),
 }  # fmt: skip

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from marketplace.app import create_app
 from marketplace.kernel.db import db, transaction
 from marketplace.ledger import chart, journal, recipes, stretches
+from marketplace.outbox import message
 from tests.engines.templates import Engines
 from tests.lasting import APP_ON
 
@@ -58,6 +59,7 @@ def lodgers(engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> Itera
             journal.post(session, recipes.moved("FIRST", chart.EQUITY, chart.BANK, 50_000))
             journal.post(session, recipes.unidentified("LINE", chart.BANK, 7_000))
             journal.chain(session)
+            message.queue(session, "order paid", about="ORDER222", times=1)
             seal_all(session)
     yield app
     with app.app_context():

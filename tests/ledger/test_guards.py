@@ -13,11 +13,13 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError
 from marketplace.kernel import embedded
 from marketplace.kernel.db import db, transaction
 from marketplace.ledger import chart, checking, guards, journal, recipes
+from marketplace.outbox import message
 from tests.at_once import SECONDS, at_once
 from tests.ledger.conftest import seal_all
 
 TABLES = (
     "ledger_account", "ledger_posting", "ledger_entry", "ledger_chain", "ledger_stretch", "audit",
+    "message",
 )  # fmt: skip
 NOW = "'2026-11-20T05:00:00.000000+00:00'"
 
@@ -112,6 +114,11 @@ ATTACKS: dict[str, list[str]] = {
     "a removed stretch": ["DELETE FROM ledger_stretch"],
     "an audit row changed": ["UPDATE audit SET by = 'RANGGA22'"],
     "an audit row removed": ["DELETE FROM audit"],
+    "a message removed": ["DELETE FROM message"],
+    "a message about something else": ["UPDATE message SET about = 'OTHER'"],
+    "a message of another kind": ["UPDATE message SET kind = 'order sent'"],
+    "a message with other facts": ["UPDATE message SET facts = '{}'"],
+    "a message that was promised another time": ["UPDATE message SET dedupe = 'x'"],
 }  # fmt: skip
 
 SQLITE_ATTACKS: dict[str, list[str]] = {
@@ -124,6 +131,10 @@ SQLITE_ATTACKS: dict[str, list[str]] = {
     "an account replaced": [account(BANK).replace("INSERT", "INSERT OR REPLACE")],
     "a link replaced": [
         "INSERT OR REPLACE INTO ledger_chain VALUES (1, 'moved:FIRST', 'x')",
+    ],
+    "a message written over": [
+        "INSERT OR REPLACE INTO message SELECT id, code, kind, 'OTHER', facts, dedupe, queued_at, "
+        "due_at, leased_until, attempts, trouble, state, version FROM message"
     ],
     "a posting changed by replacing": ["UPDATE OR REPLACE ledger_posting SET amount = 5"],
     "half a rupiah": [post("E", BANK, 0.5), post("E", EQUITY, -0.5), seal("E")],
@@ -316,8 +327,9 @@ def refuses_unasked(statements: list[str]) -> None:
 
 @pytest.fixture
 def audited(books: Flask) -> None:
-    """An audit row and a stretch to be attacked, once."""
+    """An audit row, a message and a stretch to be attacked, once."""
     with transaction() as session:
+        message.queue(session, "order paid", about="ORDER222", times=1)
         session.execute(
             text(
                 "INSERT INTO audit (at, by, act, about, why) SELECT "
