@@ -4,8 +4,8 @@ proven from these rows. How far its sending came may change; whom it goes to nev
 
 from alembic import op
 
-revision = "0031"
-down_revision = "0030"
+revision = "0032"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
