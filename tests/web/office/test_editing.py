@@ -122,7 +122,7 @@ def test_what_is_packed_is_not_offered(trade: Trade) -> None:
         reference = parcel.order_reference
     office = ratna(trade).get(f"/office/orders/{reference}").assert_sees_not("Change the goods")
 
-    office.get(f"/office/orders/{reference}/edit").assert_sees("Nothing of this order")
+    office.get(f"/office/orders/{reference}/edit").assert_sees("Nothing can be changed.")
 
 
 def test_others_do_not_change_it(trade: Trade) -> None:
