@@ -1,7 +1,7 @@
 """The treasurer imports the bank's statement and confirms what each incoming line is."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -18,6 +18,7 @@ from marketplace.ledger.open_item import Kind
 from marketplace.payments import gathering, matching, statement_file, unread_file
 from marketplace.payments import payment as payments
 from marketplace.payments import statement as statements
+from marketplace.payments.matching import Match
 from marketplace.payments.payment import Payment
 from marketplace.payments.settling import settle
 from marketplace.payments.statement import Statement, StatementLine
@@ -39,6 +40,10 @@ class DecidedAlready(NotNow):
 
 class NothingProposed(NotNow):
     says = lazy("We know no order for this money. Please say which one it is.")
+
+
+class FitsNoLonger(NotNow):
+    says = lazy("This does not fit one order exactly. Please look at it by itself.")
 
 
 class NoSuchOrder(NotNow):
@@ -166,12 +171,25 @@ def confirm(line_code: str, *, key: str, by: Actor) -> str:
 
     Returns the outcome's word. Raises `NotFound`, `NothingProposed`, `DecidedAlready`.
     """
+    return _confirm(line_code, list(Match), key=key, by=by)
+
+
+def confirm_exact(line_code: str, *, key: str, by: Actor) -> str:
+    """The same of one among many that nobody reads one by one: it must fit to the rupiah and in
+    time. Raises `FitsNoLonger` too.
+    """
+    return _confirm(line_code, [Match.EXACT], key=key, by=by)
+
+
+def _confirm(line_code: str, good: Sequence[Match], *, key: str, by: Actor) -> str:
     with transaction() as session:
         press = once.claim(session, key, f"confirm line {line_code}")
         if press.result:
             return press.result
         line = _undecided(session, line_code)
         proposal = matching.propose(session, line)
+        if proposal.match not in good:
+            raise FitsNoLonger()
         if proposal.payment is None:
             raise NothingProposed()
         press.result = _book(session, line, proposal.payment, by=by)

@@ -193,6 +193,7 @@ ROWS: list[Row] = [
     (money,    "GET",      "/statements",                     cash_desk.statements),
     (money,    "GET POST", "/statements/import",              cash_desk.import_statement),
     (money,    "GET",      "/statements/<code>",              cash_desk.statement),
+    (money,    "POST",     "/statements/<code>/confirm",      cash_desk.confirm_many),
     (money,    "GET POST", "/statements/files/<code>",        columns.name_columns),
     (money,    "POST",     "/statement-lines/<code>/confirm", cash_desk.confirm),
     (money,    "POST",     "/statement-lines/<code>/keep",    cash_desk.keep_unidentified),

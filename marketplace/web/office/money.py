@@ -1,12 +1,13 @@
 """Money of buyers: the bank's statements, what is kept apart, what goes back."""
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from wtforms import ValidationError
 
-from marketplace.kernel.words import _, lazy
+from marketplace.kernel.words import _, lazy, ngettext
 from marketplace.payments import (
+    confirming_many,
     matching,
     owing,
     qris_receipt,
@@ -18,12 +19,14 @@ from marketplace.payments import (
 from marketplace.payments import proof as proof_finders
 from marketplace.payments import refund as refund_finders
 from marketplace.payments import statement as statement_finders
+from marketplace.payments.matching import Match
 from marketplace.payments.refund import RefundAccount
 from marketplace.people import user as users
 from marketplace.web import pages
 from marketplace.web.fields import CardsField, PlainField, UploadField
-from marketplace.web.forms import Form, Press, pressed
-from marketplace.web.office import columns
+from marketplace.web.forms import Form, Press, checked, pressed
+from marketplace.web.office import choosing, columns
+from marketplace.web.office.choosing import ChosenField
 
 OUTCOMES = {
     settling.Outcome.PAID: lazy("The order is paid."),
@@ -41,6 +44,10 @@ class ImportForm(Form):
 
 class AssignForm(Form):
     reference = PlainField(lazy("Order reference"), longest=20)
+
+
+class ManyLinesForm(Form):
+    chosen = ChosenField(lazy("Lines to confirm"), validate_choice=False)
 
 
 class SendForm(Form):
@@ -85,7 +92,7 @@ def import_statement() -> ResponseReturnValue:
 
 
 def statement(code: str) -> ResponseReturnValue:
-    """Each line with what it most likely is. A person decides."""
+    """Each line with what it most likely is. A person decides. `?all=1` ticks all that fit."""
     session = pages.db_session()
     found = statement_finders.known_as(session, code)
     lines = statement_finders.lines_of(session, found)
@@ -100,8 +107,31 @@ def statement(code: str) -> ResponseReturnValue:
         proofs=proof_finders.of_payments(session, paid_for),
         owing=owed,
         people=users.names_of(session, [line.booked_by for line in lines if line.booked_by]),
+        fitting={
+            line.code
+            for line in lines
+            if not line.booked_as and proposed[line.code].match == Match.EXACT
+        },
+        ticked=request.args.get("all") == "1",
         press=Press(),
+        many=ManyLinesForm(formdata=None),
     )
+
+
+def confirm_many(code: str) -> ResponseReturnValue:
+    """All lines of this statement that were ticked."""
+    form = checked(ManyLinesForm())
+    of_it = statement_finders.known_as(pages.db_session(), code).code
+    confirmed, refused = confirming_many.confirm_many(
+        form.chosen.data, key=form.once.data, by=current_user.actor
+    )
+    said = ngettext("%(n)s line is confirmed.", "%(n)s lines are confirmed.", confirmed)
+    choosing.tell(
+        said if confirmed else "",
+        sorted(set(refused.values())),
+        ticked=bool(form.chosen.data),
+    )
+    return redirect(url_for("office.statement", code=of_it), 303)
 
 
 def confirm(code: str) -> ResponseReturnValue:

@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from wtforms import Field, SelectMultipleField, ValidationError
+from wtforms import Field, ValidationError
 
 from marketplace.catalogue import outgoing, ship_gate
 from marketplace.fulfilment import packing as packing_story
@@ -26,20 +26,10 @@ from marketplace.shipping.weight import Size, packing_g
 from marketplace.web import pages
 from marketplace.web.fields import WholeField
 from marketplace.web.forms import Form, Press, checked, pressed
+from marketplace.web.office import choosing
+from marketplace.web.office.choosing import ChosenField
 
 MOST_WAYS = 9
-MOST_SAID = 5
-
-
-class ChosenField(SelectMultipleField):
-    """Orders somebody ticked; whether they can be packed still, the story says."""
-
-    data: Any
-    validate_choice = False
-
-    def pre_validate(self, form: Any) -> None:
-        if not self.data:
-            raise ValidationError(_("Please tick at least one."))
 
 
 class ManyForm(Form):
@@ -101,11 +91,12 @@ def pack_many() -> ResponseReturnValue:
     packed, refused = packing_many.pack_many(
         form.wanted(), key=form.once.data, by=current_user.actor
     )
-    if packed:
-        said = ngettext("%(n)s parcel is packed.", "%(n)s parcels are packed.", packed)
-        flash(said, "good")
-    for reference, sentence in refused[:MOST_SAID]:
-        flash(f"{reference}: {sentence}", "bad")
+    said = ngettext("%(n)s parcel is packed.", "%(n)s parcels are packed.", packed)
+    choosing.tell(
+        said if packed else "",
+        [f"{reference}: {sentence}" for reference, sentence in refused],
+        ticked=bool(form.chosen.data),
+    )
     return redirect(url_for("office.packing"), 303)
 
 
