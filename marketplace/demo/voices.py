@@ -14,6 +14,7 @@ from marketplace.orders import listing, questioning, reviewing
 from marketplace.orders import order as orders
 from marketplace.orders import question as questions
 from marketplace.orders import review as reviews
+from marketplace.orders.listing import Wanted
 from marketplace.orders.order import PICKUP
 from marketplace.payments import settling
 from marketplace.payments.payment import CASH
@@ -53,7 +54,7 @@ def _regular(story: Story, days_ago: int) -> None:
 
 
 def _reviews(story: Story) -> None:
-    done = listing.latest(db.session(), states=[States.COMPLETED])
+    done = listing.latest(db.session(), Wanted(states=[States.COMPLETED]))
     session = db.session()
     lines = [(order, line) for order in done for line, _ in reviews.to_review(session, order)]
     with clock.at(morning(1)):

@@ -57,6 +57,14 @@ def midnight(day: date, zone: str = "WIB") -> datetime:
     return datetime.combine(day, time(), ZoneInfo(ZONES[zone])).astimezone(UTC)
 
 
+def parse_day(typed: str) -> date | None:
+    """A day as a form sends it, `2026-11-20`; None where it is none."""
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None
+
+
 def today(zone: str = "WIB") -> date:
     """The day it is in `zone`."""
     return local(now(), zone).date()

@@ -1,32 +1,52 @@
 """The office's list of orders, a page at a time."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ScalarSelect, select
+from sqlalchemy import ColumnElement, ScalarSelect, select
 from sqlalchemy.orm import Session
 
 from marketplace.kernel import codes
 from marketplace.orders.order import Order
 
 
-def latest(
-    session: Session,
-    *,
-    states: Collection[str] = (),
-    like: str = "",
-    before: str = "",
-    after: str = "",
-    most: int = 30,
-) -> list[Order]:
-    """For the office: the newest first; older than the order `before`, or newer than `after`.
-    `like` is a part of a reference as somebody typed it.
+@dataclass(frozen=True)
+class Wanted:
+    """Which orders: `like` is a part of a reference as somebody typed it; placed at `since` or
+    later and before `until`; to reach the buyer this way. What is empty narrows nothing.
     """
-    query = select(Order).order_by(Order.id if after else Order.id.desc()).limit(most)
-    if states:
-        query = query.where(Order.state.in_(states))
-    if wanted := codes.normal(like):
-        query = query.where(Order.reference.contains(wanted, autoescape=True))
+
+    states: Collection[str] = ()
+    like: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    delivery: str = ""
+
+    @property
+    def clauses(self) -> Iterator[ColumnElement[bool]]:
+        if self.states:
+            yield Order.state.in_(self.states)
+        if reference := codes.normal(self.like):
+            yield Order.reference.contains(reference, autoescape=True)
+        if self.since:
+            yield Order.placed_at >= self.since
+        if self.until:
+            yield Order.placed_at < self.until
+        if self.delivery:
+            yield Order.delivery == self.delivery
+
+
+ALL = Wanted()
+
+
+def latest(
+    session: Session, wanted: Wanted = ALL, *, before: str = "", after: str = "", most: int = 30
+) -> list[Order]:
+    """For the office: the newest first; older than the order `before`, or newer than `after`."""
+    query = select(Order).where(*wanted.clauses).limit(most)
+    query = query.order_by(Order.id if after else Order.id.desc())
     if before:
         query = query.where(Order.id < _place(before))
     if after:
@@ -53,16 +73,10 @@ class Slice(NamedTuple):
 
 
 def listed(
-    session: Session,
-    *,
-    states: Collection[str] = (),
-    like: str = "",
-    before: str = "",
-    after: str = "",
-    most: int = 30,
+    session: Session, wanted: Wanted, *, before: str = "", after: str = "", most: int = 30
 ) -> Slice:
     """`latest` with the way on and back."""
-    found = latest(session, states=states, like=like, before=before, after=after, most=most + 1)
+    found = latest(session, wanted, before=before, after=after, most=most + 1)
     more = len(found) > most
     shown = found[more:] if after else found[:most]
     if not shown:

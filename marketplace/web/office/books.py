@@ -235,10 +235,7 @@ def _day_of(on: date) -> Period:
 
 
 def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return None
+    return clock.parse_day(request.args.get(name, ""))
 
 
 def _zone() -> str:

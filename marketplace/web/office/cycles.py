@@ -124,7 +124,7 @@ def cycle_paper(code: str) -> ResponseReturnValue:
 
 def pick_list() -> ResponseReturnValue:
     """What is to be brought until a day, or at all, in whichever cycle."""
-    day = _day(request.args.get("until", ""))
+    day = clock.parse_day(request.args.get("until", ""))
     return pages.page(
         "office/pick_list.html",
         cycle=None,
@@ -155,13 +155,6 @@ def _asked() -> dict[str, Any]:
         "by": by if by in (BY_PARTNER, BY_PRODUCT) else BY_PARTNER,
         "size": size if size in ("a4", "a6") else "a4",
     }
-
-
-def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return None
 
 
 def _spots(found: list[Cycle]) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """Lots that are called back: found by the number on a label, with every order that holds some."""
 
-from datetime import date
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -12,6 +11,7 @@ from marketplace.fulfilment import affected, recall_words, recalling
 from marketplace.fulfilment import recall as finders
 from marketplace.fulfilment.affected import Affected, Where
 from marketplace.fulfilment.recalling import Draft
+from marketplace.kernel import clock
 from marketplace.kernel.refusals import NotFound
 from marketplace.kernel.words import _, lazy, ngettext, speaking
 from marketplace.people import user as users
@@ -46,7 +46,7 @@ class LiftForm(Form):
 def recalls() -> ResponseReturnValue:
     """A number that is known leads straight to its lot, so that a scanner needs no further key."""
     session, q = pages.db_session(), request.args.get("q", "").strip()[:60]
-    day = _day(request.args.get("day", ""))
+    day = clock.parse_day(request.args.get("day", ""))
     if q and not day:
         try:
             return redirect(url_for("office.lot", code=lot_search.one(session, q).lot.code), 303)
@@ -193,10 +193,3 @@ def _facts(lot: Any) -> dict[str, Any]:
 def _said(draft: Draft, found: lot_search.FoundLot) -> str:
     with speaking(draft.order.language):
         return recall_words.text(found, draft.references)
-
-
-def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return None

@@ -1,5 +1,9 @@
 """Orders as the office sees them: found, read, called off, paid at the counter."""
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -14,7 +18,7 @@ from marketplace.fulfilment import (
     undoing,
 )
 from marketplace.fulfilment import shipment as shipments
-from marketplace.kernel import lifecycle
+from marketplace.kernel import clock, lifecycle
 from marketplace.kernel.lifecycle import Lived
 from marketplace.kernel.words import _, lazy
 from marketplace.ledger import chart, journal
@@ -25,7 +29,8 @@ from marketplace.orders import listing
 from marketplace.orders import order as finders
 from marketplace.orders import paper as papers
 from marketplace.orders import voucher as vouchers
-from marketplace.orders.order import Order
+from marketplace.orders.listing import Wanted
+from marketplace.orders.order import BOTH, COURIER, PICKUP, Order
 from marketplace.outbox import message as messages
 from marketplace.payments import dispute as disputes
 from marketplace.payments import payment as payments
@@ -34,6 +39,7 @@ from marketplace.payments import settling
 from marketplace.payments.refund import BUYER, COOPERATIVE, PRODUCER
 from marketplace.people import producer as producers
 from marketplace.people import user as users
+from marketplace.reports import period as periods
 from marketplace.web import pages
 from marketplace.web.doors import books, floor, manager, money
 from marketplace.web.fields import CardsField, PlainField, RupiahField
@@ -41,6 +47,13 @@ from marketplace.web.forms import Form, Press
 from marketplace.web.storefront.address import RecipientForm
 
 SPOILT = "spoilt"
+
+ASKED = ("state", "q", "first", "last", "way")
+WAYS = {
+    COURIER: lazy("Sent"),
+    PICKUP: lazy("Collected"),
+    BOTH: lazy("Sent and collected"),
+}
 
 
 class CancelForm(Form):
@@ -78,24 +91,50 @@ class CashForm(Form):
 
 
 def orders() -> ResponseReturnValue:
-    """The newest first; by state, and by a part of the reference."""
-    asked = request.args
-    state = asked.get("state", "")
+    """The newest first; by state, days, way and a part of the reference. All that was asked stays
+    in the address.
+    """
+    asked = {name: request.args.get(name, "").strip() for name in ASKED}
     found = listing.listed(
         pages.db_session(),
-        states=[state] if state in set(States) else [],
-        like=asked.get("q", ""),
-        before=asked.get("before", ""),
-        after=asked.get("after", ""),
+        _wanted(asked),
+        before=request.args.get("before", ""),
+        after=request.args.get("after", ""),
     )
     return pages.page(
         "office/orders.html",
         found=found,
-        states=list(States),
-        state=state,
-        q=asked.get("q", ""),
+        newer=_here(asked, after=found.newer) if found.newer else None,
+        older=_here(asked, before=found.older) if found.older else None,
+        in_state={name: _here(asked, state=name) for name in ("", *States)},
+        ways=WAYS,
+        asked=asked,
         may_take=current_user.roles & floor.roles,
     )
+
+
+def _here(asked: Mapping[str, str], **other: str) -> str:
+    wanted: dict[str, Any] = {k: v for k, v in (*asked.items(), *other.items()) if v}
+    return url_for("office.orders", **wanted)
+
+
+def _wanted(asked: Mapping[str, str]) -> Wanted:
+    """What cannot be understood narrows nothing."""
+    return Wanted(
+        states=[asked["state"]] if asked["state"] in set(States) else [],
+        like=asked["q"],
+        since=_midnight(asked["first"]),
+        until=_midnight(asked["last"], days=1),
+        delivery=asked["way"] if asked["way"] in WAYS else "",
+    )
+
+
+def _midnight(typed: str, days: int = 0) -> datetime | None:
+    day = clock.parse_day(typed)
+    if day is None:
+        return None
+    known = min(max(day, periods.EARLIEST), periods.LATEST) + timedelta(days=days)
+    return clock.midnight(known, pages.cooperative().zone)
 
 
 def order(reference: str) -> ResponseReturnValue:

@@ -178,11 +178,8 @@ def _short(name: str) -> str:
 
 def _coming_day(typed: str) -> date | None:
     """A day that is still to come, within a year; anything else is no day."""
-    try:
-        day = date.fromisoformat(typed)
-    except ValueError:
-        return None
-    return day if 0 <= (day - clock.today()).days <= 365 else None
+    day = clock.parse_day(typed)
+    return day if day and 0 <= (day - clock.today()).days <= 365 else None
 
 
 def _query(typed: str) -> str:

@@ -111,7 +111,7 @@ def test_the_letter_says_what_to_do_and_blames_nobody(trade: Trade) -> None:
         lot = the_lot(trade)
     office = ratna(trade).get(f"/office/lots/{lot}/recall")
     office.form("Call it back").fill(why="bau tengik").press()
-    draft = f"Kami menarik makanan dengan nomor {lot} pada labelnya"
+    draft = f"Kami menarik makanan bernomor {lot}"
     office.assert_sees(draft)
     office.form("Send all of them").press()
 

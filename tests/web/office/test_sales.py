@@ -1,9 +1,12 @@
 """Orders in the office: found, read by each role as far as it may, called off, paid in cash."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import insert
 
+from marketplace.kernel import clock
 from marketplace.kernel.db import db, transaction
 from marketplace.lifecycles import Role
 from marketplace.orders.order import Order
@@ -32,6 +35,32 @@ def test_orders_are_listed_the_newest_first_and_filtered(trade: Trade) -> None:
     office.assert_sees_not(paid)
     office.get("/office/orders?q=ZZZZZZZZ").assert_sees("No orders here.")
     office.get("/office/orders?state=nonsense").assert_ok().assert_sees(old, paid, new)
+
+
+def test_orders_are_found_by_their_days_and_their_way(trade: Trade) -> None:
+    """The days are the cooperative's own; what was asked stays in every address of the page."""
+    with trade.inside():
+        day = clock.today() + timedelta(days=1)
+        begins, later = clock.midnight(day), clock.midnight(day + timedelta(days=2))
+        with clock.at(begins - timedelta(seconds=1)):
+            first = trade.place()
+        with clock.at(begins):
+            second = trade.bought()
+        with clock.at(later):
+            fourth = trade.place()
+    office = tono(trade)
+
+    office.get(f"/office/orders?first={day}&last={day + timedelta(days=1)}").assert_ok()
+    assert listed(office.text) == [second]
+    office.link("Paid").follow().assert_sees(second).assert_sees_not(first, fourth)
+    office.get(f"/office/orders?last={day - timedelta(days=1)}")
+    office.assert_sees(first).assert_sees_not(second)
+    office.get(f"/office/orders?first={day + timedelta(days=2)}")
+    office.assert_sees(fourth).assert_sees_not(second)
+    office.get(f"/office/orders?way=pickup&first={day}").assert_sees("No orders here.")
+    office.link("Show all orders").follow().assert_sees(first, second, fourth)
+    office.get("/office/orders?first=9999-12-31&last=0001-01-01&way=x").assert_ok()
+    office.get("/office/orders?first=sometime").assert_sees(first, second, fourth)
 
 
 def test_a_long_list_goes_on_and_back(trade: Trade) -> None:
