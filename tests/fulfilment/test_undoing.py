@@ -195,6 +195,23 @@ def test_goods_that_were_written_off_are_made_anew(trade: Trade) -> None:
     )  # fmt: skip
 
 
+def test_what_was_ready_and_written_off_is_made_anew_although_there_is_more(trade: Trade) -> None:
+    """M30: of five pouches the one that was ready is spoilt; her other four are not the same as
+    ready.
+    """
+    reference = trade.bought()
+    part = trade.of(reference).parts[0].code
+    making.mark_ready(trade.melati.code, part, by=trade.melati.actor)
+    cancel(reference, "producer", write_off=True)
+    assert trade.stock(trade.pouch_sku) == Count(4, 0, 0)
+
+    undo(reference)
+
+    assert (trade.states(reference), trade.stock(trade.pouch_sku)) == (
+        ("paid", {"to_make"}), Count(4, 0, 1),
+    )  # fmt: skip
+
+
 def test_money_on_its_way_is_not_called_back(trade: Trade) -> None:
     reference = trade.bought()
     cancel(reference)
