@@ -249,10 +249,8 @@ def _item(
     if way != Way.UNDONE:
         came_back = parcel is not None and parcel.state == ShipmentStates.RETURNED
         return Item(line, part, taken.quantity, share, way, came_back=came_back)
-    earned = earning.of_part(session, part.code)
-    free = earned.left if earned and earned.payout is None else 0
-    hers = min(share.net, free)
-    return Item(line, part, taken.quantity, share, way, hers, share.net - hers)
+    taken_back = min(share.net, earning.unpaid(session, part.code))
+    return Item(line, part, taken.quantity, share, way, taken_back, share.net - taken_back)
 
 
 def _look_if_hers(session: Session, line: OrderLine, part: Part) -> None:

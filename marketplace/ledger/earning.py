@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Select, func, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, Select, column, func, select, table, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.kernel.db import Model
 from marketplace.kernel.money import Money
+from marketplace.lifecycles import Payout as PayoutStates
+
+LIVE = (PayoutStates.PLANNED, PayoutStates.ARRIVED)
+_PAYOUT = table("payout", column("producer"), column("carried"), column("state"))
 
 
 class Earning(Model):
@@ -53,6 +57,43 @@ def ask_unclaimed(until: datetime) -> Select[str, Any]:
         .where(Earning.payout.is_(None), Earning.earned_at <= until)
         .group_by(Earning.producer)
     )
+
+
+def ask_carried() -> Select[str, Any]:
+    """What payouts left for each producer and no later one has brought her. Below zero a payout
+    brought what an earlier one had left that came to nothing: its earnings are free once more.
+    """
+    left = -func.sum(_PAYOUT.c.carried)
+    return (
+        select(_PAYOUT.c.producer, left)
+        .where(_PAYOUT.c.state.in_(LIVE), _PAYOUT.c.carried != 0)
+        .group_by(_PAYOUT.c.producer)
+        .having(left != 0)
+    )
+
+
+def carried(session: Session, producer: str | None = None) -> dict[str, Money]:
+    """The same, answered; or for this one alone."""
+    asked = ask_carried()
+    if producer is not None:
+        asked = asked.where(_PAYOUT.c.producer == producer)
+    return {producer: int(amount) for producer, amount in session.execute(asked)}
+
+
+def unpaid(session: Session, part: str) -> Money:
+    """What of her part's earning no payout has paid or is to pay. Where a payout brought what an
+    earlier one had left, and that came to nothing, it has paid the first of those that are free.
+    """
+    mine = of_part(session, part)
+    if mine is None or mine.payout is not None:
+        return 0
+    paid = -carried(session, mine.producer).get(mine.producer, 0)
+    if paid > 0:
+        before = select(func.sum(Earning.amount - Earning.taken_back)).where(
+            Earning.producer == mine.producer, Earning.payout.is_(None), Earning.id < mine.id
+        )
+        paid -= int(session.scalar(before) or 0)
+    return mine.left - min(max(0, paid), mine.left)
 
 
 def claim(session: Session, payout: str, producer: str, until: datetime) -> Money:

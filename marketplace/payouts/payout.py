@@ -12,15 +12,14 @@ from marketplace.kernel.db import Model
 from marketplace.kernel.lifecycle import Lifecycle, Lived
 from marketplace.kernel.money import Money
 from marketplace.kernel.refusals import NotFound, NotNow
-from marketplace.ledger import chart
+from marketplace.ledger import chart, earning
 from marketplace.ledger.journal import Account
 from marketplace.lifecycles import PAYOUT, RUN
-from marketplace.lifecycles import Payout as States
 from marketplace.lifecycles import Run as RunStates
 from marketplace.people import destination as destinations
 from marketplace.people.destination import Destination
 
-LIVE = (States.PLANNED, States.ARRIVED)
+LIVE = earning.LIVE
 
 
 class Run(Lived, Model):
@@ -209,25 +208,6 @@ def ask_owed() -> Select[str, Any]:
     )
     both = promised.union_all(owing).subquery()
     return select(both.c.producer, func.sum(both.c.amount)).group_by(both.c.producer)
-
-
-def ask_carried() -> Select[str, Any]:
-    """What payouts left for each producer and no later one has brought her."""
-    left = -func.sum(Payout.carried)
-    return (
-        select(Payout.producer, left)
-        .where(Payout.state.in_(LIVE), Payout.carried != 0)
-        .group_by(Payout.producer)
-        .having(left != 0)
-    )
-
-
-def carried(session: Session, producer: str | None = None) -> dict[str, Money]:
-    """The same, answered; or for this one alone."""
-    asked = ask_carried()
-    if producer is not None:
-        asked = asked.where(Payout.producer == producer)
-    return {producer: int(amount) for producer, amount in session.execute(asked)}
 
 
 def runs(session: Session, most: int = 50) -> list[Run]:

@@ -112,7 +112,7 @@ def planned(session: Session, run: Run, share: Share, amount: int | None = None)
     if earning.claim(session, payout.code, share.producer, run.until) != claimed:
         # Another run claimed them between our look and our claim.
         raise Overtaken()
-    left = payouts.carried(session, share.producer)
+    left = earning.carried(session, share.producer)
     if left.get(share.producer, 0) != share.earned - payout.taken:
         raise Overtaken()
     return payout

@@ -79,7 +79,7 @@ def _known(session: Session, until: datetime) -> dict[str, Counter[str]]:
     """
     asked = {
         "free": earning.ask_unclaimed(until),
-        "carried": payouts.ask_carried(),
+        "carried": earning.ask_carried(),
         "owed": payouts.ask_owed(),
     }
     found: dict[str, Counter[str]] = {}

@@ -34,7 +34,6 @@ from marketplace.lifecycles import Run as RunStates
 from marketplace.payments.kept_money import KeptMoney
 from marketplace.payments.refund import Refund
 from marketplace.payments.refund_line import RefundLine
-from marketplace.payouts import payout as payouts
 from marketplace.payouts.payout import Payout, Run
 from marketplace.reports import (
     at_places,
@@ -117,7 +116,7 @@ def _brought(session: Session) -> Iterator[str]:
     """I5: a payout brings what an earlier one had left; where that came to nothing in the end, its
     earnings are free again and stand against it.
     """
-    brought = {her: left for her, left in payouts.carried(session).items() if left < 0}
+    brought = {her: left for her, left in earning.carried(session).items() if left < 0}
     free = earning.unclaimed(session, clock.now()) if brought else {}
     for producer, left in brought.items():
         if left + free.get(producer, 0) < 0:

@@ -13,7 +13,7 @@ from marketplace.catalogue.photo import PhotoRefused
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db
 from marketplace.kernel.lifecycle import Actor
-from marketplace.ledger import chart, moving
+from marketplace.ledger import chart, earning, moving
 from marketplace.payouts import outside, paying, recording
 from marketplace.payouts import payout as payouts
 from marketplace.payouts import share as shares
@@ -115,7 +115,7 @@ def test_what_was_brought_is_hers_once_though_the_earlier_one_was_wrong(trade: T
     trade.earned(pouches=2)
     last = paying.propose(key=codes.token(), by=SEKAR)
     assert [payout.amount for payout in run_of(last).payouts] == [HERS + little]
-    assert sum(payouts.carried(db.session()).values()) == 0
+    assert sum(earning.carried(db.session()).values()) == 0
 
 
 def test_two_runs_at_once_bring_her_what_was_carried_once(trade: Trade) -> None:
@@ -129,7 +129,7 @@ def test_two_runs_at_once_bring_her_what_was_carried_once(trade: Trade) -> None:
     )
 
     assert results.count(True) == 1
-    assert sum(payouts.carried(db.session()).values()) == 0
+    assert sum(earning.carried(db.session()).values()) == 0
 
 
 @pytest.mark.parametrize("too_much", [HERS + 1, 10**9])
