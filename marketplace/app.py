@@ -10,14 +10,14 @@ from whitenoise import WhiteNoise
 
 from marketplace import cli, config, providers
 from marketplace.catalogue import photo, picture
-from marketplace.catalogue.album import Album
 from marketplace.kernel import clock, sealing
+from marketplace.kernel.album import Album
 from marketplace.kernel.assets import assets_root
 from marketplace.kernel.db import db, open_database
 from marketplace.ledger import checking
 from marketplace.letters import register_letters
 from marketplace.outbox import channels
-from marketplace.people import destination, identity
+from marketplace.people import destination, identity, spoken_help
 from marketplace.policy import wordlist
 from marketplace.web import (
     api,
@@ -32,7 +32,7 @@ from marketplace.web import (
     sitemap,
 )
 from marketplace.web.office import navigation, scanning
-from marketplace.web.studio import acting
+from marketplace.web.studio import acting, spoken
 
 LARGEST_REQUEST = 16 * 1024 * 1024
 
@@ -55,6 +55,7 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
     navigation.equip(app)
     scanning.equip(app)
     acting.equip(app)
+    spoken.equip(app)
     sitemap.open_rooms(app)
     headers.equip(app)
     errors.equip(app)
@@ -90,7 +91,9 @@ def _prepare_kernel(settings: config.Config) -> None:
     destination.use_digest_key(settings.secret_key)
     wordlist.use(settings.data_dir, settings.secret_key)
     bucket, folder = settings.media_store, settings.media_dir
-    photo.use(Album.in_bucket(bucket) if bucket else Album.in_folder(folder))
+    album = Album.in_bucket(bucket) if bucket else Album.in_folder(folder)
+    photo.use(album)
+    spoken_help.use(album)
     picture.use_media_url(settings.media_url)
     providers.connect(settings)
 

@@ -1,6 +1,7 @@
 """The demo cooperative: everything in every state, clean books, and people who can sign in."""
 
 import re
+from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from marketplace.payments.refund_line import RefundLine
 from marketplace.reports import invariants
 from tests.crawl import crawl
 from tests.visitor import Visitor
+from tests.web.studio import frame
 
 
 def states(session: Session, thing: type[Order] | type[Part] | type[Shipment]) -> set[str]:
@@ -75,10 +77,17 @@ def test_the_demo_is_whole_and_its_people_come_in(app: Flask, data_dir: Path) ->
         visitor = Visitor.in_process(app).get("/sign-in/desk")
         visitor.form("sign-in").fill(known_by=code, pin=pin, desk_code=desk_code).press()
         assert visitor.path == "/studio/", visitor.text
-        assert closed(app, visitor) == []
+        assert closed(app, visitor, frame.faults) == []
     assert closed(app, Visitor.in_process(app).get("/")) == []
 
 
-def closed(app: Flask, visitor: Visitor) -> list[tuple[str, int]]:
-    """What a link led to that did not open, from the page in front of them on."""
-    return [page for page in crawl(app, visitor, visitor.path) if page[1] != HTTPStatus.OK]
+def closed(
+    app: Flask, visitor: Visitor, faults: Callable[[Visitor], list[str]] = lambda _page: []
+) -> list[tuple[str, int] | str]:
+    """What a link led to that did not open, and the faults of what did, from the page in front of
+    them on.
+    """
+    found: list[tuple[str, int] | str] = []
+    for page in crawl(app, visitor, visitor.path):
+        found += faults(visitor) if page[1] == HTTPStatus.OK else [page]
+    return found

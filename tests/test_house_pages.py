@@ -17,7 +17,7 @@ SPRITE = ROOT / "static" / "icons.svg"
 _NAMES_NOT_PLACES = {"www.w3.org", "schema.org", "www.sitemaps.org", "base.google.com"}
 _SPOKEN = ("alt", "aria-label", "placeholder", "title")
 _CLASS_NAMES = ("paper", "room")  # blocks that end up in an attribute, inner ones first
-_SAME_IN_BOTH = {"cm", "kg", "QRIS", "Titip", "WIB"}
+_SAME_IN_BOTH = {"cm", "kB", "kg", "QRIS", "Titip", "WIB"}
 
 
 def _texts(*folders: str, kinds: str) -> dict[str, str]:

@@ -14,9 +14,9 @@ from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.catalogue import darkroom
-from marketplace.catalogue.album import Album, PicturesAway
 from marketplace.catalogue.darkroom import Developed, PictureRefused, Upload
 from marketplace.kernel import clock, codes
+from marketplace.kernel.album import Album, PicturesAway
 from marketplace.kernel.db import Model
 from marketplace.kernel.refusals import NotFound, NotNow, Unavailable
 from marketplace.kernel.words import lazy

@@ -10,11 +10,11 @@ from flask import Flask
 from obstore.store import LocalStore
 
 from marketplace import config
-from marketplace.catalogue import album as albums
 from marketplace.catalogue import darkroom
 from marketplace.catalogue import photo as photos
-from marketplace.catalogue.album import Album, PicturesAway
 from marketplace.catalogue.photo import Photo, PhotoRefused
+from marketplace.kernel import album as albums
+from marketplace.kernel.album import Album, PicturesAway
 from marketplace.kernel.db import db, transaction
 from marketplace.kernel.refusals import NotFound
 from tests.catalogue.negatives import encoded, flag
@@ -155,7 +155,7 @@ def test_a_store_in_trouble_rests_and_is_asked_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 1000.0
-    monkeypatch.setattr("marketplace.catalogue.album.time.monotonic", lambda: now)
+    monkeypatch.setattr("marketplace.kernel.album.time.monotonic", lambda: now)
     album, trouble = Album(LocalStore(tmp_path), rest_seconds=10), tmp_path / "place"
     trouble.write_text("a file where a folder should be")
     with pytest.raises(PicturesAway):

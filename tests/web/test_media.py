@@ -14,9 +14,9 @@ from marketplace.catalogue import approving, offering
 from marketplace.catalogue import photo as photos
 from marketplace.catalogue import picture as pictures
 from marketplace.catalogue import product as products
-from marketplace.catalogue.album import Album
 from marketplace.catalogue.darkroom import Developed
 from marketplace.catalogue.photo import Photo
+from marketplace.kernel.album import Album
 from marketplace.kernel.db import db, transaction
 from marketplace.people import certifying, cohort, inviting
 from marketplace.people import producer as producers
@@ -221,7 +221,7 @@ def test_without_its_store_a_page_lacks_only_pictures(
 
     assert answers(world, addresses(world, product)) == {503}
     visitor = world.visitor().get(addresses(world, product)[0])
-    assert visitor.sees("Foto tidak dapat dibuka sekarang.")
+    assert visitor.sees("Foto dan suara tidak dapat dibuka sekarang.")
     assert "public" not in visitor.response.headers["Cache-Control"]
     for path in ("/", "/products", f"/products/{product}", "/en/"):
         assert world.visitor().get(path).assert_ok().page.find("picture"), path
@@ -244,7 +244,7 @@ def test_without_its_store_a_photo_cannot_be_sent(
     melati.form("picture").attach("photo", "a.jpg", encoded(flag(), "JPEG"), "image/jpeg").press()
 
     assert melati.status == 503
-    melati.assert_sees("Foto tidak dapat dibuka sekarang.")
+    melati.assert_sees("Foto dan suara tidak dapat dibuka sekarang.")
     assert melati.has_form("picture")
     with world.inside():
         assert world.standing(world.melati, product) == before

@@ -48,6 +48,8 @@ OF_PEOPLE = {
     "verify payout destination": lazy("Confirmed an account that was blocked"),
     "stop payout destination": lazy("Stopped a change of where payouts go"),
     "ask for all money": lazy("Asked for all her money"),
+    "record spoken help": lazy("Gave a page a voice"),
+    "remove spoken help": lazy("Made a page silent"),
     "record payout": lazy("Wrote down a payout from outside"),
 }
 OF_DELIVERY = {

@@ -57,6 +57,7 @@ from marketplace.web.office import (
     shelf_goods,
     shelves,
     shop_names,
+    spoken,
     staff,
     tariffs,
     today,
@@ -276,6 +277,9 @@ ROWS: list[Row] = [
     (leaders,  "GET POST", "/points/<code>",                  points.point),
     (leaders,  "POST",     "/points/<code>/close",            points.close_point),
     (leaders,  "POST",     "/points/<code>/reopen",           points.reopen_point),
+    (manager,  "GET POST", "/spoken-help",                    spoken.spoken_help_),
+    (manager,  "GET",      "/spoken-help/<screen>/<language>", spoken.spoken_sound),
+    (manager,  "POST", "/spoken-help/<screen>/<language>/remove", spoken.remove_spoken),
     (leaders,  "GET",      "/texts",                          settings.texts),
     (leaders,  "GET POST", "/texts/<name>/<lang_of_text>",    settings.text),
 ]

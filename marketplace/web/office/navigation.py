@@ -103,6 +103,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("calendar", lazy("Calendar"), "calendar"),
             Place("points", lazy("Pickup points"), "pin"),
             Place("texts", lazy("Information pages"), "info"),
+            Place("spoken_help", lazy("Spoken help"), "sound"),
             Place("keys", lazy("Keys for programs"), "key"),
         ),
     ),

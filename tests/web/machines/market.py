@@ -8,11 +8,11 @@ from flask import Flask
 from marketplace.catalogue import approving, offering, stock
 from marketplace.catalogue import photo as photos
 from marketplace.catalogue import product as products
-from marketplace.catalogue.album import Album
 from marketplace.catalogue.darkroom import Developed
 from marketplace.catalogue.facts import Facts, VariantFacts, facts_of
 from marketplace.catalogue.revision import Making
 from marketplace.kernel import clock, codes
+from marketplace.kernel.album import Album
 from marketplace.kernel.db import db, transaction
 from marketplace.people import producer as producers
 from tests.web.storefront.shop import Shop

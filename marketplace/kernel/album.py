@@ -26,7 +26,7 @@ log = logging.getLogger("marketplace")
 
 
 class PicturesAway(Unavailable):
-    says = lazy("Pictures cannot be reached right now. Please try again in a moment.")
+    says = lazy("Pictures and sound cannot be reached. Please try again in a moment.")
 
 
 class Album:
