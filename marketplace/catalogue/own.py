@@ -11,7 +11,6 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from marketplace.catalogue import product as products
-from marketplace.catalogue.category import Category
 from marketplace.catalogue.facts import VariantFacts, facts_of
 from marketplace.catalogue.picture import Picture
 from marketplace.catalogue.product import Product
@@ -85,6 +84,7 @@ def _in_state(her: Producer, state: States) -> Select[Product]:
             selectinload(Product.revisions).options(
                 joinedload(Revision.photo),
                 joinedload(Revision.food),
+                joinedload(Revision.shelf, innerjoin=True),
                 selectinload(Revision.further),
                 selectinload(Revision.proposed),
                 selectinload(Revision.reasons),
@@ -98,25 +98,26 @@ def _seen(
     session: Session, her: Producer, found: Sequence[Product], photos: str
 ) -> list[Own]:
     ids = [product.id for product in found]
-    selling = set(
-        session.scalars(
-            select(Product.id)
-            .select_from(Product, Revision, Producer)
-            .where(Product.id.in_(ids), on_sale())
+    sold = (
+        select(Product.id)
+        .select_from(Product, Revision, Producer)
+        .where(Product.id.in_(ids), on_sale())
+        .correlate(None)
+    )
+    choices = session.execute(
+        select(
+            Product.id, Product.id.in_(sold), Variant.sku, available(Variant.sku, Product.local)
         )
-    )
-    free = session.execute(
-        select(Variant.sku, available(Variant.sku, Product.local))
-        .join(Product, Product.id == Variant.product_id)
+        .join(Variant, Variant.product_id == Product.id)
         .where(Product.id.in_(ids))
-    )
-    eaten = set(session.scalars(select(Category.slug).where(Category.food)))
-    looked_up = dict(free.all())
-    return [_own(product, product.id in selling, looked_up, eaten, photos) for product in found]
+    ).all()
+    selling = {product for product, is_sold, _sku, _free in choices if is_sold}
+    free = {sku: left for _product, _is_sold, sku, left in choices}
+    return [_own(product, product.id in selling, free, photos) for product in found]
 
 
 def _own(
-    product: Product, selling: bool, free: dict[str, int], eaten: set[str], photos: str
+    product: Product, selling: bool, free: dict[str, int], photos: str
 ) -> Own:
     latest = product.latest
     changing = latest is not product.accepted
@@ -131,7 +132,7 @@ def _own(
         if latest.state == RevisionStates.RETURNED
         else {},
         choices=choices,
-        edible=latest.category in eaten,
+        edible=latest.shelf.food,
         begun=product.accepted is None and latest.state == RevisionStates.DRAFT,
         withheld=product.withheld,
     )

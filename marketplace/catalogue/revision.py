@@ -10,6 +10,7 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from marketplace.catalogue.category import Category
 from marketplace.catalogue.food import FoodFacts
 from marketplace.catalogue.photo import Photo
 from marketplace.kernel.db import Model
@@ -70,6 +71,7 @@ class Revision(Lived, Model):
     version: Mapped[int]
 
     photo: Mapped[Photo | None] = relationship()
+    shelf: Mapped[Category] = relationship(viewonly=True)
     further: Mapped[list["FurtherPhoto"]] = relationship(
         order_by="FurtherPhoto.position", cascade="all, delete-orphan"
     )
