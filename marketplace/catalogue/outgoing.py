@@ -49,8 +49,7 @@ def pack(
     if not wanted or any(n > _waiting(waiting.get(sku)) for sku, n in wanted.items()):
         raise WrongState()
     for sku, quantity in sorted(wanted.items()):
-        waiting[sku].parcel = parcel
-        _pack(session, waiting[sku], quantity, good, by=by)
+        _pack(session, waiting[sku], quantity, good, parcel, by=by)
 
 
 class Pick(NamedTuple):
@@ -78,13 +77,20 @@ def _waiting(reservation: Reservation | None) -> int:
 
 
 def _pack(
-    session: Session, reservation: Reservation, quantity: int, good: Fits, *, by: Actor
+    session: Session,
+    reservation: Reservation,
+    quantity: int,
+    good: Fits,
+    parcel: str | None,
+    *,
+    by: Actor,
 ) -> None:
     if quantity > reservation.shelf:
         raise NotHere()
     pile = locked(session, reservation.sku)
     shares, kept = _choose(session, reservation, quantity, good) if pile.is_food else ([], [])
     rest = _rest(reservation, quantity)
+    reservation.parcel = parcel
     reservation.move("use", by=by)
     session.flush()
     if rest:

@@ -201,10 +201,19 @@ def of_order(session: Session, order_reference: str) -> list[Reservation]:
 
 def sold_of(session: Session, order_reference: str, sku: str) -> Reservation:
     """What a paid order still waits for of one SKU. Raises `WrongState` when that is nothing."""
-    for reservation in of_order(session, order_reference):
-        if reservation.sku == sku and reservation.state == States.SOLD:
-            return reservation
-    raise WrongState()
+    found = session.scalars(
+        select(Reservation)
+        .where(
+            Reservation.order_reference == order_reference,
+            Reservation.sku == sku,
+            Reservation.state == States.SOLD,
+        )
+        .order_by(Reservation.id)
+        .limit(1)
+    ).first()
+    if found is None:
+        raise WrongState()
+    return found
 
 
 def sell(
@@ -220,13 +229,16 @@ def sell(
     oldest first; returns how many. Raises `SoldOut`, `OldOnArrival`.
     """
     kept: dict[str, int] = {}
-    for reservation in of_order(session, order_reference):
-        if reservation.state == States.RELEASED:
+    reservations = of_order(session, order_reference)
+    released = {one.id for one in reservations if one.state == States.RELEASED}
+    for reservation in reservations:
+        reservation.move("sell", by=by)
+    for reservation in reservations:
+        if reservation.id in released:
             journey = journeys.get(reservation.sku)
             hold = set_aside(session, reservation.sku, reservation.quantity, journey)
             reservation.making = hold.making
             lotting.take(session, reservation.id, hold.shares)
-        reservation.move("sell", by=by)
         sku = reservation.sku
         pile = locked(session, sku)
         pile.shift(held=-reservation.here, sold=reservation.here)

@@ -79,6 +79,7 @@ def pack_order(
         if press.result:
             return press.result
         order = orders.to_decide_on(session, reference)
+        orders.load_parts(session, order)
         delivery = delivery_at(order, position)
         if quantities is None and not complete(order, delivery):
             raise NotComplete()

@@ -5,6 +5,7 @@ more, and goods nobody has ordered yet. From here on the cooperative answers for
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import product as products
@@ -69,7 +70,8 @@ def receive(part_code: str, brought: Brought | None = None, *, by: Actor) -> str
     with transaction() as session:
         part = parts.known_as(session, part_code)
         orders.to_decide_on(session, part.order_reference)
-        return _receive(session, part, brought or Brought(part.quantity), by=by).code
+        sku = session.get_one(OrderLine, part.line_id).sku
+        return _receive(session, part, brought or Brought(part.quantity), sku, by=by).code
 
 
 def receive_all(producer: str, *, key: str, by: Actor) -> int:
@@ -81,22 +83,26 @@ def receive_all(producer: str, *, key: str, by: Actor) -> int:
         expected = parts.make_list(session, producer)
         for reference in sorted({part.order_reference for part in expected}):
             orders.to_decide_on(session, reference)
-        for part in sorted(expected, key=lambda part: part.id):
-            session.refresh(part)  # somebody may have changed it while we waited for its order
+        lines = _lines_of(session, expected)
+        for part in parts.as_they_are(session, expected):
             if part.can("receive"):
-                _receive(session, part, Brought(part.quantity), by=by)
+                _receive(session, part, Brought(part.quantity), lines[part.line_id].sku, by=by)
         press.result = str(len(expected))
         return len(expected)
 
 
-def _receive(session: Session, part: Part, brought: Brought, *, by: Actor) -> Part:
+def _lines_of(session: Session, expected: Sequence[Part]) -> dict[int, OrderLine]:
+    mine = OrderLine.id.in_([part.line_id for part in expected])
+    return {line.id: line for line in session.scalars(select(OrderLine).where(mine))}
+
+
+def _receive(session: Session, part: Part, brought: Brought, sku: str, *, by: Actor) -> Part:
     quantity, batch, more, tell = brought
     if not 0 < quantity <= part.quantity:
         raise NotSoMany(most=part.quantity)
     here = cut(session, part, quantity)
     here.move("receive", by=by)
     here.short_since = None
-    sku = session.get_one(OrderLine, part.line_id).sku
     pile, sold = locked(session, sku), stock.sold_of(session, part.order_reference, sku)
     shelf.arrive(pile, sold, quantity, batch, Deed(by, here.code))
     if more:

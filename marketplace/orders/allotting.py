@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from marketplace.lifecycles import THE_SYSTEM
+from marketplace.orders import order as orders
 from marketplace.orders.cutting import cut
 from marketplace.orders.order import Order
 from marketplace.orders.part import Part
-from marketplace.outbox.message import queue
+from marketplace.outbox.message import Facts, queue_each
 
 
 def plain(order: Order) -> dict[str, int]:
@@ -25,14 +26,16 @@ def plain(order: Order) -> dict[str, int]:
 def begin(session: Session, order: Order, here: Mapping[str, int]) -> None:
     """Of each SKU so many are here. What a buyer wrote is read by the office first: its part waits.
     """
-    left = dict(here)
+    left, news = dict(here), list[tuple[str, Facts]]()
+    orders.load_parts(session, order)
     for line in order.lines:
         for part in list(line.parts):
             if not line.wish:
                 left[line.sku] -= _allot(session, part, left.get(line.sku, 0))
             if part.can("start") and not part.held_back:
                 part.move("start", by=THE_SYSTEM)
-                queue(session, "something new", about=part.producer, part=part.code)
+                news.append((part.producer, {"part": part.code}))
+    queue_each(session, "something new", news)
 
 
 def _allot(session: Session, part: Part, here: int) -> int:

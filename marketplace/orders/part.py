@@ -1,6 +1,6 @@
 """A quantity of an order line made by one person: what is made, handed over, packed and earned."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import ClassVar, NamedTuple
@@ -125,6 +125,12 @@ def of_producer(session: Session, producer: str, code: str) -> Part:
 def make_list(session: Session, producer: str) -> list[Part]:
     """What she has to make or to bring, the most urgent first."""
     return _hers_in(session, producer, ON_HER_LIST)
+
+
+def as_they_are(session: Session, found: Collection[Part]) -> list[Part]:
+    """The same by now, for a story that waited for their orders: somebody may have changed them."""
+    mine = select(Part).where(Part.id.in_([part.id for part in found])).order_by(Part.id)
+    return list(session.scalars(mine.execution_options(populate_existing=True)))
 
 
 class CalledOff(NamedTuple):

@@ -5,8 +5,9 @@ is true then. At least once, never silently lost.
 """
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -16,6 +17,8 @@ from marketplace.kernel.db import Model
 from marketplace.kernel.lifecycle import Lifecycle, Lived
 from marketplace.lifecycles import MESSAGE
 from marketplace.lifecycles import Message as States
+
+Facts: TypeAlias = Mapping[str, str | int]
 
 
 class Message(Lived, Model):
@@ -47,18 +50,27 @@ class Message(Lived, Model):
 
 def queue(session: Session, kind: str, *, about: str, **facts: str | int) -> None:
     """Promises to tell whom it concerns that `kind` happened to `about`, once."""
-    if is_known(session, kind, about=about, **facts):
+    queue_each(session, kind, [(about, facts)])
+
+
+def queue_each(session: Session, kind: str, news: Sequence[tuple[str, Facts]]) -> None:
+    """The same of several: what each is about, and its facts."""
+    wanted = {named(kind, about, facts): (about, facts) for about, facts in news}
+    if not wanted:
         return
-    session.add(
+    known = session.scalars(select(Message.dedupe).where(Message.dedupe.in_(wanted))).all()
+    session.add_all(
         Message(
             code=codes.code(),
             kind=kind,
             about=about,
             facts=json.dumps(facts),
-            dedupe=named(kind, about, facts),
+            dedupe=name,
             queued_at=clock.now(),
             due_at=clock.now(),
         )
+        for name, (about, facts) in wanted.items()
+        if name not in known
     )
 
 
@@ -91,6 +103,6 @@ def _oldest(session: Session, state: States, most: int) -> list[Message]:
     )
 
 
-def named(kind: str, about: str, facts: dict[str, str | int]) -> str:
+def named(kind: str, about: str, facts: Facts) -> str:
     """What tells one promise from all others."""
     return f"{kind}:{about}:{json.dumps(facts, sort_keys=True)}"
