@@ -4,6 +4,7 @@ PYTHON   ?= python3
 CHROMIUM ?= chromium
 PORT     ?= 8000
 JOBS     ?= 2
+ENTRIES  ?= 2000000
 
 VENV     := .venv
 BIN      := $(VENV)/bin
@@ -21,7 +22,7 @@ help:
 	@echo "make run           the demo cooperative on http://127.0.0.1:$(PORT)"
 	@echo "make test          lint, types and the suite, on SQLite and on a real PostgreSQL"
 	@echo "make test-browser  the pages in Chromium"
-	@echo "make test-long     the tests that take minutes"
+	@echo "make test-long     the long forms, for hours; fewer with ENTRIES=100000"
 	@echo "make bench         a million products beside ten thousand; a million postings; a slow provider"
 	@echo "make lint          ruff, mypy and djlint alone"
 	@echo "make words         bring the Indonesian catalogue up to date with the code"
@@ -85,7 +86,7 @@ test-browser: $(VENV)/.test $(MARKUP)/node_modules/.package-lock.json
 
 test-long: $(VENV)/.test
 	@echo "==> The long tests"
-	@$(SUITE) -n $(JOBS) -m long --timeout 1800
+	@$(SUITE) -n $(JOBS) -m long --timeout 1800 --entries $(ENTRIES)
 
 bench: $(VENV)/.test
 	@echo "==> SQLite"

@@ -24,6 +24,7 @@ from tests.engines import arrangements, postgres, postponed, quick
 from tests.engines.templates import Engines
 from tests.providers.midtrans_remote import MidtransDouble, midtrans_double
 from tests.providers.stripe_remote import StripeDouble, stripe_double
+from tests.simulator import telling
 
 _TEMPLATES = FileSystemBytecodeCache()  # each application is new, its templates are not
 _FOLDER = pytest.StashKey[Path]()
@@ -33,6 +34,13 @@ NEW_OBJECTS_BETWEEN_LOOKS = 20_000
 _LIFELINE = pytest.StashKey[int]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--entries", type=int, default=2_000_000,
+        help="how many the long runs of the simulator book together",
+    )  # fmt: skip
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """The run makes a folder that its workers share. The operator's settings are not ours. How long
     an example takes decides nothing.
@@ -40,6 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.register_profile("patient", deadline=None)
     hypothesis.settings.load_profile("patient")
     config.pluginmanager.register(limits)
+    config.pluginmanager.register(telling)
     for name in [name for name in os.environ if name.startswith("TITIP_")]:
         del os.environ[name]
     worker: dict[str, Any] | None = getattr(config, "workerinput", None)

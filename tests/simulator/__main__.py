@@ -3,7 +3,6 @@
 import argparse
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -12,6 +11,7 @@ from marketplace.people import user as users
 from tests.engines.templates import Engines
 from tests.lasting import app_on_sqlite
 from tests.simulator.days import Report, days
+from tests.simulator.telling import quarters
 
 
 def main() -> int:
@@ -29,21 +29,21 @@ def main() -> int:
             app_on_sqlite(Engines(home), home) as app,
             days(app, told.seed, crowd=told.crowd) as run,
         ):
-            began = time.process_time()
             report = run.run(steps=told.steps, entries=told.entries)
-            seconds = time.process_time() - began
             if told.deeds:
                 for name, many in run.village.done.most_common():
                     print(f"{many:7} {name}")
                 for name, many in run.village.refused.most_common():
                     print(f"{many:7} refused: {name}")
-    say(report, seconds)
+    say(report)
     return 1 if report.missing else 0
 
 
-def say(report: Report, seconds: float) -> None:
+def say(report: Report) -> None:
     print(f"seed {report.seed}: {report.steps} steps in {report.days} days,", end=" ")
-    print(f"{report.entries} entries, {report.entries / seconds:.0f} a second of this processor")
+    pace = report.entries / report.seconds
+    print(f"{report.entries} entries, {pace:.0f} a second of this processor")
+    print(f"in the quarters of the books: {', '.join(map(str, quarters(report)))} a second")
     print(f"the chain ends in {report.chain}")
     for story in report.guarded:
         print(f"only the database refused: {story}")

@@ -35,6 +35,10 @@ class Book:
             self._told[name] = amount
             self._untold.pop(name, None)
 
+    def moved(self, name: str) -> Money:
+        """What the movement of this name comes to."""
+        return self._moved.get(name, 0)
+
     def is_told(self, name: str) -> bool:
         """Whether the cooperative knows of it as it is now."""
         return name not in self._untold

@@ -1,5 +1,7 @@
 """Days pass: in each step somebody does something, and what must hold is asked.
 
+After some hundred steps many of them are deeds that lead to what was never reached.
+
 After every step: what the step booked, the documents it touched, and everybody's books beside ours
 (`holding`). The whole `check`, which reads every table, after a hundred steps, and from then on
 whenever a third more were told, so that it never takes more than a share of the time; and at the
@@ -8,7 +10,8 @@ end.
 
 import gc
 import logging
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -27,7 +30,7 @@ from tests.simulator.world import BEGIN, Village
 assert _deeds.__all__
 OPENS, CLOSES = 1, 11
 FIRST_CHECKS, GROWTH = 100, 1.35
-LOOK_EVERY, MORE_OFTEN = 100, 2
+LOOK_EVERY, BY_ITSELF, SOUGHT = 100, 400, 0.4
 
 
 class Broken(AssertionError):
@@ -36,15 +39,26 @@ class Broken(AssertionError):
 
 @dataclass
 class Report:
-    """What happened, for whoever ran it."""
+    """What happened, for whoever ran it. The `seconds` are those of the processor; the `pace` says
+    how many entries there were after so many of them.
+    """
 
     seed: int
     steps: int = 0
     days: int = 0
     entries: int = 0
     chain: str = ""
+    seconds: float = 0.0
+    pace: list[tuple[int, float]] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     guarded: list[str] = field(default_factory=list)
+
+
+Watching = Callable[[Report], None]
+
+
+def nobody(_report: Report) -> None:
+    """Nobody watches."""
 
 
 class Days:
@@ -53,26 +67,32 @@ class Days:
     def __init__(self, village: Village, seed: int) -> None:
         self.village, self.report = village, Report(seed)
         self.holding = Holding(village)
-        self.next_check, self.weights = FIRST_CHECKS, [one.often for one in DEEDS]
+        self.deeds = [one for one in DEEDS if village.crowd > 1 or not one.crowded]
+        self.weights = [one.often for one in self.deeds]
+        self.sought: list[list[Deed]] = []
+        self.next_check = FIRST_CHECKS
+        self.began = time.process_time()
         self._hold("the opening")
 
-    def run(self, *, steps: int = 0, entries: int = 0) -> Report:
-        """Until so many steps were told and so many entries are booked; and some more, if by then
-        something was never reached.
+    def run(self, *, steps: int = 0, entries: int = 0, watching: Watching = nobody) -> Report:
+        """Until so many steps were told and so many entries are booked. Somebody may be `watching`
+        how it comes along.
         """
+        self.began = time.process_time()
         while self.report.steps < steps or self.holding.position < entries:
-            self._some(min(LOOK_EVERY, steps - self.report.steps) or LOOK_EVERY)
-        most = self.report.steps * 2
-        while self._reported().missing and self.report.steps < most:
-            self._some(LOOK_EVERY)
-        self._check()
+            self._some(min(LOOK_EVERY, steps - self.report.steps))
+            watching(self.report)
+        self._check(whole=True)
         return self._reported()
 
     def _some(self, steps: int) -> None:
         for _ in range(steps if steps > 0 else LOOK_EVERY):
             self.step()
-        more = MORE_OFTEN if self._reported().missing else 1
-        self.weights = [one.often * (more if one.rare else 1) for one in DEEDS]
+        report = self._reported()
+        report.pace.append((report.entries, report.seconds))
+        self.village.missing = report.missing if report.steps >= BY_ITSELF else []
+        ways = ([one for one in self.deeds if one.leads_to(it)] for it in self.village.missing)
+        self.sought = [deeds for deeds in ways if deeds]
 
     def step(self) -> None:
         village, report = self.village, self.report
@@ -93,11 +113,17 @@ class Days:
         """Somebody who has something to do, does it."""
         village = self.village
         while True:
-            deed = village.lot.choices(DEEDS, self.weights)[0]
+            deed = self._drawn()
             if deed.told(village):
                 for _ in range(village.crowd - 1 if deed.usual else 0):
                     deed.told(village)
                 return deed
+
+    def _drawn(self) -> Deed:
+        lot = self.village.lot
+        if self.sought and self.village.chance(SOUGHT):
+            return lot.choice(lot.choice(self.sought))
+        return lot.choices(self.deeds, self.weights)[0]
 
     def _pass_time(self) -> None:
         """Nobody works at night."""
@@ -110,9 +136,10 @@ class Days:
         if broken := self.holding.broken():
             self._fail(what, broken)
 
-    def _check(self) -> None:
+    def _check(self, *, whole: bool = False) -> None:
+        """As `flask check` does, or `flask check --whole`."""
         with clock.at(self.village.now):
-            broken = invariants.broken(db.session())
+            broken = invariants.broken(db.session(), whole)
             db.session.rollback()
         if broken:
             self._fail("the whole check", broken)
@@ -121,12 +148,20 @@ class Days:
         raise Broken("\n".join([self._where(what), *broken[:20]]))
 
     def _where(self, what: str) -> str:
-        return f"seed {self.report.seed}, step {self.report.steps}, {what}"
+        """And how it happens again."""
+        seed, steps, crowd = self.report.seed, self.report.steps, self.village.crowd
+        again = f"python -m tests.simulator --seed {seed} --crowd {crowd} --steps {steps}"
+        return f"seed {seed}, step {steps}, {what}; once more: {again}"
 
     def _reported(self) -> Report:
         report, session = self.report, db.session()
+        report.seconds = time.process_time() - self.began
         report.entries, report.chain = self.holding.position, self.holding.hash
-        report.missing = coverage.missing(coverage.reached(), self.holding.recipes)
+        told = self.village.done
+        report.missing = [
+            *coverage.missing(coverage.reached(), self.holding.recipes),
+            *(f"deed {one.name}" for one in self.deeds if one.must and not told[one.name]),
+        ]
         report.guarded = self.village.guarded
         session.rollback()
         return report

@@ -26,6 +26,7 @@ from marketplace.payments.gateways.port import (
     Unclear,
 )
 from tests.simulator.book import Book
+from tests.simulator.paper import Paper
 
 LEAST_OPEN = timedelta(minutes=30)
 EVIDENCE = timedelta(days=14)
@@ -74,8 +75,13 @@ class Provider:
     silent_until: datetime | None = None
     clumsy: float = 0.04
     numbers: int = 0
+    paper: Paper = field(init=False)
     _sure: bool = False
     _of_charges: dict[str, list[str]] = field(default_factory=dict)
+    _paid_with: dict[str, str] = field(default_factory=dict)  # charges, and what went back of them
+
+    def __post_init__(self) -> None:
+        self.paper = Paper(self.name)
 
     # ---- what the shop asks
 
@@ -110,6 +116,7 @@ class Provider:
             standing = BackStanding.PENDING if self.lot.random() < 0.25 else BackStanding.DONE
             self.refunds[name] = Back(name, standing, refund, amount)
             self._of_charge(charge).append(name)
+            self._paid_with[name] = self._paid_with[charge]
             self._move_refund(name)
         self._lose_answer()
         return self._back(self.refund_of[refund])
@@ -168,6 +175,7 @@ class Provider:
         if page.fee is None and self.tells_fees:
             page.fee = fee_of(page.amount)
             self.book.moves(f"fee {page.charge}", -page.fee)
+            self._writes("charge", page.charge, page.amount, page.payment, page.fee)
 
     def refund_ends(self, name: str, standing: BackStanding) -> None:
         """A bank takes the money, or sends it back, also late."""
@@ -184,6 +192,7 @@ class Provider:
             self.now() + EVIDENCE, taken=amount, fee=CHARGED_FOR_DISPUTES,
         )  # fmt: skip
         self.book.moves(f"taken {code}", -amount - CHARGED_FOR_DISPUTES)
+        self._writes("dispute", code, -amount, page.payment, CHARGED_FOR_DISPUTES)
         self._tell(port.DISPUTE, code)
         return code
 
@@ -195,6 +204,7 @@ class Provider:
             fee = found.fee if fee_back else 0
             found = replace(found, returned=found.taken, fee_back=fee)
             self.book.moves(f"back {code}", found.taken + fee)
+            self._writes("dispute_reversal", code, found.taken, found.payment, -fee)
         self.disputes[code] = found
         self._tell(port.DISPUTE, code, may_be_lost=not won)
 
@@ -204,12 +214,18 @@ class Provider:
         """
         whole = max(0, self.book.balance)
         fee = 0 if self.tells_fees else whole * 7 // 1_000
+        self._writes("payout", "", fee - whole)
         return self.book.moves(self._name("payout"), -whole), whole - fee, fee
 
     def is_disputed(self, name: str) -> bool:
         """Whether a bank ever asked for what was paid on this page."""
         charge = self.pages[name].charge
         return any(one.charge == charge for one in self.disputes.values())
+
+    def charges_of(self, payment: str) -> list[str]:
+        """What was taken for a payment of the shop."""
+        pages = (page for page in self.pages.values() if page.payment == payment)
+        return [page.charge for page in pages if page.charge]
 
     # ---- how it is kept
 
@@ -249,6 +265,9 @@ class Provider:
         self.paid.append(page.name)
         page.standing, page.later, page.charge = Standing.PAID, False, self._name("charge")
         self.book.moves(f"charge {page.charge}", page.amount)
+        self._paid_with[page.charge] = page.payment
+        if not self.tells_fees:
+            self._writes("settlement", page.charge, page.amount, page.payment)
         if self.lot.random() < 0.7:
             self.tells_fee(page.name)
         self._tell(port.PAYMENT, page.name, page.payment, may_be_lost=may_be_lost)
@@ -272,7 +291,11 @@ class Provider:
     def _move_refund(self, name: str) -> None:
         back = self.refunds[name]
         gone = back.amount if back.standing == BackStanding.DONE else 0
+        before = self.book.moved(f"refund {name}")
         self.book.moves(f"refund {name}", -gone)
+        if gone != -before and (gone or self.tells_fees):  # the other has no word for it
+            what = "refund" if gone else "refund_failure"
+            self._writes(what, name, -gone - before, self._paid_with[name])
 
     def _tell(
         self, thing: str, about: str, payment: str = "", *, may_be_lost: bool = False
@@ -282,6 +305,11 @@ class Provider:
             "payment": payment, "thing": thing,
         }  # fmt: skip
         self.events.append(Event(json.dumps(says), may_be_lost))
+
+    def _writes(
+        self, what: str, about: str, gross: Money, payment: str = "", fee: Money = 0
+    ) -> None:
+        self.paper.writes(self.now(), what, about, gross, payment=payment, fee=fee)
 
     def _name(self, kind: str) -> str:
         self.numbers += 1

@@ -5,6 +5,7 @@ cash box, providers and courier told us is what the books have.
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -41,6 +42,7 @@ class Holding:
         self.village = village
         self.balances, self.recipes = Counter[str](), Counter[str]()
         self.again = 0
+        self.booked_at: dict[str, datetime] = {}  # of what this step booked
         self.last, self.position, self.hash = 0, 0, journal.GENESIS
 
     def broken(self) -> list[str]:
@@ -67,6 +69,9 @@ class Holding:
             self.balances[row.account] += row.amount
         yield from (f"{key} comes to {sums[key]}" for key in sums if sums[key] or legs[key] < 2)
         yield from self._chain(session, list(legs))
+        for row in new:
+            if row.entry in self.booked_at:
+                self.village.diary.is_booked(self.booked_at[row.entry], row.account, row.amount)
         touched = {row.account for row in new}
         yield from self._accounts(session, sorted(touched))
         yield from self._documents(session, touched)
@@ -75,7 +80,7 @@ class Holding:
         """Each new entry follows in the chain from the one before."""
         sealed = journal.sealed_texts(session, keys)
         links = session.execute(
-            select(Link.position, Link.entry, Link.hash, Entry.recipe)
+            select(Link.position, Link.entry, Link.hash, Entry.recipe, Entry.booked_at)
             .join(Entry, Entry.key == Link.entry)
             .where(Link.position > self.position)
             .order_by(Link.position)
@@ -83,6 +88,7 @@ class Holding:
         if {link.entry for link in links} != set(keys):
             yield f"not in the chain: {sorted({link.entry for link in links} ^ set(keys))}"
             return
+        self.booked_at = {link.entry: link.booked_at for link in links}
         for link in links:
             self.recipes[link.recipe] += 1
             self.position += 1

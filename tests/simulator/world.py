@@ -33,9 +33,11 @@ from marketplace.people.destination import BankAccount, Destination
 from marketplace.policy import rates
 from tests import wishes
 from tests.qris import hang_up
+from tests.simulator import neighbours
 from tests.simulator.bank import Bank
 from tests.simulator.book import Book
 from tests.simulator.courier import Courier
+from tests.simulator.diary import Diary
 from tests.simulator.gateway import Provider
 from tests.simulator.merchant_app import MerchantApp
 from tests.simulator.places import Places
@@ -45,7 +47,7 @@ from tests.world import RATNA, SEKAR, Maker
 BEGIN = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
 FLOAT = 200_000_000
 MANY = 400
-SMALL, LARGE = (1, 1, 2, 2, 3, 4), (4, 6, 8, 10, 12)
+SMALL, LARGE = (1, 1, 2, 2, 3, 4), (6, 10, 14, 18, 24)
 KILLED, TWICE = 0.03, 0.06
 T = TypeVar("T")
 
@@ -96,6 +98,7 @@ class Village(Trade):
         self.sizes = LARGE if crowd > 1 else SMALL
         self.bank, self.till = Bank(), Book()
         self.courier, self.merchant_app, self.places = Courier(), MerchantApp(), Places()
+        self.diary = Diary()
         self.providers = {
             STRIPE: Provider(STRIPE, True, lot, lambda: self.now),
             MIDTRANS: Provider(MIDTRANS, False, lot, lambda: self.now),
@@ -117,6 +120,7 @@ class Village(Trade):
         self.done, self.refused = Counter[str](), Counter[str]()
         self.killed = self.twice = 0
         self.refusal = ""  # the last one
+        self.missing: list[str] = []  # what was never reached, where it was looked for
         self.guarded: list[str] = []  # what only the database refused: nobody has a sentence for it
         super().__init__(app)
 
@@ -130,14 +134,16 @@ class Village(Trade):
         self.anggrek = self.maker("Anggrek Contoh", "Kain Senja", "602814", sewing, account)
         self.cempaka = self.maker("Cempaka Contoh", "Benang Pagi", "715203", sewing, other)
         self.mawar = self.maker("Mawar Contoh", "Dapur Melati", "384615", cooking, None)
+        self.makers = [self.melati, self.kenanga, self.anggrek, self.cempaka, self.mawar]
+        self.first_makers = list(self.makers)
         self._first_places(
             {
                 self.melati.code: BankAccount("014", "5556667778", "Melati Contoh"),
                 self.anggrek.code: account,
                 self.cempaka.code: other,
+                **(neighbours.move_in(self) if self.crowd > 1 else {}),
             }
         )
-        self.makers = [self.melati, self.kenanga, self.anggrek, self.cempaka, self.mawar]
         self.by_code = {her.code: her for her in self.makers}
         hang_up()
         self._stock_up()
@@ -154,20 +160,22 @@ class Village(Trade):
         """Prices that no share divides: what is rounded shows."""
         sewn = [self.melati, self.anggrek, self.cempaka]
         self.goods = [
-            self._goods(her, f"Tas {number}", 20_003 + 7_001 * number)
+            self.offers(her, f"Tas {number}", 20_003 + 7_001 * number)
             for number, her in enumerate(sewn * 3)
         ]
         cooks = [self.kenanga, self.mawar]
         self.goods += [
-            self._goods(her, f"Keripik {number}", 9_007 + 1_003 * number, "keripik-camilan")
+            self.offers(her, f"Keripik {number}", 9_007 + 1_003 * number, "keripik-camilan")
             for number, her in enumerate(cooks * 2)
         ]
+        neighbours.open_shops(self, self.makers[len(self.first_makers) :])
         apron = self.sku(self.melati, wishes.apron(self))
         self.apron = Goods(apron, 70_000, self.melati)
         self.goods_of = {one.sku: one for one in [*self.goods, self.apron]}
         self.more(apron)
 
-    def _goods(self, her: Maker, name: str, price: Money, category: str = "tas-dompet") -> Goods:
+    def offers(self, her: Maker, name: str, price: Money, category: str = "tas-dompet") -> Goods:
+        """She puts something on sale, and makes many."""
         product = self.on_sale(her, name, price=price, category=category)
         found = Goods(self.sku(her, product), price, her, category == "keripik-camilan")
         self.more(found.sku)
@@ -300,6 +308,11 @@ class Village(Trade):
             key = orders.known_as(db.session(), reference).key
         self.rest()
         return key
+
+    def way(self, thing: str, *ways: str) -> str:
+        """One of these verbs by lot; rather one that never happened to such a thing."""
+        never = [way for way in ways if any(f"{thing}: {way} " in name for name in self.missing)]
+        return self.lot.choice(never or ways)
 
     def chance(self, share: float) -> bool:
         return self.lot.random() < share

@@ -7,7 +7,9 @@ from tests.simulator.deeds import (
     buyers,
     complaints,
     counter,
+    crowded,
     makers,
+    months,
     office,
     outside,
     parcels,
@@ -16,13 +18,15 @@ from tests.simulator.deeds import (
     rarities,
     redirecting,
     refunds,
+    reports,
     statements,
     treasurer,
+    turns_of_money,
     worker,
 )
 
 __all__ = (
-    "arriving", "buyers", "complaints", "counter", "makers", "office", "outside", "parcels",
-    "payouts", "providers", "rarities", "redirecting", "refunds", "statements", "treasurer",
-    "worker",
+    "arriving", "buyers", "complaints", "counter", "crowded", "makers", "months", "office",
+    "outside", "parcels", "payouts", "providers", "rarities", "redirecting", "refunds", "reports",
+    "statements", "treasurer", "turns_of_money", "worker",
 )  # fmt: skip

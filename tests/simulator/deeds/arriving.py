@@ -39,13 +39,14 @@ class Sent(NamedTuple):
     outside: bool
 
 
-@deed(often=8, usual=True)
+@deed(often=8, usual=True, leads=("payout",))
 def a_payout_ends(village: Village) -> bool:
     """In cash she signs for it, at times before she has it."""
-    found = _sent(village, Payout.state == States.PLANNED, Run.state == Runs.SENT)
+    found = sent(village, Payout.state == States.PLANNED, Run.state == Runs.SENT)
     if not found:
         return False
-    payout, comes_back = village.lot.choice(found), village.chance(0.3)
+    payout = village.lot.choice(found)
+    comes_back = village.way("payout", "arrive", "arrive", "bounce") == "bounce"
     if payout.method == destinations.CASH and village.chance(0.3):
         village.tell(receipts.issue, payout.code, by=SEKAR)
     end = paying.bounce if comes_back else paying.arrive
@@ -54,10 +55,10 @@ def a_payout_ends(village: Village) -> bool:
     return True
 
 
-@deed(often=1, rare=True)
+@deed(often=1, leads=("payout: return", "payout_returned", "block"))
 def a_payout_comes_back_after_all(village: Village) -> bool:
     """The bank had said that it arrived; who signed for cash has it."""
-    found = _sent(village, Payout.state == States.ARRIVED)
+    found = sent(village, Payout.state == States.ARRIVED)
     if not found:
         return False
     payout = village.lot.choice(found)
@@ -66,27 +67,31 @@ def a_payout_comes_back_after_all(village: Village) -> bool:
     return True
 
 
-@deed(often=2, rare=True)
+@deed(often=2, leads=("payout",))
 def the_bank_lists_what_became_of_a_run(village: Village) -> bool:
     """Of some of it, also of what is known; with one line that fits nothing, nothing counts."""
-    one = village.pick(Payout.run_id, where=(Payout.method.in_(destinations.TRANSFERS),))
-    run = one and village.pick(Run.code, where=(Run.id == one[0], Run.outside.is_(False)))
+    gone = Run.state.in_([Runs.SENT, Runs.SETTLED]), Run.outside.is_(False)
+    run = village.pick(Run.code, where=gone)
     by_bank = Payout.method.in_(destinations.TRANSFERS)
-    found = _sent(village, Run.code == run[0], by_bank) if run else []
+    found = sent(village, Run.code == run[0], by_bank) if run else []
     if not found:
         return False
-    chosen = village.lot.sample(found, village.lot.randint(1, len(found)))
+    lists(village, run[0], village.lot.sample(found, village.lot.randint(1, len(found))))
+    return True
+
+
+def lists(village: Village, run: str, chosen: Sequence[Sent]) -> None:
+    """The bank tells of these payouts of a run, and its list is read."""
     ends = [_end(village, payout) for payout in chosen]
     faulty = village.lot.choice(FAULTS) if village.chance(0.2) else ""
     text = _listed(village, list(zip(chosen, ends, strict=True)), faulty)
-    read = village.press(bank_results.record, run[0], text, by=SEKAR)
+    read = village.press(bank_results.record, run, text, by=SEKAR)
     assert not (read.done and faulty), "a list with a faulty line was read"
     if read.done:
         new = [(one, end) for one, end in zip(chosen, ends, strict=True) if one.state != end]
         assert read.result == len(new), "other payouts changed than the list names"
         for payout, end in new:
             _has_become(village, payout, end)
-    return True
 
 
 def _end(village: Village, payout: Sent) -> str:
@@ -123,7 +128,7 @@ def _has_become(village: Village, payout: Sent, end: str) -> None:
             village.places.sends_back(payout.place)
 
 
-def _sent(village: Village, *where: Any) -> list[Sent]:
+def sent(village: Village, *where: Any, most: int = 20) -> list[Sent]:
     """Those that fit, of runs that are with the bank or over; the oldest or the newest."""
     old = village.chance(0.4)
     rows = village.rows_of(
@@ -134,6 +139,6 @@ def _sent(village: Village, *where: Any) -> list[Sent]:
         .join(Destination, Destination.id == Payout.destination_id)
         .where(Run.state.in_([Runs.SENT, Runs.SETTLED]), *where)
         .order_by(Payout.id if old else Payout.id.desc())
-        .limit(20)
+        .limit(most)
     )
     return [Sent(*row) for row in rows]

@@ -105,7 +105,7 @@ def transfers(village: Village) -> bool:
     return True
 
 
-@deed(often=1)
+@deed(often=1, leads=("unidentified",))
 def sends_something_unexplained(village: Village) -> bool:
     """Nobody knows who, or what for."""
     amount = village.lot.randint(1_000, 300_000)
@@ -140,7 +140,7 @@ def scans_the_code(village: Village) -> bool:
     return True
 
 
-@deed(often=1, rare=True)
+@deed(often=1, leads=("from claimed",))
 def shows_a_picture(village: Village) -> bool:
     """Of a transfer; whether the money comes, the bank's statement says."""
     where = Payment.method == TRANSFER, Payment.state == Payments.AWAITED

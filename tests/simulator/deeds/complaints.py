@@ -35,7 +35,7 @@ class Said(NamedTuple):
         return Wrong(self.quantities, self.reasons, "Tidak seperti janji.", "money")
 
 
-@deed(often=5)
+@deed(often=5, leads=("complaint",))
 def complains(village: Village) -> bool:
     """Or calls, also when the time is over."""
     state = village.lot.choice([*SENT, Shipments.LOST])
@@ -72,7 +72,7 @@ def _something(village: Village, reference: str, *, by_staff: bool) -> Said | No
     return Said(reference, quantities, reasons)
 
 
-@deed(often=1)
+@deed(often=1, leads=("complaint: withdraw",))
 def takes_a_complaint_back(village: Village) -> bool:
     found = village.pick(Complaint.code, Complaint.order_reference, where=OPEN)
     if not found:
@@ -122,7 +122,7 @@ def nothing_goes_back(village: Village) -> bool:
     return True
 
 
-@deed(often=4)
+@deed(often=4, leads=("earned_again", "send again"))
 def it_is_sent_once_more(village: Village) -> bool:
     found = village.pick(Complaint.code, where=OPEN)
     if not found:
@@ -132,7 +132,7 @@ def it_is_sent_once_more(village: Village) -> bool:
     return True
 
 
-@deed(often=1)
+@deed(often=1, leads=("complaint: reopen",))
 def it_need_not_be_sent_again(village: Village) -> bool:
     where = Complaint.state == Complaints.DECIDED, Complaint.outcome == complaints.RESEND
     found = village.pick(Complaint.code, where=where)

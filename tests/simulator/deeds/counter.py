@@ -21,7 +21,7 @@ from tests.simulator.world import Goods, Village
 from tests.world import RATNA, TONO
 
 
-@deed(often=14, usual=True)
+@deed(often=14)
 def passes_everything(village: Village) -> bool:
     found = village.pick(Part.producer, where=(Part.state == Parts.RECEIVED,))
     if not found:
@@ -30,7 +30,7 @@ def passes_everything(village: Village) -> bool:
     return True
 
 
-@deed(often=2)
+@deed(often=2, leads=("part: reject",))
 def sends_some_back(village: Village) -> bool:
     """Also of what had passed before."""
     state = village.lot.choice([Parts.RECEIVED, Parts.ACCEPTED])
@@ -53,7 +53,7 @@ def releases_a_text(village: Village) -> bool:
     return True
 
 
-@deed(often=16, usual=True)
+@deed(often=16)
 def packs(village: Village) -> bool:
     """All that is left of an order, or at times only what is here."""
     found = village.pick(Part.order_reference, where=(Part.state == Parts.ACCEPTED,))
@@ -77,7 +77,7 @@ def _here(village: Village, reference: str) -> dict[int, int]:
     return {place: village.lot.randint(1, many) for place, many in some.items()}
 
 
-@deed(often=2, rare=True)
+@deed(often=2, leads=("unpack", "shipment: open"))
 def opens_a_parcel_again(village: Village) -> bool:
     """It was packed wrongly."""
     found = village.pick(Shipment.code, where=(Shipment.state == Shipments.PACKED,))
@@ -87,7 +87,7 @@ def opens_a_parcel_again(village: Village) -> bool:
     return True
 
 
-@deed(often=4)
+@deed(often=4, leads=("shipment: collect",))
 def hands_out(village: Village) -> bool:
     where = Shipment.state == Shipments.PACKED, Shipment.kind == Kind.PICKUP
     found = village.pick(Shipment.code, where=where)

@@ -17,7 +17,7 @@ from tests.world import TONO
 ON_HER_LIST = Part.state.in_([Parts.TO_MAKE, Parts.READY])
 
 
-@deed(often=6)
+@deed(often=6, leads=("part: ready", "from ready"))
 def has_made_it(village: Village) -> bool:
     found = village.pick(Part.code, Part.producer, where=(Part.state == Parts.TO_MAKE,))
     if not found:
@@ -27,7 +27,7 @@ def has_made_it(village: Village) -> bool:
     return True
 
 
-@deed(often=14, usual=True)
+@deed(often=14)
 def brings_everything(village: Village) -> bool:
     found = village.pick(Part.producer, where=(ON_HER_LIST,))
     if not found:
@@ -36,10 +36,12 @@ def brings_everything(village: Village) -> bool:
     return True
 
 
-@deed(often=4)
+@deed(often=4, leads=("part: miss",))
 def brings_some(village: Village) -> bool:
     """Fewer than were promised, and perhaps more of what nobody ordered."""
     state = village.lot.choice([Parts.TO_MAKE, Parts.READY])
+    if state == Parts.READY:
+        has_made_it(village)
     where = Part.state == state, Part.quantity > 1
     found = village.pick(Part.code, Part.quantity, where=where)
     if not found:
@@ -60,7 +62,7 @@ def leaves_goods_here(village: Village) -> bool:
     return True
 
 
-@deed(often=4, rare=True)
+@deed(often=4, leads=("hindrance",))
 def cannot_make_it(village: Village) -> bool:
     found = village.pick(
         Part.code, Part.producer, Part.quantity, where=(Part.state == Parts.TO_MAKE,)
@@ -73,7 +75,7 @@ def cannot_make_it(village: Village) -> bool:
     return True
 
 
-@deed(often=1)
+@deed(often=1, leads=("hindrance: withdraw",))
 def can_make_it_after_all(village: Village) -> bool:
     where = (Hindrance.state == Hindrances.TOLD,)
     found = village.pick(Hindrance.code, Hindrance.producer, where=where)

@@ -25,9 +25,11 @@ from marketplace.fulfilment.swap import Instead
 from marketplace.kernel.db import db
 from marketplace.lifecycles import Hindrance as Hindrances
 from marketplace.lifecycles import Order as Orders
+from marketplace.lifecycles import Part as Parts
 from marketplace.orders import order as orders
 from marketplace.orders import part as parts
 from marketplace.orders.order import Order
+from marketplace.orders.part import Part
 from marketplace.payments.refund import BEARERS, BUYER, COOPERATIVE, RESTOCKED, WRITTEN_OFF
 from marketplace.policy import rates
 from marketplace.policy.rhythm import Rhythm
@@ -54,7 +56,7 @@ def calls_off(village: Village) -> bool:
     return True
 
 
-@deed(often=4)
+@deed(often=4, leads=("order: reopen", "order: undo", "refund: withdraw", "reservation: hold"))
 def brings_back(village: Village) -> bool:
     recent = Order.placed_at > village.now - FEW_DAYS
     found = village.pick(Order.reference, where=(Order.state == Orders.CANCELLED, recent))
@@ -65,7 +67,7 @@ def brings_back(village: Village) -> bool:
     return True
 
 
-@deed(often=4)
+@deed(often=4, leads=("swapped",))
 def changes_an_order(village: Village) -> bool:
     """Less of a line, or other goods instead, cheaper or dearer."""
     lot = village.lot
@@ -86,7 +88,7 @@ def changes_an_order(village: Village) -> bool:
     return True
 
 
-@deed(often=5)
+@deed(often=5, leads=("borne", "owing", "undone"))
 def gives_back(village: Village) -> bool:
     """Some goods, whatever became of them, and some of the delivery."""
     lot = village.lot
@@ -108,7 +110,7 @@ def gives_back(village: Village) -> bool:
     return True
 
 
-@deed(often=1)
+@deed(often=1, leads=("discount",))
 def makes_a_voucher(village: Village) -> bool:
     """From the cooperative, or from a maker who has agreed."""
     hers = {"producer": village.lot.choice(village.makers).code, "agreed": True}
@@ -150,21 +152,22 @@ def makes_a_rule_for_commission(village: Village) -> bool:
     return True
 
 
-@deed(often=1)
+@deed(often=1, leads=("cycle",))
 def collects_in_another_rhythm(village: Village) -> bool:
     days = village.lot.choice([(), (1,), (1, 4), (2,)])
     village.tell(cycling.change_rhythm, Rhythm(days, 1, time(12)), by=RATNA)
     return True
 
 
-@deed(often=5, rare=True)
+@deed(often=5, leads=("hindrance",))
 def finds_a_way(village: Village) -> bool:
     """Where somebody cannot make something."""
-    found = village.pick(Hindrance.code, where=(Hindrance.state == Hindrances.TOLD,))
+    still = Hindrance.job.has(Part.state == Parts.TO_MAKE)
+    found = village.pick(Hindrance.code, where=(Hindrance.state == Hindrances.TOLD, still))
     if not found:
         return False
     code, day = found[0], village.today + timedelta(days=9)
-    way = village.lot.choice(["hand on", "postpone", "call off"])
+    way = village.way("hindrance", "hand on", "postpone", "call off")
     if way == "hand on":
         others = village.look(lambda: _others(code))
         village.rest()
@@ -185,7 +188,7 @@ def _others(code: str) -> list[str]:
     return sorted(her.code for her in overcoming.others(session, part))
 
 
-@deed(often=1, rare=True)
+@deed(often=1, leads=("recall",))
 def calls_a_lot_back(village: Village) -> bool:
     where = Lot.recalled_on.is_(None), Lot.on_hand > 0
     found = village.pick(Lot.code, where=where)
@@ -195,12 +198,12 @@ def calls_a_lot_back(village: Village) -> bool:
     return True
 
 
-@deed(often=4)
+@deed(often=4, leads=("recall",))
 def goes_on_with_a_recall(village: Village) -> bool:
     found = village.pick(Recall.code, where=(Recall.state.in_(UNFINISHED),))
     if not found:
         return False
-    code, way = found[0], village.lot.choice(["pick", "tell", "close", "lift", "lift"])
+    code, way = found[0], village.way("recall", "pick", "tell", "close", "lift", "lift")
     if way == "pick":
         village.tell(recalling.pick_again, code, by=RATNA)
     elif way == "tell":

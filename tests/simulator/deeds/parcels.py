@@ -28,13 +28,27 @@ def a_courier_takes_it(village: Village) -> bool:
     return True
 
 
-@deed(often=14, usual=True)
+@deed(often=14, usual=True, leads=("shipment: deliver",))
 def a_journey_ends(village: Village) -> bool:
     """Somebody tells, or nobody does."""
     if not village.under_way:
         return False
+    _ends(village, village.lot.choice(FATES))
+    return True
+
+
+@deed(often=1, leads=("shipment: lose", "shipment: come back"))
+def a_journey_ends_badly(village: Village) -> bool:
+    if not village.under_way:
+        return False
+    lost = village.way("shipment", "come back", "lose") == "lose"
+    _ends(village, Fate.LOST if lost else Fate.RETURNED)
+    return True
+
+
+def _ends(village: Village, fate: Fate) -> None:
     number = village.lot.choice(list(village.under_way)[:40])
-    code, fate = village.under_way.pop(number), village.lot.choice(FATES)
+    code = village.under_way.pop(number)
     village.courier.ends(number, fate)
     if fate == Fate.RETURNED:
         village.tell(going_astray.come_back, code, by=TONO)
@@ -45,7 +59,6 @@ def a_journey_ends(village: Village) -> bool:
         village.tell(going_astray.have_it, reference, village.key_of(reference), code)
     elif village.chance(0.85):
         village.tell(sending.deliver, code, by=TONO)
-    return True
 
 
 @deed(often=1)
@@ -60,7 +73,7 @@ def a_buyer_misses_it(village: Village) -> bool:
     return True
 
 
-@deed(often=2)
+@deed(often=2, leads=("shipment: send",))
 def what_came_back_goes_again(village: Village) -> bool:
     found = village.pick(Shipment.code, where=(Shipment.state == Shipments.RETURNED,))
     if not found:

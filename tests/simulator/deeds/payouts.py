@@ -18,13 +18,13 @@ from tests.simulator.world import Village
 from tests.world import BAYU, RATNA, SEKAR
 
 
-@deed(often=2)
+@deed(often=2, leads=("payout",))
 def somebody_proposes(village: Village) -> bool:
     village.press(paying.propose, by=SEKAR)
     return True
 
 
-@deed(often=3)
+@deed(often=3, leads=("payout",))
 def another_approves(village: Village) -> bool:
     found = village.pick(Run.code, where=(Run.state == Runs.PROPOSED,))
     if not found:
@@ -35,34 +35,42 @@ def another_approves(village: Village) -> bool:
     return True
 
 
-@deed(often=1, rare=True)
+@deed(often=2, leads=("payout run: withdraw",))
 def a_run_is_withdrawn(village: Village) -> bool:
-    """Also one that was approved, as long as the bank has no file."""
-    state = village.lot.choice([Runs.PROPOSED, Runs.APPROVED])
+    """Also one that was approved, at times a moment ago, as long as the bank has no file."""
+    state = village.lot.choice([Runs.PROPOSED, Runs.PROPOSED, Runs.APPROVED])
     found = village.pick(Run.code, where=(Run.state == state,))
     if not found:
         return False
+    at_once = state == Runs.PROPOSED and village.chance(0.5)
+    if at_once and village.press(paying.approve, found[0], by=BAYU).done:
+        outside.is_looked_at(village, found[0])
     if village.tell(paying.withdraw, found[0], by=SEKAR).done:
         outside.was_wrong(village, found[0])
     return True
 
 
-@deed(often=3)
+@deed(often=3, leads=("payout",))
 def a_run_is_sent(village: Village) -> bool:
     """The bank does what stands in its file, once, however often it was made."""
     found = village.pick(Run.code, where=(Run.state == Runs.APPROVED,))
     if not found:
         return False
-    file = village.tell(paying.bank_file, found[0], by=SEKAR)
+    leaves(village, found[0])
+    return True
+
+
+def leaves(village: Village, run: str) -> None:
+    """Money of a run that was approved goes wherever it is to go."""
+    file = village.tell(paying.bank_file, run, by=SEKAR)
     if file.done:
-        again = village.tell(paying.bank_file, found[0], by=SEKAR)
+        again = village.tell(paying.bank_file, run, by=SEKAR)
         assert again.result == file.result, "the file is another one"
         for row in csv.DictReader(io.StringIO(file.result.text, newline="")):
             _leaves(village, row["reference"], int(row["amount"]), row["account"], row["remark"])
     elif village.refusal == "NoTransfers":
-        village.tell(paying.start_cash, found[0], by=SEKAR)
-    _to_wallets(village, found[0])
-    return True
+        village.tell(paying.start_cash, run, by=SEKAR)
+    _to_wallets(village, run)
 
 
 def _to_wallets(village: Village, run: str) -> None:

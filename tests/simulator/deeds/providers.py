@@ -45,7 +45,7 @@ def a_fee_becomes_known(village: Village) -> bool:
     return True
 
 
-@deed(often=4)
+@deed(often=4, leads=("refund: fail", "refund_bounced"))
 def a_refund_ends(village: Village) -> bool:
     """Or fails after it had been done."""
     provider = some(village)
@@ -63,7 +63,7 @@ def a_refund_ends(village: Village) -> bool:
     return True
 
 
-@deed(often=3, rare=True)
+@deed(often=3, leads=("dispute",))
 def a_bank_asks_for_money(village: Village) -> bool:
     provider = village.providers[STRIPE]
     free = [name for name in provider.paid[-60:] if not provider.is_disputed(name)]
@@ -73,7 +73,7 @@ def a_bank_asks_for_money(village: Village) -> bool:
     return True
 
 
-@deed(often=4, rare=True)
+@deed(often=4, leads=("dispute",))
 def a_bank_decides(village: Village) -> bool:
     provider = village.providers[STRIPE]
     still = [code for code, one in provider.disputes.items() if one.standing == "open"]
@@ -84,7 +84,7 @@ def a_bank_decides(village: Village) -> bool:
     return True
 
 
-@deed(often=4, rare=True)
+@deed(often=4, leads=("win from lost", "dispute_won"))
 def a_bank_changes_its_mind(village: Village) -> bool:
     """Where nobody was asked for the loss yet; it is heard at once."""
     found = village.pick(
@@ -101,7 +101,7 @@ def a_bank_changes_its_mind(village: Village) -> bool:
     return True
 
 
-@deed(often=3)
+@deed(often=3, leads=("dispute_passed_on",))
 def somebody_bears_it(village: Village) -> bool:
     lost = Dispute.state == Disputes.LOST, Dispute.borne_by == ""
     found = village.pick(Dispute.code, Dispute.order_reference, where=lost)
@@ -116,7 +116,7 @@ def somebody_bears_it(village: Village) -> bool:
     return True
 
 
-@deed(often=2)
+@deed(often=2, leads=("paid_out",))
 def a_provider_pays_out(village: Village) -> bool:
     provider = some(village)
     if provider.book.balance < 100_000:
@@ -128,7 +128,7 @@ def a_provider_pays_out(village: Village) -> bool:
     return True
 
 
-@deed(often=1)
+@deed(often=1, leads=("paid_out",))
 def the_bank_pays_out_scans(village: Village) -> bool:
     """All that was noted and not paid out, in one sum."""
     noted = select(QrisReceipt.code, QrisReceipt.amount).where(QrisReceipt.bank_line.is_(None))

@@ -1,7 +1,10 @@
 """What seldom comes about by itself: several things happen to one order, one after another."""
 
+from sqlalchemy import select
+
 from marketplace import ticking
 from marketplace.catalogue.custody import Custody, Why
+from marketplace.catalogue.lot import Lot
 from marketplace.fulfilment import (
     complaining,
     recalling,
@@ -32,12 +35,30 @@ from marketplace.payments.refund import (
     Refund,
 )
 from tests.simulator.deed import deed
+from tests.simulator.deeds.counter import passes_everything
+from tests.simulator.deeds.makers import brings_everything, has_made_it
 from tests.simulator.deeds.worker import hears
 from tests.simulator.world import Village
 from tests.world import BAYU, RATNA, SEKAR, TONO
 
+JUST_NOW = (
+    (Parts.READY, has_made_it),
+    (Parts.RECEIVED, brings_everything),
+    (Parts.ACCEPTED, passes_everything),
+)
 
-@deed(often=3, rare=True)
+
+@deed(
+    often=3,
+    leads=(
+        "order: reopen",
+        "order: undo",
+        "refund: withdraw",
+        "reservation",
+        "put back",
+        "withdrawn",
+    ),
+)
 def it_was_a_mistake(village: Village) -> bool:
     """An order is called off, perhaps its refund approved, and then it stands again."""
     state = village.lot.choice([Orders.PLACED, Orders.PAID, Orders.PAID])
@@ -60,10 +81,11 @@ def it_was_a_mistake(village: Village) -> bool:
 _ASKED = Refund.state == Refunds.ASKED
 
 
-@deed(often=2, rare=True)
+@deed(often=2, leads=("make good", "part: cancel", "reservation: release"))
 def something_breaks_before_it_is_packed(village: Village) -> bool:
-    """Or is not wanted any more: at its maker's, or on our table."""
-    state = village.lot.choice([Parts.READY, Parts.READY, Parts.RECEIVED, Parts.ACCEPTED])
+    """Or is not wanted any more: at its maker's, or on our table, where it was put just now."""
+    state, before = village.lot.choice(JUST_NOW)
+    before(village)
     found = village.pick(
         Part.order_reference, Part.line_id, Part.code,
         where=(Part.state == state, Part.replaces.is_(None)),
@@ -72,13 +94,30 @@ def something_breaks_before_it_is_packed(village: Village) -> bool:
         return False
     reference, line, part = found
     position = village.pick(OrderLine.position, where=(OrderLine.id == line,))[0]
-    goods = village.lot.choice([RESTOCKED, WRITTEN_OFF])
+    goods = village.lot.choice([RESTOCKED, WRITTEN_OFF, WRITTEN_OFF])
     asked = Asked(COOPERATIVE, goods, "x", {position: 1}, parts=[part])
     village.press(returning.give_back, reference, asked, by=SEKAR)
     return True
 
 
-@deed(often=2, rare=True)
+@deed(often=1, leads=("take back",))
+def nobody_wants_what_was_sent(village: Village) -> bool:
+    """It came back, or is to: it goes on sale once more, or its maker bears it."""
+    arrived = Shipment.state.in_([Shipments.DELIVERED, Shipments.RETURNED])
+    parcel = village.pick(Shipment.code, Shipment.order_reference, where=(arrived,))
+    inside = parcel and village.pick(
+        Part.line_id, where=(Part.shipment == parcel[0], Part.state == Parts.PACKED)
+    )
+    if not inside:
+        return False
+    position = village.pick(OrderLine.position, where=(OrderLine.id == inside[0],))[0]
+    bearer, goods = village.lot.choice([(PRODUCER, WRITTEN_OFF), (BUYER, RESTOCKED)])
+    asked = Asked(bearer, goods, "x", {position: 1})
+    village.press(returning.give_back, parcel[1], asked, by=SEKAR)
+    return True
+
+
+@deed(often=2, leads=("owing", "undone"))
 def she_made_it_badly(village: Village) -> bool:
     """What arrived is given back with its delivery, and its maker bears that."""
     arrived = Shipment.state.in_([Shipments.DELIVERED, Shipments.COMPLETED]), Shipment.price > 0
@@ -94,7 +133,7 @@ def she_made_it_badly(village: Village) -> bool:
     return True
 
 
-@deed(often=2, rare=True)
+@deed(often=2, leads=("complaint", "order: send again", "earned_again"))
 def a_complaint_takes_turns(village: Village) -> bool:
     """It is opened late, answered, and goods are to go once more; or not, or it is withdrawn."""
     over = village.pick(
@@ -124,7 +163,7 @@ def a_complaint_takes_turns(village: Village) -> bool:
     return True
 
 
-@deed(often=2, rare=True)
+@deed(often=2, leads=("code_returned", "discount_returned"))
 def a_whole_order_goes_back(village: Village) -> bool:
     """After something was taken off its total: by a voucher, or to tell a payment from others."""
     settled = Payment.method == QRIS, Payment.state == Payments.SETTLED
@@ -139,7 +178,7 @@ def a_whole_order_goes_back(village: Village) -> bool:
     return True
 
 
-@deed(often=2, rare=True)
+@deed(often=2, leads=("spared",))
 def delivery_goes_back_before_all_of_it(village: Village) -> bool:
     """The buyer gets some of the delivery back, and then nothing is sent at all."""
     waits = village.pick(
@@ -153,7 +192,7 @@ def delivery_goes_back_before_all_of_it(village: Village) -> bool:
     return True
 
 
-@deed(often=5, rare=True)
+@deed(often=5, leads=("payment: fail", "from failed"))
 def a_slow_way_of_paying_fails(village: Village) -> bool:
     """The provider says so in time, and at times the money comes after all."""
     found = village.pick(
@@ -175,10 +214,11 @@ def a_slow_way_of_paying_fails(village: Village) -> bool:
     return True
 
 
-@deed(often=2, rare=True)
+@deed(often=2, leads=("recall",))
 def food_that_was_sold_is_called_back(village: Village) -> bool:
     """Its buyers are told; then it is over, or it was a mistake."""
-    where = Custody.reason == Why.PACKED, Custody.lot != ""
+    good = select(Lot.code).where(Lot.recalled_on.is_(None))
+    where = Custody.reason == Why.PACKED, Custody.lot.in_(good)
     found = village.pick(Custody.lot, where=where)
     if not found:
         return False
@@ -186,7 +226,7 @@ def food_that_was_sold_is_called_back(village: Village) -> bool:
     if not recall.done:
         return True
     village.press(recalling.tell, recall.result, by=RATNA)
-    if village.chance(0.5):
+    if village.way("recall", "close", "lift") == "close":
         village.tell(recalling.close, recall.result, by=RATNA)
     else:
         village.tell(recalling.lift, recall.result, why="baik", by=RATNA)

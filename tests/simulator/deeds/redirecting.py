@@ -12,7 +12,7 @@ from tests.world import BAYU, RATNA, TONO
 LATELY = timedelta(days=3)
 
 
-@deed(often=1, rare=True)
+@deed(often=1, leads=("destination: stop", "destination: confirm"))
 def a_maker_wants_it_elsewhere(village: Village) -> bool:
     """At a bank, in an e-wallet or in cash; she says it herself, or somebody types it for her."""
     lot = village.lot
@@ -24,7 +24,7 @@ def a_maker_wants_it_elsewhere(village: Village) -> bool:
     return True
 
 
-@deed(often=3, rare=True)
+@deed(often=3, leads=("destination: stop", "destination: confirm"))
 def somebody_speaks_with_her(village: Village) -> bool:
     """Whoever typed it cannot, and for an account of somebody else there is a reason."""
     found = village.pick(Destination.code, where=(Destination.state == States.WAITING,))
@@ -36,7 +36,7 @@ def somebody_speaks_with_her(village: Village) -> bool:
     return True
 
 
-@deed(often=1, rare=True)
+@deed(often=1, leads=("destination: stop",))
 def it_was_not_her(village: Village) -> bool:
     """Too late, where it counts already."""
     where = (
@@ -52,7 +52,7 @@ def it_was_not_her(village: Village) -> bool:
     return True
 
 
-@deed(often=2, rare=True)
+@deed(often=2, leads=("from blocked",))
 def the_account_is_right_all_the_same(village: Village) -> bool:
     """Though money came back from there."""
     found = village.pick(Destination.code, where=(Destination.state == States.BLOCKED,))

@@ -31,7 +31,7 @@ def a_buyer_says_where(village: Village) -> bool:
     return True
 
 
-@deed(often=7)
+@deed(often=7, leads=("refund:", "refund_", "returning_unidentified"))
 def somebody_approves(village: Village) -> bool:
     found = village.pick(Refund.code, where=(Refund.state == Refunds.ASKED,))
     if not found:
@@ -40,7 +40,7 @@ def somebody_approves(village: Village) -> bool:
     return True
 
 
-@deed(often=6)
+@deed(often=6, leads=("refund: send", "refund: fail"))
 def somebody_sends(village: Village) -> bool:
     """What failed before is sent again, in whatever way."""
     state = village.lot.choice([Refunds.APPROVED, Refunds.APPROVED, Refunds.FAILED])
@@ -72,7 +72,7 @@ def a_refund_has_arrived(village: Village) -> bool:
     return True
 
 
-@deed(often=2)
+@deed(often=2, leads=("refund: fail", "refund_bounced"))
 def a_refund_comes_back(village: Village) -> bool:
     """The account was wrong, also some days after the bank had said that it went."""
     state = village.lot.choice([Refunds.SENT, Refunds.CONFIRMED])
@@ -95,7 +95,7 @@ def a_refund_comes_back(village: Village) -> bool:
     return True
 
 
-@deed(often=3, rare=True)
+@deed(often=3, leads=("recipe used",))
 def kept_money_is_used(village: Village) -> bool:
     found = village.pick(KeptMoney.order_reference, where=KEPT)
     if not found:
@@ -104,7 +104,7 @@ def kept_money_is_used(village: Village) -> bool:
     return True
 
 
-@deed(often=1)
+@deed(often=1, leads=("kept",))
 def kept_money_goes_back(village: Village) -> bool:
     found = village.pick(KeptMoney.order_reference, where=KEPT)
     if not found:
@@ -113,7 +113,7 @@ def kept_money_goes_back(village: Village) -> bool:
     return True
 
 
-@deed(often=2)
+@deed(often=2, leads=("kept_for_another",))
 def kept_money_is_for_another_order(village: Village) -> bool:
     found = village.pick(KeptMoney.code, where=KEPT)
     other = village.pick(Order.reference, where=(Order.state == "placed",))
@@ -123,7 +123,7 @@ def kept_money_is_for_another_order(village: Village) -> bool:
     return True
 
 
-@deed(often=1)
+@deed(often=1, leads=("fail from claimed",))
 def no_such_money_came(village: Village) -> bool:
     """Though the buyer shows a picture of it."""
     found = village.pick(Payment.code, where=(Payment.state == "claimed",))

@@ -18,7 +18,7 @@ UNDECIDED = StatementLine.booked_as == "", StatementLine.amount > 0
 UNIDENTIFIED = (StatementLine.booked_as == "unidentified",)
 
 
-@deed(often=4)
+@deed(often=4, leads=("unidentified", "paid_out", "bank_"))
 def reads_a_statement(village: Village) -> bool:
     """At times it shows again what an earlier one had shown, and at times it is sent twice."""
     data, new = village.bank.statement(again=village.lot.choice([0, 0, 3]))
@@ -42,7 +42,7 @@ def reads_a_statement(village: Village) -> bool:
     return True
 
 
-@deed(often=14, usual=True)
+@deed(often=14, usual=True, leads=("unidentified", "paid_out"))
 def decides_on_a_line(village: Village) -> bool:
     found = village.pick(StatementLine.code, where=UNDECIDED)
     if not found or village.rows[found[0]] in village.left_alone:
@@ -88,7 +88,7 @@ def _paid_out(village: Village, code: str, row: str) -> bool:
     return done
 
 
-@deed(often=3)
+@deed(often=3, leads=("unidentified",))
 def looks_again_at_the_unidentified(village: Village) -> bool:
     found = village.pick(StatementLine.code, where=UNIDENTIFIED)
     if not found:

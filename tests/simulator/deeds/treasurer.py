@@ -14,7 +14,7 @@ from tests.simulator.world import Village
 from tests.world import BAYU, RATNA, SEKAR, TONO
 
 
-@deed(often=2, rare=True)
+@deed(often=2, leads=("cash count", "cash_differs"))
 def counts_the_cash(village: Village) -> bool:
     """Small coins are not worth much to anybody; and at times a note is missing."""
     lot, there = village.lot, village.till.known - village.lot.choice([0, 0, 50_000, 500_000])
@@ -31,12 +31,12 @@ def counts_the_cash(village: Village) -> bool:
     return True
 
 
-@deed(often=3, rare=True)
+@deed(often=3, leads=("cash count", "cash_differs"))
 def another_decides_on_a_count(village: Village) -> bool:
     found = village.pick(CashCount.code, where=(CashCount.state == Counts.COUNTED,))
     if not found:
         return False
-    if village.chance(0.5):
+    if village.way("cash count", "book", "withdraw") == "book":
         village.tell(counting_cash.book, found[0], by=BAYU)
     else:
         village.tell(counting_cash.withdraw, found[0], by=RATNA)
@@ -54,7 +54,7 @@ def _tell_what_was_booked(village: Village) -> None:
                 village.till.moves(f"count {code}", over, told=True)
 
 
-@deed(often=2, rare=True)
+@deed(often=2, leads=("bill",))
 def a_courier_bills(village: Village) -> bool:
     """Most parcels as we had expected, some more or less."""
     waiting = village.courier.unbilled
@@ -67,21 +67,21 @@ def a_courier_bills(village: Village) -> bool:
     return True
 
 
-@deed(often=3, rare=True)
+@deed(often=3, leads=("bill",))
 def a_bill_is_looked_at(village: Village) -> bool:
     columns = CourierBill.code, CourierBill.billed, CourierBill.cost
     found = village.pick(*columns, where=(CourierBill.state == Bills.ENTERED,))
     if not found:
         return False
     code, billed, cost = found
-    if village.chance(0.2):
+    if village.way("courier's bill", "withdraw", *["book"] * 4) == "withdraw":
         village.tell(billing.withdraw, code, by=RATNA)
     elif village.press(billing.book, code, reason="berat", by=RATNA).done:
         village.courier.bill.moves(f"bill {code}", billed - cost, told=True)
     return True
 
 
-@deed(often=2, rare=True)
+@deed(often=2, leads=("bill",))
 def a_bill_is_paid(village: Village) -> bool:
     columns = CourierBill.code, CourierBill.billed
     found = village.pick(*columns, where=(CourierBill.state == Bills.BOOKED,))
@@ -95,7 +95,7 @@ def a_bill_is_paid(village: Village) -> bool:
     return True
 
 
-@deed(often=1, rare=True)
+@deed(often=1, leads=("bank_fee", "bank_interest"))
 def the_bank_keeps_or_gives(village: Village) -> bool:
     """A fee, or interest."""
     bank, day, fee = village.bank, village.today, village.chance(0.5)
@@ -106,7 +106,7 @@ def the_bank_keeps_or_gives(village: Village) -> bool:
     return True
 
 
-@deed(often=3, rare=True)
+@deed(often=3, leads=("bank_fee", "bank_interest"))
 def it_is_the_banks_own(village: Village) -> bool:
     """Once its statement shows it."""
     lines = {row: line for line, row in village.rows.items() if row in village.of_the_bank}

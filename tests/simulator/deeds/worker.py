@@ -22,7 +22,7 @@ from tests.world import BAYU
 TOO_LONG = timedelta(days=2)
 
 
-@deed(often=14)
+@deed(often=9)
 def works(village: Village) -> bool:
     """What is due, where money or goods wait for it."""
     village.tell(sweeping.sweep_due)
@@ -34,7 +34,7 @@ def works(village: Village) -> bool:
     return True
 
 
-@deed(often=1)
+@deed(often=1, leads=("lapse", "cycle"))
 def does_everything(village: Village) -> bool:
     """A whole round, messages too."""
     village.tell(ticking.tick, lambda _letter: None)
@@ -65,7 +65,7 @@ def hears(village: Village, provider: Provider, event: Event) -> None:
     village.tell(webhook.keep, provider.name, told, body)
 
 
-@deed(often=1)
+@deed(often=1, leads=("webhook event",))
 def an_event_is_about_nothing(village: Village) -> bool:
     """Of something the provider does not know either, or that is none of ours."""
     provider = village.lot.choice(list(village.providers.values()))
@@ -78,7 +78,7 @@ def an_event_is_about_nothing(village: Village) -> bool:
     return True
 
 
-@deed(often=2)
+@deed(often=2, leads=("from dead",))
 def leaders_try_again(village: Village) -> bool:
     """What was given up, of what was asked and of what was heard."""
     errand = village.pick(Errand.code, where=(Errand.state == Errands.DEAD,))
@@ -105,7 +105,7 @@ def a_weekend_passes(village: Village) -> bool:
     return True
 
 
-@deed(often=1, rare=True)
+@deed(often=1, leads=("give up", "errand", "from dead"))
 def a_provider_is_silent_for_days(village: Village) -> bool:
     """As often as anything is tried, it does not answer."""
     provider = village.lot.choice(list(village.providers.values()))
