@@ -35,6 +35,9 @@ OUTCOMES = {
 }
 
 
+MOST_LEFT = 400  # their codes stand in an address
+
+
 class ImportForm(Form):
     file = UploadField(
         lazy("The bank's file (CSV or MT940)"),
@@ -92,13 +95,21 @@ def import_statement() -> ResponseReturnValue:
 
 
 def statement(code: str) -> ResponseReturnValue:
-    """Each line with what it most likely is. A person decides. `?all=1` ticks all that fit."""
+    """Each line with what it most likely is. A person decides. `?all=1` ticks all that fit, and
+    `?left=` those that were ticked before and had no turn yet.
+    """
     session = pages.db_session()
     found = statement_finders.known_as(session, code)
     lines = statement_finders.lines_of(session, found)
     owed = owing.by_providers(session)
     proposed = matching.proposals(session, lines, owed)
     paid_for = [one.code for each in proposed.values() for one in each.payments]
+    fitting = {
+        line.code
+        for line in lines
+        if not line.booked_as and proposed[line.code].match == Match.EXACT
+    }
+    left = fitting.intersection(request.args.get("left", "").split("."))
     return pages.page(
         "office/statement.html",
         statement=found,
@@ -107,12 +118,10 @@ def statement(code: str) -> ResponseReturnValue:
         proofs=proof_finders.of_payments(session, paid_for),
         owing=owed,
         people=users.names_of(session, [line.booked_by for line in lines if line.booked_by]),
-        fitting={
-            line.code
-            for line in lines
-            if not line.booked_as and proposed[line.code].match == Match.EXACT
-        },
-        ticked=request.args.get("all") == "1",
+        fitting=fitting,
+        left=left,
+        ticked=fitting if request.args.get("all") == "1" else left,
+        incoming=[bool(line.booked_as) for line in lines if line.amount > 0],
         press=Press(),
         many=ManyLinesForm(formdata=None),
     )
@@ -122,7 +131,7 @@ def confirm_many(code: str) -> ResponseReturnValue:
     """All lines of this statement that were ticked."""
     form = checked(ManyLinesForm())
     of_it = statement_finders.known_as(pages.db_session(), code).code
-    confirmed, refused = confirming_many.confirm_many(
+    confirmed, refused, left = confirming_many.confirm_many(
         form.chosen.data, key=form.once.data, by=current_user.actor
     )
     said = ngettext("%(n)s line is confirmed.", "%(n)s lines are confirmed.", confirmed)
@@ -131,7 +140,8 @@ def confirm_many(code: str) -> ResponseReturnValue:
         sorted(set(refused.values())),
         ticked=bool(form.chosen.data),
     )
-    return redirect(url_for("office.statement", code=of_it), 303)
+    next_ones = ".".join(left[:MOST_LEFT]) or None
+    return redirect(url_for("office.statement", code=of_it, left=next_ones), 303)
 
 
 def confirm(code: str) -> ResponseReturnValue:

@@ -5,7 +5,7 @@ from flask import Flask
 
 from marketplace.catalogue import stock
 from marketplace.kernel.db import db, transaction
-from marketplace.payments import reconciling
+from marketplace.payments import confirming_many, reconciling
 from marketplace.payments import statement as statements
 from tests.trade import Trade
 from tests.visitor import Visitor
@@ -62,6 +62,50 @@ def test_all_that_fit_are_confirmed_with_one_press(trade: Trade) -> None:
         assert [trade.states(one) for one in references] == [("paid", {"to_make"})] * 3
         assert bank(trade) == sum(dues)
         assert trade.sound()
+
+
+def test_what_had_no_turn_stays_ticked_for_the_next_press(
+    trade: Trade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long list is confirmed in turns: the page says how far it is, and nothing is booked twice
+    or left out.
+    """
+    monkeypatch.setattr(confirming_many, "MOST_AT_ONCE", 2)
+    with trade.inside():
+        references = placed(trade, 4)
+        dues = [trade.due(reference) for reference in references]
+        page = imported(trade, *dues)
+        codes = lines(page)
+    office = sekar(trade).get(page).assert_sees("0 of 4 incoming lines are decided")
+    first = office.form(TOGETHER).fill(chosen=[codes[due] for due in dues[:3]])
+
+    first.press()
+
+    office.assert_sees("2 lines are confirmed.", "2 of 4 incoming lines are decided")
+    office.assert_sees("1 more is ticked. Please press once more.")
+    [ticked] = office.page.select("input[checked]")
+    assert ticked["value"] == codes[dues[2]]
+    with trade.inside():
+        assert bank(trade) == sum(dues[:2])
+
+    office.form(TOGETHER).press()
+    office.assert_sees("1 line is confirmed.", "3 of 4 incoming lines are decided")
+    first.press()
+    with trade.inside():
+        assert bank(trade) == sum(dues[:3])
+        assert trade.states(references[3])[0] == "placed"
+        assert trade.sound()
+
+
+def test_an_address_ticks_nothing_that_does_not_fit(trade: Trade) -> None:
+    with trade.inside():
+        due = trade.due(placed(trade, 1)[0])
+        page = imported(trade, due, 77_777)
+        codes = lines(page)
+
+    office = sekar(trade).get(f"{page}?left={codes[77_777]}.NOBODY22")
+
+    assert not office.assert_ok().page.select("input[checked]")
 
 
 def test_only_what_was_ticked_is_confirmed(trade: Trade) -> None:
