@@ -3,6 +3,7 @@
 import argparse
 import sys
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -11,7 +12,7 @@ from marketplace.people import user as users
 from tests.engines.templates import Engines
 from tests.lasting import app_on_sqlite
 from tests.simulator.days import Report, days
-from tests.simulator.telling import quarters
+from tests.simulator.telling import progress, quarters
 
 
 def main() -> int:
@@ -29,7 +30,8 @@ def main() -> int:
             app_on_sqlite(Engines(home), home) as app,
             days(app, told.seed, crowd=told.crowd) as run,
         ):
-            report = run.run(steps=told.steps, entries=told.entries)
+            watching = progress(nullcontext, told.entries)
+            report = run.run(steps=told.steps, entries=told.entries, watching=watching)
             if told.deeds:
                 for name, many in run.village.done.most_common():
                     print(f"{many:7} {name}")

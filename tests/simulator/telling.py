@@ -18,8 +18,10 @@ EVERY = 60
 _TOGETHER = pytest.StashKey[list[dict[str, Any]]]()
 
 
-def progress(entries: int, uncaptured: Callable[[], Any]) -> Callable[["Report"], None]:
-    """Says once a minute how far a book of so many entries is: these runs take hours."""
+def progress(uncaptured: Callable[[], Any], entries: int = 0) -> Callable[["Report"], None]:
+    """Says once a minute how far a book is, of so many `entries` if that is known: these runs take
+    hours.
+    """
     said = time.monotonic()
 
     def watch(report: "Report") -> None:
@@ -34,8 +36,9 @@ def progress(entries: int, uncaptured: Callable[[], Any]) -> Callable[["Report"]
 
 
 def _so_far(report: "Report", entries: int) -> str:
+    whole = f" of {entries:,}" if entries else ""
     return (
-        f"simulator, seed {report.seed}: {report.entries:,} of {entries:,} entries"
+        f"simulator, seed {report.seed}: {report.entries:,}{whole} entries"
         f" in {report.steps:,} steps, {report.entries / report.seconds:.0f} a second of a processor"
     )
 

@@ -78,7 +78,7 @@ def test_two_million_entries(
     """X05: `--entries`, two million by default, in parts, each with a seed and books of its
     own; at the end of each its books are whole. What none of them reached fails the run: `telling`.
     """
-    watching = progress(A_PART, capfd.disabled)
+    watching = progress(capfd.disabled, A_PART)
     report = run(engines, tmp_path, 1_000 + part, entries=A_PART, crowd=CROWD, watching=watching)
 
     shutil.rmtree(tmp_path)
