@@ -90,7 +90,7 @@ def parts() -> ResponseReturnValue:
 
 def _wrong() -> ShownForm:
     """The same, come back from a press."""
-    form = ShownForm()
+    form = ShownForm(prefix="wrong-")
     for field in form:
         if field.widget and getattr(field.widget, "input_type", "") != "hidden":
             field.errors = [_("Please fill this in.")]

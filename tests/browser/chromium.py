@@ -1,5 +1,6 @@
 """A person at a phone of 360 × 740, in Debian's Chromium."""
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -43,8 +44,8 @@ FIND_FOLD = "form => form.closest('details:not([open])')?.querySelector('summary
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium; fails where there is none."""
-    path = shutil.which("chromium")
+    """Debian's Chromium, or the one that is named; fails where there is none."""
+    path = shutil.which(os.environ.get("CHROMIUM", "chromium"))
     assert path, "Chromium is missing: apt-get install chromium"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)

@@ -1,7 +1,7 @@
 """Finds one page of every kind that somebody can reach by links and by forms that only ask."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
 from http.client import OK
 from itertools import count
@@ -19,48 +19,64 @@ Pages = dict[str, str]  # address by view
 MOST = 6  # pages of one kind that are opened to find more
 
 
-def pages_of_everybody(cooperative: Cooperative) -> dict[str, Pages]:
-    """By person; a page that several may open is the first one's."""
-    found: dict[str, Pages] = {}
-    known: set[str] = set()
-    for name, person in cooperative.people.items():
-        mine = _pages(cooperative.app, person, _starts(name, person))
-        found[name] = {view: path for view, path in mine.items() if view not in known}
-        known |= set(mine)
-    return found
+class Walk:
+    """The pages found so far, in one cooperative after the other, each by whom: a page that several
+    may open is the first one's. What was `opened` may be files and redirections, too.
+    """
 
+    def __init__(self, found: Iterable[dict[str, Pages]] = (), opened: Iterable[str] = ()) -> None:
+        self.found, self.opened = list(found), set(opened)
 
-def _starts(name: str, person: Visitor) -> list[str]:
-    """Everybody begins at home; the buyer has no links to the doors of others."""
-    return ["/", "/orders", "/sign-in/staff"] if name == BUYER else [person.path]
+    def through(self, cooperative: Cooperative) -> None:
+        """Adds the new pages of everybody there."""
+        found: dict[str, Pages] = {}
+        self.found.append(found)
+        for name, person in cooperative.people.items():
+            known = {view for pages in self._everybodys() for view in pages}
+            left = [path for whom, path in cooperative.beginnings if whom == name]
+            mine = self._pages(cooperative.app, person, [*_starts(name, person), *left])
+            found[name] = {view: path for view, path in mine.items() if view not in known}
 
+    def _everybodys(self) -> Iterator[Pages]:
+        for found in self.found:
+            yield from found.values()
 
-def _pages(app: Flask, person: Visitor, starts: list[str]) -> Pages:
-    """What was opened least comes first, so that rare pages are reached by way of common ones."""
-    router = app.url_map.bind("localhost")
-    opened: Counter[str] = Counter()
-    number, seen, found = count(), set(starts), Pages()
-    waiting = [(0, next(number), path) for path in starts]
-    while waiting:
-        rank, _, path = heappop(waiting)
-        view = _view(router, path)
-        if opened[view] != rank:
-            heappush(waiting, (opened[view], next(number), path))
-            continue
-        opened[view] += 1
-        if _is_page(person.get(path), path):
-            found.setdefault(view, path)
+    def _pages(self, app: Flask, person: Visitor, starts: list[str]) -> Pages:
+        """What was opened least comes first, so that rare pages are reached by way of common
+        ones.
+        """
+        router = app.url_map.bind("localhost")
+        opened: Counter[str] = Counter()
+        number, seen, found = count(), set(starts), Pages()
+        waiting = [(0, next(number), path) for path in starts]
+        while waiting:
+            rank, _, path = heappop(waiting)
+            view = _view(router, path)
+            if opened[view] > rank:
+                heappush(waiting, (opened[view], next(number), path))
+                continue
+            opened[view] += 1
+            if not self._opens(person, router, path):
+                continue
+            here = urlsplit(person.path)
+            found.setdefault(_view(router, here.path), person.path)
             for there in _ways_on(person):
                 if there not in seen and (kind := _view(router, there)) and opened[kind] < MOST:
                     seen.add(there)
                     heappush(waiting, (opened[kind], next(number), there))
-    return found
+        return found
+
+    def _opens(self, person: Visitor, router: MapAdapter, path: str) -> bool:
+        """Whether a page is in front of them now, there or where it leads to."""
+        if person.get(path).status != OK:
+            return False
+        self.opened |= {_view(router, path), _view(router, person.path)}
+        return person.tree.find("head") is not None
 
 
-def _is_page(person: Visitor, path: str) -> bool:
-    """Neither a file nor a refusal, nor another page that it leads to."""
-    same = urlsplit(person.url).path == urlsplit(path).path
-    return same and person.status == OK and person.tree.find("head") is not None
+def _starts(name: str, person: Visitor) -> list[str]:
+    """Everybody begins at home."""
+    return ["/", "/orders"] if name == BUYER else [person.path]
 
 
 def _view(router: MapAdapter, path: str) -> str:
@@ -88,3 +104,9 @@ def in_language(path: str, language: str) -> str:
     """Public pages have an English twin."""
     is_private = path.startswith(("/studio", "/office"))
     return path if is_private or language == "id" else f"/en{path}"
+
+
+def addresses(app: Flask) -> set[str]:
+    """All views that show something to whoever asks."""
+    rules = app.url_map.iter_rules()
+    return {rule.endpoint for rule in rules if "GET" in (rule.methods or ())}
