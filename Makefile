@@ -11,18 +11,22 @@ BIN      := $(VENV)/bin
 PIP      := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 SUITE    := $(BIN)/python -m pytest
 MARKUP   := tests/browser/markup
+SPEED    := bench/lighthouse
+PICTURES := test-results/pages
 
 # What Python made of a module is kept: each process would make it anew, and tests start many.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-long bench lint words lock clean
+.PHONY: help run test test-browser test-long contact-sheet lighthouse bench lint words lock clean
 
 help:
 	@echo "make run           the demo cooperative on http://127.0.0.1:$(PORT)"
 	@echo "make test          lint, types and the suite, on SQLite and on a real PostgreSQL"
 	@echo "make test-browser  the pages in Chromium"
 	@echo "make test-long     the long forms, for hours; fewer with ENTRIES=100000"
+	@echo "make contact-sheet pictures of every page, in $(PICTURES)"
+	@echo "make lighthouse    what Lighthouse says of a buyer's way, as on a slow phone"
 	@echo "make bench         a million products beside ten thousand; a million postings; a slow provider"
 	@echo "make lint          ruff, mypy and djlint alone"
 	@echo "make words         bring the Indonesian catalogue up to date with the code"
@@ -47,10 +51,10 @@ $(VENV)/.test: requirements/test.lock $(VENV)/.runtime
 	@$(PIP) --require-hashes -r requirements/test.lock
 	@touch $@
 
-$(MARKUP)/node_modules/.package-lock.json: $(MARKUP)/package-lock.json
-	@command -v npm >/dev/null || { echo "make test-browser needs npm, for html-validate: install the packages nodejs and npm." >&2; exit 1; }
-	@echo "==> Installing what judges the markup"
-	@npm ci --prefix $(MARKUP) --no-audit --no-fund --loglevel error
+%/node_modules/.package-lock.json: %/package-lock.json
+	@command -v npm >/dev/null || { echo "What judges the pages needs npm: install the packages nodejs and npm." >&2; exit 1; }
+	@echo "==> Installing what judges the pages"
+	@npm ci --prefix $* --ignore-scripts --no-audit --no-fund --loglevel error
 	@touch $@
 
 # ---- run
@@ -79,10 +83,20 @@ test: lint
 	@$(SUITE) -n $(JOBS) --dist worksteal --durations 20 -m "not browser and not long"
 
 test-browser: export CHROMIUM := $(CHROMIUM)
-test-browser: $(VENV)/.test $(MARKUP)/node_modules/.package-lock.json
-	@command -v "$(CHROMIUM)" >/dev/null || { echo "make test-browser needs Chromium: install the package chromium, or name yours with CHROMIUM=/path/to/it." >&2; exit 1; }
+test-browser: chromium $(VENV)/.test $(MARKUP)/node_modules/.package-lock.json
 	@echo "==> The pages in Chromium"
 	@$(SUITE) -n $(JOBS) --dist worksteal -m browser tests/browser
+
+.PHONY: chromium
+chromium:
+	@command -v "$(CHROMIUM)" >/dev/null || { echo "This needs Chromium: install the package chromium, or name yours with CHROMIUM=/path/to/it." >&2; exit 1; }
+
+contact-sheet: chromium $(VENV)/.test
+	@$(BIN)/python -m tests.browser.every_page.contact_sheet $(PICTURES)
+
+lighthouse: export CHROMIUM := $(CHROMIUM)
+lighthouse: chromium $(VENV)/.test $(SPEED)/node_modules/.package-lock.json
+	@$(BIN)/python -m bench.lighthouse
 
 test-long: $(VENV)/.test
 	@echo "==> The long tests"
@@ -116,6 +130,6 @@ lock: .tools/bin/uv
 	@.tools/bin/python -m pip --disable-pip-version-check --quiet install uv
 
 clean:
-	@rm -rf $(VENV) .tools build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache test-results $(MARKUP)/node_modules
+	@rm -rf $(VENV) .tools build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache test-results $(MARKUP)/node_modules $(SPEED)/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "Removed. Data, if any, stays in data/."

@@ -161,6 +161,11 @@ def text(said: Text) -> Head:
     return Head(said.title, shortened(first, LONGEST_DESCRIPTION))
 
 
+def step(title: str, said: str) -> Head:
+    """A page on the way to an order. Nothing here is of whoever walks it."""
+    return Head(title, said)
+
+
 def _of_list(title: str, cards: Sequence[Card], facts: list[Facts]) -> Head:
     names = ", ".join(card.name for card in cards[:NAMED])
     sold = _("Sold and sent by %(cooperative)s.", cooperative=pages.cooperative().name)

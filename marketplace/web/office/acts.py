@@ -51,6 +51,14 @@ OF_PEOPLE = {
     "record spoken help": lazy("Gave a page a voice"),
     "remove spoken help": lazy("Made a page silent"),
     "record payout": lazy("Wrote down a payout from outside"),
+    "propose shop name": lazy("Proposed a shop name"),
+    "accept shop name": lazy("Accepted the shop name"),
+    "refuse shop name": lazy("Refused a shop name"),
+    "take goods in": lazy("Took goods in"),
+    "make slip": lazy("Made a slip of what she brought"),
+    "print slip again": lazy("Printed a slip once more"),
+    "read month": lazy("Looked at a month of hers"),
+    "download month": lazy("Downloaded a month of hers"),
 }
 OF_DELIVERY = {
     "add courier": lazy("Added a courier"),

@@ -72,7 +72,10 @@ def count_cash() -> ResponseReturnValue:
             )
             flash(_("Counted."), "good")
             return redirect(url_for("office.cash_count", code=code), 303)
-    return pages.page("office/count_cash.html", form, fields=[form[f"of_{n}"] for n in NOTES])
+    fields = [form[f"of_{note}"] for note in NOTES]
+    for each in fields:
+        each.flags.optional = False  # the page says so once
+    return pages.page("office/count_cash.html", form, fields=fields)
 
 
 def cash_count(code: str) -> ResponseReturnValue:

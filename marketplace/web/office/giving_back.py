@@ -72,9 +72,7 @@ class GiveBackForm(GoodsBackForm):
         return replace(super().asked(), delivery=self.delivery.data or 0)
 
 
-def form_for(
-    kind: type[F], order: Order, left: Mapping[int, int], begun: Mapping[str, Any]
-) -> F:
+def form_for(kind: type[F], order: Order, left: Mapping[int, int], begun: Mapping[str, Any]) -> F:
     """A field for each line of which something can still go back; `begun` fills some in."""
     fields: dict[str, Any] = {
         f"line_{line.position}": WholeField(
@@ -88,7 +86,10 @@ def form_for(
         if left.get(line.position)
     }
     whole: type[F] = type(f"Order{kind.__name__}", (kind,), fields)
-    return whole(**begun)
+    form = whole(**begun)
+    for name in fields:
+        form[name].flags.optional = False  # that is plain from its hint
+    return form
 
 
 def _hint(line: OrderLine, left: int) -> str:

@@ -22,6 +22,7 @@ class Rows:
         for n, (thing, number) in zip(self.rows_there, self.rows, strict=True):
             thing.label.text = _("Goods %(n)s", n=n)
             number.label.text = _("How many of goods %(n)s", n=n)
+            thing.flags.optional = number.flags.optional = False  # that is plain from the first
 
     @property
     def rows(self: Any) -> list[tuple[Any, Any]]:

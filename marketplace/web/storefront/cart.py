@@ -14,8 +14,8 @@ from marketplace.checkout.cart import MOST_EACH, Cart, CartFull
 from marketplace.kernel import codes
 from marketplace.kernel.numbers import NotANumber, parse_whole
 from marketplace.kernel.refusals import NotNow
-from marketplace.kernel.words import lazy
-from marketplace.web import cookies, pages
+from marketplace.kernel.words import _, lazy
+from marketplace.web import cookies, describing, pages
 from marketplace.web.storefront import personal, visiting
 from marketplace.web.storefront import product as product_pages
 from marketplace.web.storefront.personal import BuyForm
@@ -31,7 +31,8 @@ class BadQuantity(NotNow):
 
 def cart() -> ResponseReturnValue:
     filled = carts.fill(pages.db_session(), current())
-    return pages.page("storefront/cart.html", cart=filled)
+    head = describing.step(_("Cart"), _("What you chose, and what it costs."))
+    return pages.page("storefront/cart.html", cart=filled, head=head)
 
 
 def add() -> ResponseReturnValue:

@@ -28,7 +28,7 @@ from marketplace.payments.payment import METHODS, TRANSFER
 from marketplace.shipping import point as points
 from marketplace.shipping.point import Window
 from marketplace.shipping.tariff import Quote
-from marketplace.web import pages
+from marketplace.web import describing, pages
 from marketplace.web.collecting import service_words, words_of
 from marketplace.web.fields import CardsField, ChoiceField, EmailField, LongField, PlainField
 from marketplace.web.paying import WORDS
@@ -158,7 +158,10 @@ def checkout() -> ResponseReturnValue:
             return _look_over(form, filled)
     form.offer_places(pages.db_session())
     collected_at = [point.name for point in points.open_now(pages.db_session())]
-    return pages.page("storefront/checkout.html", form, cart=filled, collected_at=collected_at)
+    head = describing.step(_("Your order"), _("Where your order goes, and how you pay for it."))
+    return pages.page(
+        "storefront/checkout.html", form, cart=filled, collected_at=collected_at, head=head
+    )
 
 
 def _form() -> CheckoutForm:

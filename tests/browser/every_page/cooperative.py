@@ -44,7 +44,7 @@ def speak(person: Visitor, language: str) -> None:
         home = f"/{person.path.split('/')[1]}/"
         if person.get(home).tree.get("lang") != language:
             person.form("/language").press()
-        person.get(home)
+        assert person.get(home).path == home, f"no longer signed in: {person.path}"
 
 
 @contextmanager
