@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import OK
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from marketplace.app import create_app
 from marketplace.kernel.db import db
@@ -88,7 +89,7 @@ def _at(home: str, cookies: dict[str, str]) -> Visitor:
     """The same person at the served address."""
     person = Visitor(home)
     for name, value in cookies.items():
-        person.session.cookies.set(name, value)
+        person.session.cookies.set(name, value, domain=urlsplit(home).hostname)
     for room in HOMES:
         if person.get(room).status == OK and person.path == room:
             return person
