@@ -77,6 +77,10 @@ class NotTheBuyers(NotNow):
     says = lazy("Goods that are written off are not the buyer's to bear.")
 
 
+class AllGivenBack(NotNow):
+    says = lazy("All that was paid is given back already.")
+
+
 class MadeByAnother(NotNow):
     says = lazy("Another partner made these goods. Please write them off.")
 
@@ -146,9 +150,9 @@ def plan(session: Session, order: Order, asked: Asked, *, in_dispute: bool = Fal
     """Inside the story nobody else changes what it rests on. Money `in_dispute` may be promised
     where that is said; it is not sent before the dispute has ended.
 
-    Raises `NobodyNamed`, `NothingChosen`, `TooMany`, `Packed`, `OnItsWay`, `NoCourier`,
-    `NotSoldAgain`, `NotTheBuyers`, `MadeByAnother`, `FoodLeft`, `InDispute`, `SentOnceMore`, and
-    the refusals of `delivery_back`; `WrongState` when it is unpaid.
+    Raises `NobodyNamed`, `NothingChosen`, `AllGivenBack`, `TooMany`, `Packed`, `OnItsWay`,
+    `NoCourier`, `NotSoldAgain`, `NotTheBuyers`, `MadeByAnother`, `FoodLeft`, `InDispute`,
+    `SentOnceMore`, and the refusals of `delivery_back`; `WrongState` when it is unpaid.
     """
     if order.state not in {OrderStates.PAID, OrderStates.COMPLETED}:
         raise WrongState()
@@ -188,7 +192,10 @@ def plan(session: Session, order: Order, asked: Asked, *, in_dispute: bool = Fal
     room = (paid.least if paid else 0) - sum(refund.amount for refund in earlier)
     if paid and not in_dispute:
         disputes.look_if_free(session, paid.code, found.amount, of=room)
-    return replace(found, code_back=max(0, found.amount - room))
+    found = replace(found, code_back=max(0, found.amount - room))
+    if not found.amount and not swap:  # less than what was taken off the payment
+        raise AllGivenBack()
+    return found
 
 
 def _swap(session: Session, items: list[Item], asked: Instead) -> Swap:
