@@ -80,11 +80,11 @@ class Shop:
         rule = NewRule(1_250, 333, commission.today(), producer=trade.melati.code)
         commissioning.make(rule, key=codes.token(), by=SEKAR)
         melati, kenanga = trade.melati, trade.kenanga
-        food = {"price": 13_337, "category": "keripik-camilan"}
+        food = "keripik-camilan"
         self.skus = [
             trade.sku(melati, trade.on_sale(melati, "Dompet", price=45_007)),
             trade.sku(melati, trade.on_sale(melati, "Tas", price=30_011)),
-            trade.sku(kenanga, trade.on_sale(kenanga, "Keripik", **food)),
+            trade.sku(kenanga, trade.on_sale(kenanga, "Keripik", price=13_337, category=food)),
         ]
         with transaction() as session:
             for sku in self.skus:
