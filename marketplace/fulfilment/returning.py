@@ -158,7 +158,9 @@ def _written_down(session: Session, item: Item, part: Part, carried: Money) -> R
 
 
 def _entries(code: str, order: Order, planned: Plan) -> list[Entry]:
-    """How it is booked; all of them together bring the refund's amount to it."""
+    """How it is booked; all of them together bring the refund's amount to it, and what takes from
+    that comes last.
+    """
     reference, delivery, swap = order.reference, planned.delivery, planned.swap
     unsold = planned.sum_of(Way.UNSOLD) + delivery.amount - delivery.borne
     given = sum(item.piece.discount for item in planned.items if item.way == Way.UNSOLD)
@@ -173,13 +175,13 @@ def _entries(code: str, order: Order, planned: Plan) -> list[Entry]:
         recipes.discount_returned(code, reference, given),
         bearing(code, reference, borne),
         recipes.spared(code, reference, delivery.spared),
-        recipes.code_returned(code, reference, planned.code_back),
         *(_undone(code, order, item) for item in planned.items if item.way == Way.UNDONE),
     ]
-    if swap:
-        entries.append(recipes.swapped(code, code, reference, swap.paid, swap.ours))
     if delivery.debtor:
         entries.append(recipes.owing_delivery(code, reference, delivery.debtor, delivery.borne))
+    entries.append(recipes.code_returned(code, reference, planned.code_back))
+    if swap:
+        entries.append(recipes.swapped(code, code, reference, swap.paid, swap.ours))
     return [entry for entry in entries if entry.postings]
 
 

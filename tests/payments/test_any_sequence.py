@@ -218,6 +218,24 @@ def test_many_sequences_end_at_the_same_sums(
         end_alike(shop_on[1], wanted, way, data)
 
 
+def test_what_was_taken_off_the_payment_comes_off_goods_that_were_earned(
+    shop_on: tuple[Flask, Shop],
+) -> None:
+    """M19: nothing else of that refund brings any money, and the books see it before they give."""
+    app, shop = shop_on
+    with app.app_context():
+        order = shop.order(Wanted((1, 1, 0), -500, NONE), EARNED)
+        delivery, sent = shop.trade.of(order).delivery_price, shop.trade.payment(order).due
+        first = Asked(COOPERATIVE, "", "x", {}, delivery)
+        then = Asked(COOPERATIVE, RESTOCKED, "x", {0: 1, 1: 1})
+
+        changed, given = goes_back(shop, order, [first, then])
+
+        assert given == sent
+        assert (changed["2500"], changed[chart.CODES_TAKEN_OFF]) == (-sent, -500)
+        db.session.rollback()
+
+
 def test_a_rest_that_was_taken_off_the_payment_does_not_go_back(
     shop_on: tuple[Flask, Shop],
 ) -> None:
@@ -225,9 +243,9 @@ def test_a_rest_that_was_taken_off_the_payment_does_not_go_back(
     app, shop = shop_on
     rest, off = 90, 500
     with app.app_context():
-        order = shop.order(Wanted((1, 0, 1), -off, NONE), EARNED)
+        order = shop.order(Wanted((1, 1, 0), -off, NONE), EARNED)
         delivery, sent = shop.trade.of(order).delivery_price, shop.trade.payment(order).due
-        asked = Asked(COOPERATIVE, WRITTEN_OFF, "x", {0: 1, 1: 1}, delivery - rest)
+        asked = Asked(COOPERATIVE, RESTOCKED, "x", {0: 1, 1: 1}, delivery - rest)
         _, given = goes_back(shop, order, [asked])
         assert given == sent == shop.trade.of(order).total - off
         before = shop.books()
