@@ -21,8 +21,9 @@ from tests.visitor import Visitor
 
 pytestmark = pytest.mark.timeout(1500)
 
-# Answers that are files for machines or a picture on some page, each shown by tests of its own.
-FILES = {"office.run_sheet", "storefront.manifest", "storefront.qris_picture"}
+# Answers that are files for machines, or a picture or a sound on some page, each shown by tests of
+# its own.
+FILES = {"office.run_sheet", "office.spoken_sound", "studio.spoken", "storefront.manifest"}
 
 
 def is_file(view: str) -> bool:
