@@ -5,8 +5,9 @@ known by its fingerprint, so that the same file twice changes nothing.
 """
 
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, Index, func, select
+from sqlalchemy import ForeignKey, Index, Select, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from marketplace.kernel import clock
@@ -14,6 +15,7 @@ from marketplace.kernel.db import Model
 from marketplace.kernel.money import Money
 from marketplace.kernel.refusals import NotFound
 
+PAGE = 200
 
 class Statement(Model):
     """One file of the bank, accepted whole."""
@@ -96,6 +98,51 @@ def lines_of(session: Session, statement: Statement) -> list[StatementLine]:
             .order_by(StatementLine.id)
         )
     )
+
+
+class Some(NamedTuple):
+    """A page of a statement; `next` is the line to go on from, where there are more."""
+
+    lines: list[StatementLine]
+    next: str
+
+
+def some_lines(session: Session, statement: Statement, after: str = "") -> Some:
+    """In the order of the file, on from the line `after`. Raises `NotFound`."""
+    query = _of(statement).order_by(StatementLine.id).limit(PAGE + 1)
+    if after:
+        query = query.where(StatementLine.id > line_known_as(session, after).id)
+    found = list(session.scalars(query))
+    return Some(found[:PAGE], found[PAGE - 1].code if len(found) > PAGE else "")
+
+
+def page_before(session: Session, statement: Statement, after: str) -> str:
+    """What the page before the one on from `after` goes on from; nothing for the first."""
+    query = _of(statement).where(StatementLine.id <= line_known_as(session, after).id)
+    found = session.scalars(query.order_by(StatementLine.id.desc()).limit(PAGE + 1)).all()
+    return found[PAGE].code if len(found) > PAGE else ""
+
+
+def page_of(session: Session, line: StatementLine) -> str:
+    """What the page with this line goes on from: it stands at the top, or on the first page."""
+    query = _of(line.statement).where(StatementLine.id < line.id)
+    found = session.scalars(query.order_by(StatementLine.id.desc()).limit(PAGE)).all()
+    return found[0].code if len(found) == PAGE else ""
+
+
+def decided(session: Session, statement: Statement) -> tuple[int, int]:
+    """How many of the incoming lines somebody decided on, and how many there are."""
+    incoming = (StatementLine.statement_id == statement.id, StatementLine.amount > 0)
+    done, many = session.execute(
+        select(
+            func.count().filter(StatementLine.booked_as != ""), func.count(StatementLine.id)
+        ).where(*incoming)
+    ).one()
+    return done, many
+
+
+def _of(statement: Statement) -> Select[StatementLine]:
+    return select(StatementLine).where(StatementLine.statement_id == statement.id)
 
 
 def latest(session: Session, most: int = 30) -> list[Statement]:

@@ -59,6 +59,7 @@ from marketplace.web.office import (
     shop_names,
     spoken,
     staff,
+    statement_page,
     tariffs,
     today,
     treasury_addresses,
@@ -193,8 +194,8 @@ ROWS: list[Row] = [
     # money in
     (money,    "GET",      "/statements",                     cash_desk.statements),
     (money,    "GET POST", "/statements/import",              cash_desk.import_statement),
-    (money,    "GET",      "/statements/<code>",              cash_desk.statement),
-    (money,    "POST",     "/statements/<code>/confirm",      cash_desk.confirm_many),
+    (money,    "GET",      "/statements/<code>",              statement_page.statement),
+    (money,    "POST",     "/statements/<code>/confirm",      statement_page.confirm_many),
     (money,    "GET POST", "/statements/files/<code>",        columns.name_columns),
     (money,    "POST",     "/statement-lines/<code>/confirm", cash_desk.confirm),
     (money,    "POST",     "/statement-lines/<code>/keep",    cash_desk.keep_unidentified),

@@ -1,6 +1,6 @@
 """A line of the bank's statement is what a payment provider paid out."""
 
-from flask import flash, redirect, request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -11,6 +11,7 @@ from marketplace.payments import statement as statements
 from marketplace.web import pages
 from marketplace.web.fields import CardsField, RupiahField
 from marketplace.web.forms import Form
+from marketplace.web.office import statement_page
 
 
 class PaidOutForm(Form):
@@ -49,9 +50,7 @@ def pay_out_provider(code: str) -> ResponseReturnValue:
                 key=form.once.data,
                 by=current_user.actor,
             )
-            flash(_said(fee), "good")
-            statement = line.statement.code
-            return redirect(url_for("office.statement", code=statement, _anchor=code), 303)
+            return statement_page.told(code, _said(fee))
     return pages.page("office/pay_out_provider.html", form, line=line, owed=owed)
 
 

@@ -1,32 +1,26 @@
 """Money of buyers: the bank's statements, what is kept apart, what goes back."""
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from wtforms import ValidationError
 
-from marketplace.kernel.words import _, lazy, ngettext
+from marketplace.kernel.words import _, lazy
 from marketplace.payments import (
-    confirming_many,
-    matching,
-    owing,
     qris_receipt,
     reconciling,
     refund_steps,
     refunding,
     settling,
 )
-from marketplace.payments import proof as proof_finders
 from marketplace.payments import refund as refund_finders
 from marketplace.payments import statement as statement_finders
-from marketplace.payments.matching import Match
 from marketplace.payments.refund import RefundAccount
 from marketplace.people import user as users
 from marketplace.web import pages
 from marketplace.web.fields import CardsField, PlainField, UploadField
-from marketplace.web.forms import Form, Press, checked, pressed
-from marketplace.web.office import choosing, columns
-from marketplace.web.office.choosing import ChosenField
+from marketplace.web.forms import Form, Press, pressed
+from marketplace.web.office import columns, statement_page
 
 OUTCOMES = {
     settling.Outcome.PAID: lazy("The order is paid."),
@@ -35,7 +29,6 @@ OUTCOMES = {
 }
 
 
-MOST_LEFT = 400  # their codes stand in an address
 
 
 class ImportForm(Form):
@@ -47,10 +40,6 @@ class ImportForm(Form):
 
 class AssignForm(Form):
     reference = PlainField(lazy("Order reference"), longest=20)
-
-
-class ManyLinesForm(Form):
-    chosen = ChosenField(lazy("Lines to confirm"), validate_choice=False)
 
 
 class SendForm(Form):
@@ -94,68 +83,16 @@ def import_statement() -> ResponseReturnValue:
     return pages.page("office/import_statement.html", form)
 
 
-def statement(code: str) -> ResponseReturnValue:
-    """Each line with what it most likely is. A person decides. `?all=1` ticks all that fit, and
-    `?left=` those that were ticked before and had no turn yet.
-    """
-    session = pages.db_session()
-    found = statement_finders.known_as(session, code)
-    lines = statement_finders.lines_of(session, found)
-    owed = owing.by_providers(session)
-    proposed = matching.proposals(session, lines, owed)
-    paid_for = [one.code for each in proposed.values() for one in each.payments]
-    fitting = {
-        line.code
-        for line in lines
-        if not line.booked_as and proposed[line.code].match == Match.EXACT
-    }
-    left = fitting.intersection(request.args.get("left", "").split("."))
-    return pages.page(
-        "office/statement.html",
-        statement=found,
-        lines=lines,
-        proposals=proposed,
-        proofs=proof_finders.of_payments(session, paid_for),
-        owing=owed,
-        people=users.names_of(session, [line.booked_by for line in lines if line.booked_by]),
-        fitting=fitting,
-        left=left,
-        ticked=fitting if request.args.get("all") == "1" else left,
-        incoming=[bool(line.booked_as) for line in lines if line.amount > 0],
-        press=Press(),
-        many=ManyLinesForm(formdata=None),
-    )
-
-
-def confirm_many(code: str) -> ResponseReturnValue:
-    """All lines of this statement that were ticked."""
-    form = checked(ManyLinesForm())
-    of_it = statement_finders.known_as(pages.db_session(), code).code
-    confirmed, refused, left = confirming_many.confirm_many(
-        form.chosen.data, key=form.once.data, by=current_user.actor
-    )
-    said = ngettext("%(n)s line is confirmed.", "%(n)s lines are confirmed.", confirmed)
-    choosing.tell(
-        said if confirmed else "",
-        sorted(set(refused.values())),
-        ticked=bool(form.chosen.data),
-    )
-    next_ones = ".".join(left[:MOST_LEFT]) or None
-    return redirect(url_for("office.statement", code=of_it, left=next_ones), 303)
-
-
 def confirm(code: str) -> ResponseReturnValue:
     form = pressed()
     outcome = reconciling.confirm(code, key=form.once.data, by=current_user.actor)
-    flash(str(OUTCOMES[settling.Outcome(outcome)]), "good")
-    return _to_statement(code)
+    return statement_page.told(code, str(OUTCOMES[settling.Outcome(outcome)]))
 
 
 def keep_unidentified(code: str) -> ResponseReturnValue:
     form = pressed()
     reconciling.keep_unidentified(code, key=form.once.data, by=current_user.actor)
-    flash(_("The money is kept until somebody asks for it."), "good")
-    return _to_statement(code)
+    return statement_page.told(code, _("The money is kept until somebody asks for it."))
 
 
 def assign(code: str) -> ResponseReturnValue:
@@ -166,8 +103,7 @@ def assign(code: str) -> ResponseReturnValue:
             outcome = reconciling.assign(
                 code, form.reference.data, key=form.once.data, by=current_user.actor
             )
-            flash(str(OUTCOMES[settling.Outcome(outcome)]), "good")
-            return _to_statement(code)
+            return statement_page.told(code, str(OUTCOMES[settling.Outcome(outcome)]))
     line = statement_finders.line_known_as(pages.db_session(), code)
     return pages.page("office/assign.html", form, line=line)
 
@@ -273,8 +209,3 @@ def _refund_page(code: str, destination: RefundAccount | None = None) -> Respons
         people=users.names_of(session, [found.asked_by, found.approved_by or ""]),
         press=Press(),
     )
-
-
-def _to_statement(line_code: str) -> ResponseReturnValue:
-    line = statement_finders.line_known_as(pages.db_session(), line_code)
-    return redirect(url_for("office.statement", code=line.statement.code, _anchor=line.code), 303)

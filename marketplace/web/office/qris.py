@@ -17,6 +17,7 @@ from marketplace.payments.settling import Outcome
 from marketplace.web import pages
 from marketplace.web.fields import PlainField, RupiahField
 from marketplace.web.forms import Form, Press, pressed
+from marketplace.web.office import statement_page
 from marketplace.web.office.fields import TicksField
 from marketplace.web.office.money import OUTCOMES, AssignForm
 
@@ -115,8 +116,8 @@ def pay_out_qris(code: str) -> ResponseReturnValue:
             fee = receiving.pay_out(
                 code, form.receipts.data, key=form.once.data, by=current_user.actor
             )
-            flash(_("The sum fits. The bank kept %(fee)s.", fee=format_rupiah(fee)), "good")
-            return redirect(url_for("office.statement", code=line.statement.code), 303)
+            said = _("The sum fits. The bank kept %(fee)s.", fee=format_rupiah(fee))
+            return statement_page.told(code, said)
     return pages.page("office/pay_out_qris.html", form, line=line, owed=owed)
 
 

@@ -163,3 +163,36 @@ def test_nothing_ticked_is_said(trade: Trade) -> None:
     office.assert_ok().assert_sees("Please tick at least one.", TOGETHER)
     with trade.inside():
         assert bank(trade) == 0
+
+
+def test_a_long_statement_is_read_a_page_at_a_time(trade: Trade) -> None:
+    """Whoever decides on a line far down goes on there, and the way back leads over every line."""
+    with trade.inside():
+        due = trade.due(trade.place())
+        page = imported(trade, *range(50_000, 50_450), due)
+        codes = lines(page)
+    office = sekar(trade).get(page)
+    first = shown(office)
+    office.link("More").follow()
+    second = shown(office)
+    office.link("More").follow()
+    third = shown(office)
+
+    assert first + second + third == list(codes.values())
+    assert [len(first), len(second), len(third)] == [200, 200, 51]
+    office.assert_sees("0 of 451 incoming lines are decided")
+    office.form("Confirm").press()
+    office.assert_ok().assert_sees("The order is paid.", "1 of 451 incoming lines are decided")
+    assert shown(office) == [codes[due]]
+    office.link("Previous").follow()
+    assert shown(office) == list(codes.values())[250:450]
+    office.link("Previous").follow()
+    office.link("Previous").follow()
+    assert shown(office) == first
+    assert 'rel="prev"' not in office.response.text
+    assert office.get(f"{page}?after=ZZZZZZZZ").status == 404
+
+
+def shown(office: Visitor) -> list[str]:
+    """The codes of the lines on the page."""
+    return [str(row["id"]) for row in office.assert_ok().page.select("tbody tr[id]")]
