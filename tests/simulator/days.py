@@ -1,6 +1,7 @@
 """Days pass: in each step somebody does something, and what must hold is asked.
 
-After some hundred steps many of them are deeds that lead to what was never reached.
+After some hundred steps many of them are deeds that lead to what was never reached; few where there
+is a crowd, whose books are many and are judged together.
 
 After every step: what the step booked, the documents it touched, and everybody's books beside ours
 (`holding`). The whole `check`, which reads every table, after a hundred steps, and from then on
@@ -121,7 +122,7 @@ class Days:
 
     def _drawn(self) -> Deed:
         lot = self.village.lot
-        if self.sought and self.village.chance(SOUGHT):
+        if self.sought and self.village.chance(SOUGHT / self.village.crowd):
             return lot.choice(lot.choice(self.sought))
         return lot.choices(self.deeds, self.weights)[0]
 
