@@ -42,7 +42,7 @@ def test_balinese_days_count_where_they_are_kept() -> None:
     with clock.at(MONDAY - timedelta(days=1)), transaction() as session:
         cooperative.put(session, IN_BALI, by="bayu")
     assert made() == WEDNESDAY
-    with transaction() as session:
+    with clock.at(MONDAY - timedelta(hours=1)), transaction() as session:
         calendar.count_balinese(session, False, by="ratna")
     assert made() == TUESDAY
 
@@ -95,12 +95,13 @@ def test_transfers_wait_for_banks_as_before() -> None:
 def test_in_a_busy_season_the_day_ends_earlier() -> None:
     """B13: Ramadan adds days and shifts the cut-off; a season kept before had none."""
     half_past_eight = MONDAY - timedelta(hours=1, minutes=30)
-    with transaction() as session:
+    with clock.at(MONDAY - timedelta(hours=3)), transaction() as session:
         seasons.put(session, [Season(date(2026, 11, 20), WEDNESDAY, 2, time(8))], by="ratna")
     with clock.at(MONDAY):
         assert timers.goes_out(db.session(), half_past_eight, time(10)) == TUESDAY
     assert made() == date(2026, 11, 26)
-    with transaction() as session:
+    with clock.at(MONDAY - timedelta(hours=2)), transaction() as session:
         seasons.put(session, [Season(date(2026, 11, 20), WEDNESDAY, 2)], by="ratna")
-    assert timers.goes_out(db.session(), half_past_eight, time(10)) == date(2026, 11, 23)
+    with clock.at(MONDAY):
+        assert timers.goes_out(db.session(), half_past_eight, time(10)) == date(2026, 11, 23)
     assert seasons._read("2026-11-20", "2026-11-25", 2).cutoff is None

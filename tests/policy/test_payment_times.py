@@ -22,11 +22,12 @@ def trade(app: Flask) -> Trade:
 
 def test_an_unpaid_order_goes_after_its_hours_and_the_hours_of_grace(trade: Trade) -> None:
     """B10: both are decided in the office; the stock is free again, and nothing else happened."""
-    with trade.inside(), clock.at(MONDAY):
+    with trade.inside(), clock.at(MONDAY - 2 * HOUR):
         before = trade.place()
-    office = bayu(trade).get("/office/payment-times").assert_sees("Hours to pay")
-    office.form("Keep").fill(hours="48", grace_hours="6").press()
-    office.assert_ok().assert_sees("Kept.")
+    with clock.at(MONDAY - HOUR):
+        office = bayu(trade).get("/office/payment-times").assert_sees("Hours to pay")
+        office.form("Keep").fill(hours="48", grace_hours="6").press()
+        office.assert_ok().assert_sees("Kept.")
 
     with trade.inside(), clock.at(MONDAY):
         reference = trade.place()
