@@ -216,7 +216,7 @@ def test_a_file_name_is_made_of_a_run_code_only(run_code: str) -> None:
             amount=st.integers(1, 10**9),
         ),
         min_size=1,
-        max_size=6,
+        max_size=20,
         unique_by=lambda row: row.reference,
     ),
     st.sampled_from(list(FORMS)),
