@@ -4,7 +4,7 @@ brought there by the cooperative or collected. Each way is one parcel with one p
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -50,7 +50,8 @@ class TooOldThere(NotNow):
 @dataclass(frozen=True)
 class Wishes:
     """How the buyer wants the goods and where; `window` is the key of a time to collect them, and
-    `service` a courier with its service: the cheapest, where none is named that goes there.
+    `service` a courier with its service. Where none is named that goes there, it is the cheapest of
+    those that are there `by` a day, or of all.
     """
 
     delivery: str
@@ -58,6 +59,7 @@ class Wishes:
     province: str
     window: str = ""
     service: str = ""
+    by: date | None = None
 
     @property
     def place(self) -> str:
@@ -170,8 +172,17 @@ def _skus(lines: list[CartLine]) -> set[str]:
 
 def _by_courier(session: Session, lines: list[CartLine], wanted: Wishes) -> Parcel:
     offered = _services(session, lines, wanted)
-    chosen = next((q for q in offered if q.courier == wanted.service), offered[0])
+    named = [quote for quote in offered if quote.courier == wanted.service]
+    in_time = _in_time(session, lines, offered, wanted.by) if wanted.by and not named else []
+    chosen = [*named, *in_time, *offered][0]
     return Parcel(Kind.COURIER, lines, chosen.price, chosen, offered)
+
+
+def _in_time(
+    session: Session, lines: list[CartLine], offered: list[Quote], by: date
+) -> list[Quote]:
+    leaves_on = _ready_on(session, lines)
+    return [quote for quote in offered if leaves_on + timedelta(days=quote.days_most) <= by]
 
 
 def _services(session: Session, lines: list[CartLine], wanted: Wishes) -> list[Quote]:

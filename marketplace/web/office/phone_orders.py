@@ -67,7 +67,7 @@ def phone_order() -> ResponseReturnValue:
             with form.refusals():
                 agreed = agreement(form)
                 price = price_of(session, filled, agreed.wishes, agreed.voucher)
-                form.service.offer(price.services)
+                form.service.offer(price)
                 parcels.want_live(price.parcels, agreed.wishes)
                 form.agreed_total.data = str(price.total)
     form.offer_places(session)

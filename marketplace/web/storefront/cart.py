@@ -16,7 +16,7 @@ from marketplace.kernel.numbers import NotANumber, parse_whole
 from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import _, lazy
 from marketplace.web import cookies, describing, pages
-from marketplace.web.storefront import personal, visiting
+from marketplace.web.storefront import personal, visiting, wished_day
 from marketplace.web.storefront import product as product_pages
 from marketplace.web.storefront.personal import BuyForm
 
@@ -69,7 +69,7 @@ def current() -> Cart:
 
 def emptied(response: Response) -> Response:
     """The response that takes the cart away: it has become an order."""
-    for name in (COOKIE, COUNT_COOKIE):
+    for name in (COOKIE, COUNT_COOKIE, wished_day.NAME):
         cookies.forget(response, name)
     return response
 
@@ -86,6 +86,7 @@ def kept(response: Response, wanted: Cart) -> Response:
         cookies.keep_signed(response, COOKIE, wanted.written(), seconds=SECONDS)
     except cookies.TooLong as error:
         raise CartFull() from error
+    wished_day.keep(response)
     cookies.keep(response, COUNT_COOKIE, str(wanted.count), seconds=SECONDS, for_scripts=True)
     return response
 
@@ -99,5 +100,6 @@ def _quantity(least: int) -> int:
 
 def _confirming() -> ResponseReturnValue:
     """A browser that tells no origin confirms on a page of ours, with a token."""
-    kept = {name: request.form[name] for name in personal.NAMES if name in request.form}
+    names = (*personal.NAMES, wished_day.NAME)
+    kept = {name: request.form[name] for name in names if name in request.form}
     return pages.page("storefront/confirm.html", action=request.path, kept=kept)

@@ -15,7 +15,7 @@ from marketplace.checkout import guessing, parcels, placing, reaching
 from marketplace.checkout.cart import FilledCart
 from marketplace.checkout.guessing import Guesser
 from marketplace.checkout.placing import Agreement
-from marketplace.checkout.price import price_of
+from marketplace.checkout.price import Price, price_of
 from marketplace.kernel import words
 from marketplace.kernel.numbers import NotANumber, parse_whole
 from marketplace.kernel.words import _, lazy
@@ -34,7 +34,7 @@ from marketplace.web.fields import CardsField, ChoiceField, EmailField, LongFiel
 from marketplace.web.paying import WORDS
 from marketplace.web.storefront import cart as cart_pages
 from marketplace.web.storefront import orders as order_pages
-from marketplace.web.storefront import visiting
+from marketplace.web.storefront import visiting, wished_day
 from marketplace.web.storefront.address import RecipientForm
 
 ORDER = "order"
@@ -69,11 +69,11 @@ class ServiceField(ChoiceField):
     def pre_validate(self, form: Any) -> None:
         """The story looks at it."""
 
-    def offer(self, quotes: list[Quote]) -> None:
-        """These go there, the first unless another is chosen."""
-        self.offered, self.choices = quotes, [(q.courier, service_words(q)) for q in quotes]
-        names = [quote.courier for quote in quotes] or [""]
-        self.data = self.data if self.data in names else names[0]
+    def offer(self, price: Price) -> None:
+        """These go there, and one of them is counted in the price."""
+        self.offered = price.services
+        self.choices = [(quote.courier, service_words(quote)) for quote in self.offered]
+        self.data = next(iter(price.chosen), "")
         self.raw_data = [self.data]
 
 
@@ -177,10 +177,11 @@ def _form() -> CheckoutForm:
 
 
 def _look_over(form: CheckoutForm, filled: FilledCart) -> ResponseReturnValue:
-    agreed = agreement(form)
+    agreed, by = agreement(form), wished_day.of_browser()
     with guessing.counted(agreed.voucher, _guesser()):
-        price = price_of(pages.db_session(), filled, agreed.wishes, agreed.voucher)
-    form.service.offer(price.services)
+        wishes = replace(agreed.wishes, by=by)
+        price = price_of(pages.db_session(), filled, wishes, agreed.voucher)
+    form.service.offer(price)
     parcels.want_live(price.parcels, agreed.wishes)
     form.agreed_total.data = str(price.total)
     return pages.page(
@@ -190,6 +191,7 @@ def _look_over(form: CheckoutForm, filled: FilledCart) -> ResponseReturnValue:
         price=price,
         reaches={way.who: way for way in reaching.reaches(pages.db_session(), price.parcels)},
         contact=agreed.contact,
+        by=by,
     )
 
 

@@ -16,6 +16,7 @@ from marketplace.kernel.indonesia import PROVINCES
 from marketplace.kernel.money import Money, NotAnAmount, format_rupiah, parse_rupiah
 from marketplace.kernel.text import NotPlain, clean_text
 from marketplace.kernel.words import _, format_day, lazy
+from marketplace.web.storefront import wished_day
 
 LONGEST_QUERY = 100
 ELSEWHERE = "elsewhere"
@@ -53,7 +54,7 @@ class Narrowing:
             least=_rupiah(args.get("least", "")),
             most=_rupiah(args.get("most", "")),
             to=to if to in {ELSEWHERE, *areas, *_provinces()} else "",
-            by=_coming_day(args.get("by", "")),
+            by=wished_day.asked(),
             in_stock=args.get("in_stock") == "1",
             order=Order(args["order"]) if args.get("order") in set(Order) else None,
             areas=areas,
@@ -86,6 +87,12 @@ class Narrowing:
     def province(self) -> str:
         """Its code, where one is named."""
         return self.to if self.to in _provinces() else ""
+
+    @property
+    def journey(self) -> dict[str, str]:
+        """Where to and by when: what goes along to the page of a product."""
+        known = {"to": self.province, wished_day.NAME: self.by.isoformat() if self.by else ""}
+        return {name: value for name, value in known.items() if value}
 
     @property
     def hurried(self) -> bool:
@@ -174,12 +181,6 @@ def _short(name: str) -> str:
     for long in _LONG:
         name = name.removeprefix(long)
     return name
-
-
-def _coming_day(typed: str) -> date | None:
-    """A day that is still to come, within a year; anything else is no day."""
-    day = clock.parse_day(typed)
-    return day if day and 0 <= (day - clock.today()).days <= 365 else None
 
 
 def _query(typed: str) -> str:

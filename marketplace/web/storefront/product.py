@@ -20,7 +20,7 @@ from marketplace.policy import goods
 from marketplace.web import moment, pages
 from marketplace.web.fields import ChoiceField, LongField
 from marketplace.web.forms import Form
-from marketplace.web.storefront import delivery_box, shelves
+from marketplace.web.storefront import delivery_box, shelves, wished_day
 from marketplace.web.storefront.personal import BuyForm
 
 MORE_LIKE_THIS = 4
@@ -64,6 +64,7 @@ def shown(found: Detail, form: BuyForm) -> ResponseReturnValue:
         warnings=_warnings([part for part, _number in parts]),
         places=_places(found),
         reach=delivery_box.asked(offer),
+        wished=wished_day.asked(),
         split=_split(found.price, offer, parts),
         alike=_alike(found),
         said=reviews.published(session, offer.code, most=FIRST_REVIEWS),

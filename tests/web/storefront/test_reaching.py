@@ -95,14 +95,16 @@ def test_in_time_is_only_what_is_made_in_time_and_there_to_be_had(shop: Shop) ->
     visitor.get("/en/products?to=34&by=2026-11-30").assert_sees("Taplak lambat")
 
 
-def test_the_place_goes_along_from_the_list_to_the_product(shop: Shop) -> None:
+def test_the_place_and_the_day_go_along_from_the_list_into_the_cart(shop: Shop) -> None:
     visitor = shop.visitor().get("/en/products?to=34&by=2026-12-01").assert_ok()
 
     card = next(card for card in visitor.page.select(".card a") if "Pouch" in card.get_text())
     visitor.get(str(card["href"]))
 
-    visitor.assert_ok().assert_sees("Thu 26 – Fri 27 November")
+    visitor.assert_ok().assert_sees("Thu 26 – Fri 27 November JNE REG · in time")
     assert visitor.page.select_one("link[rel=canonical]") is None
+    visitor.form("/cart").press()
+    assert visitor.session.cookies["by"] == "2026-12-01"
 
 
 def test_the_front_page_helps_to_find_a_present(shop: Shop) -> None:

@@ -8,7 +8,8 @@ import pytest
 from marketplace.kernel import clock
 from marketplace.kernel.db import transaction
 from marketplace.shipping.tariff import Tariff
-from tests.web.storefront.shop import Shop
+from tests.visitor import Visitor
+from tests.web.storefront.shop import ADDRESS, Shop
 
 FAST = 30_000
 SUNDAY = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -21,6 +22,11 @@ def fast(shop: Shop) -> Iterator[None]:
         add("YES", FAST)
     with clock.at(SUNDAY):
         yield
+
+
+def look_over(visitor: Visitor) -> Visitor:
+    visitor.get("/en/checkout").form("Continue").fill(ADDRESS).press()
+    return visitor.assert_ok()
 
 
 def add(service: str, per_kg: int) -> None:
@@ -77,3 +83,64 @@ def test_where_there_is_no_choice_none_is_asked(shop: Shop) -> None:
     with shop.world.inside():
         add("YES", 0)
     shop.checkout(shop.visitor()).assert_sees_not("Who brings it?")
+
+
+def wishing(shop: Shop, by: str) -> Visitor:
+    """Two pouches in the cart of somebody who said by when."""
+    visitor = shop.visitor().get(f"/en/products/{shop.pouch}?to=34&by={by}").assert_ok()
+    visitor.form("Add to cart").fill(quantity="2").press()
+    return visitor.assert_ok()
+
+
+@pytest.mark.parametrize(
+    ("by", "chosen", "total", "other"),
+    [
+        ("2026-11-25", "JNE YES Wednesday, 25 November · in time", "Rp120.000", "perhaps too late"),
+        ("2026-11-26", "JNE YES Wednesday, 25 November · in time", "Rp120.000", "perhaps too late"),
+        ("2026-11-27", "JNE REG Thu 26 – Fri 27 November · in time", "Rp102.000", "in time"),
+    ],
+)
+def test_the_cheapest_that_keeps_the_wished_day_is_chosen(
+    shop: Shop, by: str, chosen: str, total: str, other: str
+) -> None:
+    """B11: nobody who said by when has to look for a quicker courier."""
+    visitor = look_over(wishing(shop, by))
+
+    visitor.assert_sees(f"{chosen} · chosen", f"Total {total}", "You want it there by", other)
+    visitor.form("Order now").press()
+    visitor.assert_ok().assert_sees(chosen.partition(" W")[0].partition(" T")[0], total[:6])
+    assert shop.orders() == 1
+
+
+def test_where_nobody_keeps_the_day_the_cheapest_is_chosen_and_called_late(shop: Shop) -> None:
+    visitor = look_over(wishing(shop, "2026-11-24"))
+
+    visitor.assert_sees("JNE REG Thu 26 – Fri 27 November · perhaps too late · chosen")
+    visitor.assert_sees("Total Rp102.000").assert_sees_not("in time")
+
+
+def test_another_service_is_still_one_press_away(shop: Shop) -> None:
+    visitor = look_over(wishing(shop, "2026-11-25"))
+
+    visitor.form("JNE REG Thu 26 – Fri 27 November · perhaps too late Rp12.000").press()
+
+    visitor.assert_ok().assert_sees("Total Rp102.000")
+    visitor.form("Order now").press()
+    visitor.assert_ok().assert_sees("JNE REG", "Rp102.")
+
+
+@pytest.mark.parametrize("by", ["soon", "2026-11-20", "2028-01-01", ""])
+def test_what_is_no_day_to_come_is_not_kept(shop: Shop, by: str) -> None:
+    visitor = wishing(shop, by)
+
+    assert "by" not in visitor.session.cookies
+    look_over(visitor).assert_sees("Total Rp102.000").assert_sees_not("You want it there by")
+
+
+def test_a_wish_is_forgotten_with_its_order(shop: Shop) -> None:
+    visitor = look_over(wishing(shop, "2026-11-25"))
+    assert visitor.session.cookies["by"] == "2026-11-25"
+
+    visitor.form("Order now").press()
+
+    assert "by" not in visitor.assert_ok().session.cookies
