@@ -14,6 +14,10 @@ MARKUP   := tests/browser/markup
 SPEED    := bench/lighthouse
 PICTURES := test-results/pages
 
+# The language and the light of these pictures: id or en, light or dark.
+LANGUAGE := id
+SCHEME   ?= light
+
 # What Python made of a module is kept: each process would make it anew, and tests start many.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -25,7 +29,7 @@ help:
 	@echo "make test          lint, types and the suite, on SQLite and on a real PostgreSQL"
 	@echo "make test-browser  the pages in Chromium"
 	@echo "make test-long     the long forms, for hours; fewer with ENTRIES=100000"
-	@echo "make contact-sheet pictures of every page, in $(PICTURES)"
+	@echo "make contact-sheet pictures of every page, in $(PICTURES); others with LANGUAGE=en, SCHEME=dark"
 	@echo "make lighthouse    what Lighthouse says of a buyer's way, as on a slow phone"
 	@echo "make bench         a million products beside ten thousand; a million postings; a slow provider"
 	@echo "make lint          ruff, mypy and djlint alone"
@@ -91,8 +95,9 @@ test-browser: chromium $(VENV)/.test $(MARKUP)/node_modules/.package-lock.json
 chromium:
 	@command -v "$(CHROMIUM)" >/dev/null || { echo "This needs Chromium: install the package chromium, or name yours with CHROMIUM=/path/to/it." >&2; exit 1; }
 
+contact-sheet: export CHROMIUM := $(CHROMIUM)
 contact-sheet: chromium $(VENV)/.test
-	@$(BIN)/python -m tests.browser.every_page.contact_sheet $(PICTURES)
+	@$(BIN)/python -m tests.browser.every_page.contact_sheet $(PICTURES) --language $(LANGUAGE) --scheme $(SCHEME)
 
 lighthouse: export CHROMIUM := $(CHROMIUM)
 lighthouse: chromium $(VENV)/.test $(SPEED)/node_modules/.package-lock.json

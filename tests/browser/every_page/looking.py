@@ -14,6 +14,10 @@ from tests.visitor import Visitor
 HERE = Path(__file__).parent
 SEEN = (HERE / "seen.js").read_text()
 AXE = AXE_FILE_PATH.read_text()
+FETCH_ALL = """() => Promise.all([...document.images].map((image) => {
+  image.loading = "eager";
+  return image.decode().catch(() => {});
+}))"""
 VIOLATIONS = """() => axe.run(document, {resultTypes: ['violations']}).then(
   found => found.violations.flatMap(
     one => one.nodes.map(node => `${one.id}: ${node.html.slice(0, 160)}`)))"""
@@ -37,7 +41,9 @@ class Looker:
         return [f"{address} ({self.how}): {sentence}" for sentence in found]
 
     def picture(self, address: str, file: Path) -> None:
+        """With the pictures that a page only fetches when somebody comes near."""
         self._open(address)
+        self.page.evaluate(FETCH_ALL)
         self.page.screenshot(path=file, full_page=True)
 
     def _open(self, address: str) -> Response:
