@@ -31,7 +31,7 @@ from marketplace.web import (
     signing_in,
     sitemap,
 )
-from marketplace.web.office import navigation, scanning
+from marketplace.web.office import acts, navigation, scanning
 from marketplace.web.studio import acting, spoken
 
 LARGEST_REQUEST = 16 * 1024 * 1024
@@ -53,6 +53,7 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
     collecting.equip(app)
     signing_in.equip(app)
     navigation.equip(app)
+    acts.equip(app)
     scanning.equip(app)
     acting.equip(app)
     spoken.equip(app)

@@ -1,6 +1,8 @@
 """What was done, in words: for the histories of products, people and deliveries."""
 
-from marketplace.kernel.words import lazy
+from flask import Flask
+
+from marketplace.kernel.words import _, lazy
 
 OF_GOODS = {
     "draft product": lazy("Began it"),
@@ -76,3 +78,27 @@ OF_DELIVERY = {
     "enter price list": lazy("Entered a price list"),
 }
 WORDS = OF_GOODS | OF_PEOPLE | OF_DELIVERY
+# The audit keeps these in English, whatever language somebody worked in.
+WHY = {
+    "in person": lazy("She was here"),
+    "by phone": lazy("Her old number was called"),
+    "to read it back to her": lazy("To read it back to her"),
+}
+_FOR_PAYOUT = "payout "
+
+
+def equip(app: Flask) -> None:
+    """Gives templates the words."""
+    app.jinja_env.filters["why_words"] = why_words
+
+
+def why_words(why: str) -> str:
+    """Why something was done: what we wrote down by ourselves in the reader's language, and what
+    somebody typed as it is.
+    """
+    first, stop, typed = why.partition(".")
+    if first in WHY:
+        return f"{WHY[first]}{stop}{typed}"
+    if why.startswith(_FOR_PAYOUT):
+        return _("Payout %(code)s", code=why.removeprefix(_FOR_PAYOUT))
+    return why

@@ -174,6 +174,11 @@ def test_a_second_person_reads_the_account_back_and_confirms(trade: Trade) -> No
     with trade.inside():
         place = destinations.known_as(db.session(), change)
         assert (place.state, place.confirmed_by is not None) == ("confirmed", True)
+    office, hers = ratna(trade), f"/office/people/{trade.melati.code}/acts"
+    office.get(hers).assert_sees("Her old number was called.", "To read it back to her")
+    office.form("/language").press()
+    office.get(hers).assert_sees("Nomor lamanya ditelepon.", "Untuk dibacakan kepadanya")
+    office.assert_sees_not("by phone", "to read it back")
 
 
 def test_who_typed_it_cannot_confirm_and_somebody_elses_account_needs_a_reason(
