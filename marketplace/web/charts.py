@@ -9,6 +9,7 @@ from typing import NamedTuple
 WIDTH, FLOOR, CEILING = 360, 168, 18
 HEIGHT = FLOOR + 26
 ROW, BAR = 38, 14
+LONGEST_NAME = 28
 GRID = (CEILING, (FLOOR + CEILING) / 2, FLOOR)
 
 
@@ -95,7 +96,7 @@ def bars(title: str, desc: str, series: Sequence[str], data: Sequence[Datum], sh
     for place, one in enumerate(data):
         y, x = place * ROW, 0.0
         words += [
-            Said(0, y + 14, _short(one.name, 34)),
+            Said(0, y + 14, _short(one.name, LONGEST_NAME)),
             Said(WIDTH, y + 14, show(sum(v or 0 for v in one.values)), "end"),
         ]
         for number, value in enumerate(_drawn(one)):
