@@ -95,9 +95,14 @@ def _served(engine_url: str, data_dir: Path, kind: type[AtHttp]) -> Iterator[tup
                 somebody=lambda name: kind(Visitor(server.url)),
                 clock=clock,
                 setup_code=setup_code(SECRET),
-                tick=lambda: server.run("tick"),
+                tick=lambda: _ticked(server),
             ),
         )
+
+
+def _ticked(server: Server) -> None:
+    told = server.tell("tick")
+    assert told.exit_code == 0, told.output
 
 
 def _nobody_is_exposed(server: Server, data_dir: Path, tale: Sale) -> None:
