@@ -5,6 +5,7 @@ Arranged by telling the stories, like the world it extends.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from marketplace.catalogue.on_hand import Stock
@@ -33,6 +34,7 @@ from marketplace.payments.payment import Payment
 from marketplace.reports import invariants
 from marketplace.shipping.tariff import Tariff
 from tests.at_once import at_once
+from tests.engines.arrangements import arrange
 from tests.world import DEWI, RATNA, SEKAR, TONO, World
 
 PER_KG = 11_000
@@ -68,6 +70,12 @@ class Trade(World):
         )
         self.pouch_sku = self.sku(self.melati, self.pouch)
         self.crisps_sku = self.sku(self.kenanga, self.crisps)
+
+    def begin_with(self, deed: Callable[..., object], *asked: object, **more: object) -> None:
+        """Tells this first; in a run of the tests once for all that begin with the same."""
+        what = f"{deed.__module__}.{deed.__qualname__} {asked} {sorted(more.items())}"
+        with self.inside():
+            arrange(self.app, self, partial(deed, self, *asked, **more), what)
 
     def place(
         self,

@@ -74,9 +74,10 @@ class Engines:
                 part.unlink()
             shutil.copyfile(folder / "copy.sqlite", file)
         else:
-            if not postponed.drop(_name(url)):
-                self.cluster().drop_database(_name(url))
-            self.cluster().create_database(_name(url), folder.name)
+            name, cluster = _name(url), self.cluster()
+            if not postponed.drop(name):
+                cluster.drop_database(name)
+            postponed.put_off(name, lambda: cluster.create_database(name, folder.name))
 
     def _make_sqlite(self) -> str:
         file = self.folder / "template.sqlite"

@@ -21,7 +21,7 @@ MELATIS = 81_000
 @pytest.fixture
 def trade(inside_on: Flask) -> Iterator[Trade]:
     trade = Trade(inside_on)
-    trade.earned(pouches=2, crisps=1)
+    trade.begin_with(Trade.earned, pouches=2, crisps=1)
     yield trade
     assert trade.sound()
 

@@ -31,7 +31,7 @@ MELATIS, KENANGAS = 81_000, 13_500  # of two pouches and a bag of crisps, less a
 @pytest.fixture
 def trade(inside_on: Flask) -> Iterator[Trade]:
     trade = Trade(inside_on)
-    trade.earned(pouches=2, crisps=1)
+    trade.begin_with(Trade.earned, pouches=2, crisps=1)
     yield trade
     assert trade.sound()
 

@@ -32,7 +32,7 @@ A_MINUTE, A_DAY, A_WEEK = timedelta(minutes=1), timedelta(days=1), timedelta(day
 def trade(inside_on: Flask) -> Iterator[Trade]:
     with clock.at(THURSDAY):
         trade = Trade(inside_on)
-        trade.earned(pouches=2, crisps=1)
+        trade.begin_with(Trade.earned, pouches=2, crisps=1)
         yield trade
         assert trade.sound()
 

@@ -30,8 +30,8 @@ HERS, PART = 81_000, 50_000
 @pytest.fixture
 def trade(inside_on: Flask) -> Iterator[Trade]:
     trade = Trade(inside_on)
-    trade.earned(pouches=2, crisps=1)
-    trade.petty_cash(HERS)
+    trade.begin_with(Trade.earned, pouches=2, crisps=1)
+    trade.begin_with(Trade.petty_cash, HERS)
     yield trade
     assert trade.sound()
 

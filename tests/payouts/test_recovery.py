@@ -26,8 +26,14 @@ A_QUARTER = 20_250
 
 @pytest.fixture
 def trade(inside_on: Flask) -> Iterator[Trade]:
-    """Melati was paid for two pouches that came back afterwards."""
     trade = Trade(inside_on)
+    trade.begin_with(told)
+    yield trade
+    assert trade.sound()
+
+
+def told(trade: Trade) -> None:
+    """Melati was paid for two pouches that came back afterwards."""
     with transaction() as session:
         stock.change(session, trade.pouch_sku, 20, reason="more", by=RATNA)
     trade.earned(pouches=2)
@@ -35,8 +41,6 @@ def trade(inside_on: Flask) -> Iterator[Trade]:
     trade.paid_out(trade.melati)
     asked = Asked("producer", refunds.WRITTEN_OFF, "rusak", {0: 2}, PER_KG)
     returning.give_back(reference, asked, key=codes.token(), by=SEKAR)
-    yield trade
-    assert trade.sound()
 
 
 def proposed() -> tuple[str, list[Payout]]:

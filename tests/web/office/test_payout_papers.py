@@ -30,9 +30,8 @@ NAMES = ("Melati Contoh", "Kenanga Contoh", "MELATI CONTOH", "5556667778", "1112
 @pytest.fixture
 def trade(app: Flask) -> Trade:
     trade = Trade(app)
-    with trade.inside():
-        trade.earned(pouches=2, crisps=1)
-        trade.petty_cash(13_500)
+    trade.begin_with(Trade.earned, pouches=2, crisps=1)
+    trade.begin_with(Trade.petty_cash, 13_500)
     return trade
 
 

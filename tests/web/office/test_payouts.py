@@ -18,8 +18,7 @@ NAMES = ("Melati Contoh", "Kenanga Contoh", "5556667778")
 @pytest.fixture
 def trade(app: Flask) -> Trade:
     trade = Trade(app)
-    with trade.inside():
-        trade.earned(pouches=2, crisps=1)
+    trade.begin_with(Trade.earned, pouches=2, crisps=1)
     return trade
 
 

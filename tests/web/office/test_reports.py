@@ -34,15 +34,21 @@ DAYS = {"first": str(FIRST.date()), "last": str(SECOND.date() + timedelta(days=3
 
 @pytest.fixture
 def trade(app_on: Flask) -> Trade:
-    return told(Trade(app_on))
+    return _begun(app_on)
 
 
 @pytest.fixture
 def quick(app: Flask) -> Trade:
-    return told(Trade(app))
+    return _begun(app)
 
 
-def told(trade: Trade) -> Trade:
+def _begun(app: Flask) -> Trade:
+    trade = Trade(app)
+    trade.begin_with(told)
+    return trade
+
+
+def told(trade: Trade) -> None:
     """On the first day two pouches and a bag of crisps are sold. On the second a pouch by voucher;
     one of the first two goes back, at Melati's cost; and a bag is spoilt at the counter.
     """
@@ -55,7 +61,6 @@ def told(trade: Trade) -> Trade:
             spoilt = trade.bought(0, 1, method=CASH, delivery=PICKUP)
             trade.handed_over(spoilt)
             back(spoilt, COOPERATIVE, {0: 1})
-    return trade
 
 
 def sold(trade: Trade, reference: str) -> None:

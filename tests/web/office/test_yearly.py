@@ -19,9 +19,8 @@ from tests.world import DEWI
 @pytest.fixture
 def trade(app: Flask) -> Trade:
     trade = Trade(app)
-    with trade.inside():
-        trade.earned(pouches=2, crisps=1)
-        trade.paid_out(trade.melati)
+    trade.begin_with(Trade.earned, pouches=2, crisps=1)
+    trade.begin_with(Trade.paid_out, trade.melati)
     return trade
 
 

@@ -26,17 +26,20 @@ LIGHT = 60_000
 
 @pytest.fixture
 def trade(app: Flask) -> Trade:
-    """Melati was paid for one pouch, has earned one, one is on its way, and one is to be made."""
     trade = Trade(app)
-    with trade.inside():
-        with transaction() as session:
-            stock.change(session, trade.pouch_sku, 90, reason="more", by=RATNA)
-        trade.earned(pouches=2)
-        trade.paid_out(trade.melati)
-        trade.earned()
-        trade.sent()
-        trade.bought()
+    trade.begin_with(told)
     return trade
+
+
+def told(trade: Trade) -> None:
+    """Melati was paid for one pouch, has earned one, one is on its way, and one is to be made."""
+    with transaction() as session:
+        stock.change(session, trade.pouch_sku, 90, reason="more", by=RATNA)
+    trade.earned(pouches=2)
+    trade.paid_out(trade.melati)
+    trade.earned()
+    trade.sent()
+    trade.bought()
 
 
 @pytest.fixture
