@@ -242,8 +242,11 @@ def prepare(engine: Engine, guarded: Guarded | None = None) -> None:
 
 
 def _begin_on_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql(f"PRAGMA query_only={0 if writes else 1}")
+    """To say it anew makes SQLite read again every statement that this connection keeps ready."""
+    writes = bool(connection.get_execution_options().get(WRITES, False))
+    if connection.info.get(embedded.ONLY_READS) is not (not writes):
+        connection.exec_driver_sql(f"PRAGMA {embedded.ONLY_READS}={0 if writes else 1}")
+        connection.info[embedded.ONLY_READS] = not writes
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

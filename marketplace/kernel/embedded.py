@@ -19,11 +19,12 @@ except ImportError:  # a platform without the wheel: the standard module serves,
 
 SAFE_WAL = (3, 51, 3)
 
+ONLY_READS = "query_only"
 _FULL = 2
 _PROMISES = {"foreign_keys": 1, "recursive_triggers": 1, "synchronous": _FULL}
 _NEVER = {"ignore_check_constraints": 0, "writable_schema": 0}
 _MAY_SET = {
-    "query_only", "busy_timeout", "cache_size", "table_info", "table_xinfo", "table_list",
+    ONLY_READS, "busy_timeout", "cache_size", "table_info", "table_xinfo", "table_list",
     "index_list", "index_info", "index_xinfo", "foreign_key_list", "foreign_key_check",
 }  # fmt: skip
 _BUILDS = {
@@ -102,10 +103,13 @@ def set_up(guarded: Guarded | None) -> Callable[[Any, object], None]:
     return connected
 
 
-def verify(connection: Any, _record: object, _proxy: object) -> None:
-    """Each time a connection is handed out. Raises `BrokenPromise`."""
+def verify(connection: Any, record: Any, _proxy: object) -> None:
+    """Each time a connection is handed out; whether it only reads is noted. Raises
+    `BrokenPromise`.
+    """
     cursor = connection.cursor()
     for pragma, value in (_PROMISES | _NEVER).items():
         if cursor.execute(f"PRAGMA {pragma}").fetchone()[0] != value:
             raise BrokenPromise(pragma)
+    record.info[ONLY_READS] = bool(cursor.execute(f"PRAGMA {ONLY_READS}").fetchone()[0])
     cursor.close()

@@ -4,10 +4,11 @@ from types import SimpleNamespace
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlalchemy.exc import DatabaseError
 
 from marketplace.kernel import embedded
-from marketplace.kernel.db import db
+from marketplace.kernel.db import db, transaction
 from marketplace.kernel.embedded import BrokenPromise
 
 PROMISED = {
@@ -45,6 +46,36 @@ def test_a_connection_that_forgot_a_promise_is_not_handed_out(inside: Flask, pro
 
     with pytest.raises(BrokenPromise, match=promise.partition("=")[0]):
         pragma("foreign_keys")
+
+
+def test_a_connection_that_may_write_only_reads_when_it_is_handed_out_again(inside: Flask) -> None:
+    assert pragma("query_only") == 1
+    db.session.execute(text("PRAGMA query_only=0"))
+    db.session.rollback()
+
+    with pytest.raises(DatabaseError, match="readonly"):
+        db.session.execute(text("DELETE FROM once"))
+
+
+def test_what_a_connection_may_is_told_to_it_once(inside: Flask) -> None:
+    """SQLite reads again all that a connection keeps ready each time it is told."""
+    told: list[str] = []
+
+    def listen(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith("PRAGMA query_only="):
+            told.append(statement[-1])
+
+    with transaction():
+        pass
+    event.listen(db.engine, "before_cursor_execute", listen)
+    for _ in range(3):
+        pragma("foreign_keys")
+        db.session.rollback()
+    assert told == ["1"]
+    for _ in range(2):
+        with transaction():
+            pass
+    assert told == ["1", "0"]
 
 
 @pytest.mark.parametrize(
