@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -26,8 +26,8 @@ def from_books(session: Session, most: int = AT_ONCE) -> int:
     rows = session.execute(_new(session, most)).all()
     if rows:
         dialect = session.get_bind().dialect.name
-        insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-        gathering = insert(OpenItem).on_conflict_do_nothing(index_elements=["posting"])
+        either = postgresql.insert if dialect == "postgresql" else sqlite.insert
+        gathering = either(OpenItem).on_conflict_do_nothing(index_elements=["posting"])
         session.execute(gathering, [_row(*row) for row in rows])
     return len(rows)
 
@@ -46,8 +46,23 @@ def begin(
         owner="", note="", matched="", matched_by="",
     )  # fmt: skip
     session.add(item)
-    session.flush()
     return item
+
+
+def begin_all(
+    session: Session, place: str, kind: Kind, said: Iterable[tuple[Money, str, datetime]]
+) -> None:
+    """The same of many, each with its amount, its document and since when, in one statement."""
+    rows = [
+        {
+            "code": codes.code(), "place": place, "kind": kind, "amount": amount,
+            "document": document, "since": since, "owner": "", "note": "", "matched": "",
+            "matched_by": "",
+        }
+        for amount, document, since in said
+    ]  # fmt: skip
+    if rows:
+        session.execute(insert(OpenItem), rows)
 
 
 def shift_gap(session: Session, place: str, amount: Money) -> None:

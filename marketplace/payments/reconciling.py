@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from marketplace.kernel import clock, codes, once
@@ -131,18 +131,20 @@ def _take_in(
     )
     session.add(statement)
     session.flush()
-    session.add_all(
-        StatementLine(
-            code=codes.code(),
-            statement_id=statement.id,
-            fingerprint=line.fingerprint,
-            on=line.on,
-            description=line.description,
-            amount=line.amount,
-        )
+    new = [
+        {
+            "code": codes.code(),
+            "statement_id": statement.id,
+            "fingerprint": line.fingerprint,
+            "on": line.on,
+            "description": line.description,
+            "amount": line.amount,
+        }
         for line in read.lines
         if line.fingerprint not in known
-    )
+    ]
+    if new:
+        session.execute(insert(StatementLine), new)
     _lay_beside_the_books(session, statement, said_before)
     audit.note(session, by, "import statement", about=statement.code)
     press.result = statement.code
@@ -153,13 +155,13 @@ def _lay_beside_the_books(session: Session, statement: Statement, said_before: M
     """Each new line waits for its posting. What the balance moved without a line, nobody can name
     yet: the file before this one was never imported, or the account was not empty at the start.
     """
-    session.flush()
     lines = [line for line in statements.lines_of(session, statement) if line.amount]
-    for line in lines:
-        begun = clock.midnight(line.on)
-        opening_items.begin(
-            session, chart.BANK, Kind.LINE, -line.amount, document=line.code, since=begun
-        )
+    opening_items.begin_all(
+        session,
+        chart.BANK,
+        Kind.LINE,
+        ((-line.amount, line.code, clock.midnight(line.on)) for line in lines),
+    )
     moved = statements.closing_balance(session) - said_before
     opening_items.shift_gap(session, chart.BANK, sum(line.amount for line in lines) - moved)
     opening_items.from_books(session)
