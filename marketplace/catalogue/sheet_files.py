@@ -22,6 +22,7 @@ from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import lazy
 
 CSV, XLSX = "csv", "xlsx"
+MARK = "\ufeff"
 TYPES = {
     CSV: "text/csv; charset=utf-8",
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -110,10 +111,15 @@ def address(row: int, column: int) -> str:
 
 
 def write_csv(rows: Iterable[Sequence[str | int]]) -> bytes:
+    """A whole file, with the mark by which programs know its letters."""
+    return f"{MARK}{csv_text(rows)}".encode()
+
+
+def csv_text(rows: Iterable[Sequence[str | int]]) -> str:
     """A cell that a program could take for a formula begins with an apostrophe."""
     out = StringIO()
     csv.writer(out).writerows([_harmless(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    return out.getvalue()
 
 
 def write_xlsx(

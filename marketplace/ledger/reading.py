@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, select, union
+from sqlalchemy import Select, case, func, select, union
 from sqlalchemy.orm import Session
 
 from marketplace.kernel.money import Money
@@ -120,23 +120,62 @@ def about(
     return [(entry, first) for entry, first in session.execute(query.order_by(page.c.first.desc()))]
 
 
-def entries(session: Session, days: Days) -> Iterator[tuple[Entry, list[Posting]]]:
+class Whole(NamedTuple):
+    """An entry with its legs, account and amount, debit first. Plain facts: they are many."""
+
+    key: str
+    recipe: str
+    reference: str
+    booked_at: datetime
+    legs: list[tuple[str, Money]]
+
+
+Mark = tuple[datetime, str]
+"""An entry to go on after: its instant and its key."""
+
+
+def entries(session: Session, days: Days) -> Iterator[Whole]:
     """All that was booked in these days with its legs, the oldest first."""
-    after: tuple[datetime, str] | None = None
-    while rows := session.scalars(_some(days, after)).all():
-        with_legs = legs(session, [entry.key for entry in rows])
-        yield from ((entry, with_legs[entry.key]) for entry in rows)
-        after = rows[-1].booked_at, rows[-1].key
-        session.expunge_all()
+    after: Mark | None = None
+    while found := some_entries(session, days, after, AT_ONCE):
+        yield from found
+        after = found[-1].booked_at, found[-1].key
 
 
-def _some(days: Days, after: tuple[datetime, str] | None) -> Any:
-    query = select(Entry).where(*_within(days))
+def some_entries(session: Session, days: Days, after: Mark | None, most: int) -> list[Whole]:
+    """The next ones of them. One query."""
+    some = _some(days, after, most).subquery()
+    at, key = some.c.booked_at, some.c.key
+    rows = session.execute(
+        select(key, some.c.recipe, some.c.reference, at, Posting.account, Posting.amount)
+        .join(Posting, Posting.entry == key)
+        .order_by(at, key, Posting.amount < 0, Posting.account, Posting.id)
+    )
+    found: list[Whole] = []
+    for name, recipe, reference, booked_at, account, amount in rows:
+        if not found or found[-1].key != name:
+            found.append(Whole(name, recipe, reference, booked_at, []))
+        found[-1].legs.append((account, amount))
+    return found
+
+
+def count_entries(session: Session, days: Days) -> int:
+    return session.scalar(select(func.count()).select_from(Entry).where(*_within(days))) or 0
+
+
+def accounts_moved(session: Session, days: Days) -> set[str]:
+    """By what was booked in these days."""
+    query = select(Posting.account).join(Entry, Entry.key == Posting.entry).where(*_within(days))
+    return set(session.scalars(query.distinct()))
+
+
+def _some(days: Days, after: Mark | None, most: int) -> Select[*tuple[Any, ...]]:
+    query = select(Entry.key, Entry.recipe, Entry.reference, Entry.booked_at).where(*_within(days))
     if after is not None:
         moment, key = after
         later = (Entry.booked_at == moment) & (Entry.key > key)
         query = query.where((Entry.booked_at > moment) | later)
-    return query.order_by(Entry.booked_at, Entry.key).limit(AT_ONCE)
+    return query.order_by(Entry.booked_at, Entry.key).limit(most)
 
 
 def _within(days: Days | None) -> tuple[Any, ...]:

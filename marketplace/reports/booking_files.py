@@ -1,10 +1,14 @@
 """The books as files that leave the house: every entry of some days as a sheet, and as text that
 beancount reads. They carry codes of documents, never who bought or who made.
+
+A file is written piece by piece: what stands before the entries, entries, what stands after.
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -13,7 +17,7 @@ from marketplace.catalogue import sheet_files
 from marketplace.kernel.clock import ZONES
 from marketplace.ledger import balancing, reading
 from marketplace.ledger.chart import CHART
-from marketplace.ledger.reading import Days
+from marketplace.ledger.reading import Days, Whole
 from marketplace.reports.period import Period
 
 HEADS = ("day", "time", "entry", "recipe", "about", "account", "name", "debit", "credit")
@@ -22,45 +26,96 @@ CURRENCY = "IDR"
 _NOT_IN_A_NAME = re.compile("[^A-Za-z0-9]+")
 
 
-def sheet(session: Session, period: Period) -> bytes:
-    """CSV: a row for each leg."""
-    return sheet_files.write_csv([HEADS, *_rows(session, period)])
+class Asked(NamedTuple):
+    """What a file is about. Of days that are not over it knows what was booked before `until`."""
+
+    period: Period
+    until: datetime
+
+    @property
+    def days(self) -> Days:
+        return Days(self.period.since, self.until)
+
+    def local(self, moment: datetime) -> datetime:
+        return moment.astimezone(ZoneInfo(ZONES[self.period.zone]))
 
 
-def _rows(session: Session, period: Period) -> Iterator[Sequence[str | int]]:
-    for entry, legs in reading.entries(session, Days(period.since, period.until)):
-        moment = _local(entry.booked_at, period)
-        for leg in legs:
+class Shape(NamedTuple):
+    """How a kind of file is written."""
+
+    type: str
+    head: Callable[[Session, Asked], str]
+    body: Callable[[Asked, Iterable[Whole]], str]
+    foot: Callable[[Session, Asked], str]
+
+
+def whole(session: Session, kind: str, period: Period) -> bytes:
+    """At once, for days of which few entries are told."""
+    shape, asked = SHAPES[kind], Asked(period, period.until)
+    entries = reading.entries(session, asked.days)
+    text = shape.head(session, asked) + shape.body(asked, entries) + shape.foot(session, asked)
+    return text.encode()
+
+
+def _sheet_head(_session: Session, _asked: Asked) -> str:
+    return sheet_files.MARK + sheet_files.csv_text([HEADS])
+
+
+def _sheet_body(asked: Asked, entries: Iterable[Whole]) -> str:
+    return sheet_files.csv_text(_rows(asked, entries))
+
+
+def _sheet_foot(_session: Session, _asked: Asked) -> str:
+    return ""
+
+
+def _rows(asked: Asked, entries: Iterable[Whole]) -> Iterator[Sequence[str | int]]:
+    """One for each leg."""
+    for key, recipe, reference, booked_at, legs in entries:
+        moment = asked.local(booked_at)
+        day, hour = moment.date().isoformat(), moment.strftime("%H:%M:%S")
+        for account, amount in legs:
             yield (
-                moment.date().isoformat(), moment.strftime("%H:%M:%S"), entry.key, entry.recipe,
-                entry.reference, leg.account, CHART[int(leg.account[:4])].name,
-                max(leg.amount, 0), max(-leg.amount, 0),
+                day, hour, key, recipe, reference, account, CHART[int(account[:4])].name,
+                max(amount, 0), max(-amount, 0),
             )  # fmt: skip
 
 
-def beancount(session: Session, period: Period) -> bytes:
-    """What each account stood at before, every entry, and what it must stand at after."""
-    before, after = _balances(session, period.since), _balances(session, period.until)
-    entries = list(reading.entries(session, Days(period.since, period.until)))
-    used = {*before, *after, *(leg.account for _, legs in entries for leg in legs)}
-    day_before = period.first - timedelta(days=1)
-    lines = [f'option "operating_currency" "{CURRENCY}"', 'option "title" "Books"']
-    lines += ["", *(f"{day_before} open {account_name(code)} {CURRENCY}" for code in sorted(used))]
+def _beancount_head(session: Session, asked: Asked) -> str:
+    """Every account there is in it, and what each stood at before."""
+    before = _balances(session, asked.period.since)
+    day_before = asked.period.first - timedelta(days=1)
+    lines = [f'option "operating_currency" "{CURRENCY}"', 'option "title" "Books"', ""]
+    used = _used(session, asked, before)
+    lines += [f"{day_before} open {account_name(code)} {CURRENCY}" for code in used]
     if before:
         lines += ["", f'{day_before} * "opening" "what stood there before"', *_legs(before.items())]
-    for entry, legs in entries:
-        day = _local(entry.booked_at, period).date()
-        lines += ["", f'{day} * "{entry.recipe}" {_quoted(entry.reference)}']
-        lines.append(f"  entry: {_quoted(entry.key)}")
-        lines += _legs((leg.account, leg.amount) for leg in legs)
-    next_day = period.last + timedelta(days=1)
-    lines += ["", *(
+    return _text(lines)
+
+
+def _beancount_body(asked: Asked, entries: Iterable[Whole]) -> str:
+    lines: list[str] = []
+    for key, recipe, reference, booked_at, legs in entries:
+        lines += ["", f'{asked.local(booked_at).date()} * "{recipe}" {_quoted(reference)}']
+        lines += [f"  entry: {_quoted(key)}", *_legs(legs)]
+    return _text(lines)
+
+
+def _beancount_foot(session: Session, asked: Asked) -> str:
+    """What each account must stand at after."""
+    before, after = _balances(session, asked.period.since), _balances(session, asked.until)
+    next_day = asked.period.last + timedelta(days=1)
+    return _text(["", *(
         f"{next_day} balance {account_name(code)} {after.get(code, 0)} {CURRENCY}"
-        for code in sorted(used)
-    )]  # fmt: skip
-    return ("\n".join(lines) + "\n").encode()
+        for code in _used(session, asked, before)
+    )])  # fmt: skip
 
 
+def _used(session: Session, asked: Asked, before: Iterable[str]) -> list[str]:
+    return sorted({*before, *reading.accounts_moved(session, asked.days)})
+
+
+@lru_cache(maxsize=10_000)
 def account_name(code: str) -> str:
     """`2100:ABC` as beancount spells it: `Liabilities:2100-Customer-money-of-an-order:ABC`."""
     number, _, document = code.partition(":")
@@ -77,14 +132,18 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "/").replace('"', "'") + '"'
 
 
+def _text(lines: Sequence[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
+
+
 def _balances(session: Session, until: datetime) -> dict[str, int]:
     return dict(balancing.every_account(session, until))
 
 
-def _local(moment: datetime, period: Period) -> datetime:
-    return moment.astimezone(ZoneInfo(ZONES[period.zone]))
-
-
 CSV, BEANCOUNT = "csv", "beancount"
-KINDS: dict[str, Callable[[Session, Period], bytes]] = {CSV: sheet, BEANCOUNT: beancount}
-TYPES = {CSV: sheet_files.TYPES["csv"], BEANCOUNT: "text/plain; charset=utf-8"}
+SHAPES = {
+    CSV: Shape(sheet_files.TYPES["csv"], _sheet_head, _sheet_body, _sheet_foot),
+    BEANCOUNT: Shape(
+        "text/plain; charset=utf-8", _beancount_head, _beancount_body, _beancount_foot
+    ),
+}

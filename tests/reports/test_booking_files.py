@@ -50,7 +50,7 @@ def test_beancount_accepts_the_books_and_comes_to_the_same_balances(
     ours = journal.balances(db.session())
 
     for period in (whole, late):
-        written = booking_files.beancount(db.session(), period)
+        written = booking_files.whole(db.session(), booking_files.BEANCOUNT, period)
         file = tmp_path / "books.beancount"
         file.write_bytes(written)
         checked = [Path(sys.executable).with_name("bean-check"), file]
@@ -78,7 +78,8 @@ def balances(entries: Sequence[object]) -> dict[str, int]:
 def test_a_balance_that_is_not_ours_would_not_be_accepted(inside: Flask) -> None:
     told(inside)
     last = clock.today() + LATER
-    written = booking_files.beancount(db.session(), periods.between(last, last, "WIB")).decode()
+    day = periods.between(last, last, "WIB")
+    written = booking_files.whole(db.session(), booking_files.BEANCOUNT, day).decode()
     bank = f"balance {account_name(chart.BANK)} "
     amount = journal.balance(db.session(), chart.BANK)
 
@@ -91,8 +92,8 @@ def test_the_sheet_has_a_row_for_each_leg_and_names_nobody(inside: Flask) -> Non
     trade = told(inside)
     year = periods.between(date(2020, 1, 1), clock.today() + LATER, "WIB")
 
-    sheet = booking_files.sheet(db.session(), year).decode("utf-8-sig")
-    text = booking_files.beancount(db.session(), year).decode()
+    sheet = booking_files.whole(db.session(), booking_files.CSV, year).decode("utf-8-sig")
+    text = booking_files.whole(db.session(), booking_files.BEANCOUNT, year).decode()
 
     rows = list(csv.DictReader(io.StringIO(sheet)))
     sums: dict[str, int] = {}

@@ -174,14 +174,14 @@ def booked_about(code: str) -> ResponseReturnValue:
 def books_file(kind: str) -> ResponseReturnValue:
     """All entries of a period: as a sheet, or for a program that keeps books."""
     pressed()
-    write = booking_files.KINDS.get(kind)
-    if write is None:
+    if kind not in booking_files.SHAPES:
         raise NotFound()
     period = _period() or periods.month_of(_on(), _zone())
     first = max(period.first, period.last - LONGEST_FILE)
     period = periods.between(first, period.last, _zone())
     downloading.note("books", kind, period, by=current_user.actor)
-    answer = Response(write(pages.db_session(), period), content_type=booking_files.TYPES[kind])
+    written = booking_files.whole(pages.db_session(), kind, period)
+    answer = Response(written, content_type=booking_files.SHAPES[kind].type)
     filename = f"books-{period.first}-{period.last}.{kind}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     answer.headers["Cache-Control"] = "no-store"
