@@ -25,7 +25,7 @@ from marketplace.lifecycles import Role
 from marketplace.payments.gateways import online
 from marketplace.people import invitation, inviting, user
 from marketplace.policy import wordlist
-from marketplace.reports import invariants, proving
+from marketplace.reports import invariants, making_files, proving
 from marketplace.shipping import asking, founding, mapping, quoting
 from marketplace.web import sitemap
 
@@ -155,6 +155,7 @@ def worker() -> None:
         lane.start()
     if quoting.configured():
         Thread(target=_in_lane, args=(app, asking.ask_due), daemon=True).start()
+    Thread(target=_in_lane, args=(app, making_files.make_due), daemon=True).start()
     Thread(target=_in_lane, args=(app, _prove), daemon=True).start()
     _over_and_over(app, lambda: ticking.at_home(app.config["CHANNEL"]), BETWEEN_TICKS_SECONDS)
 

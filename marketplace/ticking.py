@@ -18,6 +18,7 @@ from marketplace.payments.gateways import online
 from marketplace.payouts import proposing
 from marketplace.people import pausing
 from marketplace.privacy import retaining
+from marketplace.reports import making_files
 from marketplace.shipping import asking
 
 
@@ -27,7 +28,8 @@ def tick(channel: Channel) -> dict[str, int]:
     """
     sweeping.sweep_due()
     asked = {f"asked of {name}": at_provider(name) for name in sorted(online.names())}
-    return asked | {"prices asked for": asking.ask_due()} | at_home(channel)
+    beside = {"prices asked for": asking.ask_due(), "pieces of files": making_files.make_due()}
+    return asked | beside | at_home(channel)
 
 
 def at_provider(gateway: str) -> int:

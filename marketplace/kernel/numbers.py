@@ -1,4 +1,4 @@
-"""Whole numbers and digits as people type them into forms. Amounts of money are read in `money`."""
+"""Whole numbers and digits as people type and read them. Amounts of money are read in `money`."""
 
 import re
 from typing import Literal
@@ -16,6 +16,11 @@ class NotANumber(Exception):
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
         self.reason: Reason = reason
+
+
+def format_whole(number: int) -> str:
+    """As people read it here: 12.000."""
+    return f"{number:,}".replace(",", ".")
 
 
 def parse_whole(text: str, least: int, most: int) -> int:

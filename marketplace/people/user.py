@@ -86,6 +86,11 @@ def to_decide_on(session: Session, login: str) -> User | None:
     )
 
 
+def one_at_a_time(session: Session, code: str) -> None:
+    """For stories of which each person tells one after the other."""
+    session.execute(select(User.id).where(User.code == code).with_for_update())
+
+
 def known_as(session: Session, code: str) -> User:
     """Raises `NotFound`."""
     user = session.scalar(select(User).where(User.code == code))

@@ -27,11 +27,16 @@ from marketplace.payments.unread_file import UnreadFile
 from marketplace.people import audit
 from marketplace.people.buyer import BuyerLink
 from marketplace.policy import keeping_times
+from marketplace.reports import books_file
+from marketplace.reports.books_file import BooksFile
 
 MOST_AT_ONCE = 50
 LINKS = "links in e-mails"
 
-Row = type[PaymentProof | ComplaintPhoto | ParcelPhoto | UnreadFile | BuyerLink | Question | Review]
+Row = type[
+    PaymentProof | ComplaintPhoto | ParcelPhoto | UnreadFile | BooksFile
+    | BuyerLink | Question | Review
+]  # fmt: skip
 
 
 def delete_due() -> int:
@@ -42,6 +47,7 @@ def delete_due() -> int:
         + _complaint_photos(now - times.of_complaint_photos)
         + _parcel_photos(now - times.of_complaint_photos)
         + _unread_files(now - times.of_unread_files)
+        + _books_files(now - books_file.KEPT)
         + _links(now - times.of_links)
         + _questions(now - times.of_texts)
         + _refused_reviews(now - times.of_texts)
@@ -85,6 +91,11 @@ def _parcel_photos(until: datetime) -> int:
 
 def _unread_files(until: datetime) -> int:
     return _each(UnreadFile, "delete unread file", UnreadFile.sent_at <= until)
+
+
+def _books_files(until: datetime) -> int:
+    """Taken or not: another one is soon made."""
+    return _each(BooksFile, "delete file of the books", BooksFile.asked_at <= until)
 
 
 def _each(kind: Row, act: str, due: ColumnElement[bool]) -> int:

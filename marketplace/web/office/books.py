@@ -5,7 +5,7 @@ was booked on one, an entry with its legs and the documents behind it; and moved
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Response, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -15,18 +15,17 @@ from marketplace.kernel.words import _, format_day, lazy
 from marketplace.ledger import balancing, chart, journal, moving, reading
 from marketplace.ledger.journal import Entry
 from marketplace.ledger.reading import Days
-from marketplace.reports import booking_files, documents, downloading, proving
+from marketplace.reports import books_file, documents, proving
 from marketplace.reports import period as periods
 from marketplace.reports.period import Period
 from marketplace.web import pages
 from marketplace.web.fields import PlainField, RupiahField
-from marketplace.web.forms import Form, Press, pressed
-from marketplace.web.office import document_links
+from marketplace.web.forms import Form, Press
+from marketplace.web.office import days, document_links
 from marketplace.web.office.fields import PickField
 from marketplace.web.office.ledger_words import ACCOUNTS, RECIPES
 
 MOST = 50
-LONGEST_FILE = timedelta(days=366)
 
 PLACE_CHOICES = [(place, ACCOUNTS[int(place[:4])]) for place in moving.PLACES]
 
@@ -49,7 +48,7 @@ def printed_books() -> ResponseReturnValue:
 
 
 def _trial_balance(template: str) -> ResponseReturnValue:
-    session, on = pages.db_session(), _on()
+    session, on = pages.db_session(), days.on(_zone())
     lines = balancing.trial_balance(session, _day_of(on).until)
     today = clock.today(_zone())
     return pages.page(
@@ -62,6 +61,8 @@ def _trial_balance(template: str) -> ResponseReturnValue:
         credit=-sum(line.balance for line in lines if line.balance < 0),
         proofs=proving.every(session),
         month=periods.month_of(on, _zone()),
+        year=periods.between(date(on.year, 1, 1), date(on.year, 12, 31), _zone()),
+        files=books_file.of_person(session, current_user.actor.code),
         press=Press(),
     )
 
@@ -81,7 +82,7 @@ def line(number: str) -> ResponseReturnValue:
     known = _number(number)
     if known not in chart.CHART:
         raise NotFound()
-    session, on = pages.db_session(), _on()
+    session, on = pages.db_session(), days.on(_zone())
     rows = balancing.accounts_of(
         session, known, _day_of(on).until, after=request.args.get("after", ""), most=MOST + 1
     )
@@ -110,13 +111,13 @@ def _account(template: str, account: str) -> ResponseReturnValue:
     session = pages.db_session()
     if _number(account) not in chart.CHART:
         raise NotFound()
-    period = _period()
-    days = Days(period.since, period.until) if period else None
+    period = days.period(_zone())
+    within = Days(period.since, period.until) if period else None
     before = request.args.get("before", type=int)
-    rows = reading.account(session, account, days, before=before, most=MOST + 1)
+    rows = reading.account(session, account, within, before=before, most=MOST + 1)
     more = rows[MOST - 1].posting.id if len(rows) > MOST else None
     asked = {"account": account, **_days_asked(period)}
-    debit, credit = reading.turnover(session, account, days)
+    debit, credit = reading.turnover(session, account, within)
     behind = documents.named(session, {account.partition(":")[2]})
     return pages.page(
         template,
@@ -171,23 +172,6 @@ def booked_about(code: str) -> ResponseReturnValue:
     )
 
 
-def books_file(kind: str) -> ResponseReturnValue:
-    """All entries of a period: as a sheet, or for a program that keeps books."""
-    pressed()
-    if kind not in booking_files.SHAPES:
-        raise NotFound()
-    period = _period() or periods.month_of(_on(), _zone())
-    first = max(period.first, period.last - LONGEST_FILE)
-    period = periods.between(first, period.last, _zone())
-    downloading.note("books", kind, period, by=current_user.actor)
-    written = booking_files.whole(pages.db_session(), kind, period)
-    answer = Response(written, content_type=booking_files.SHAPES[kind].type)
-    filename = f"books-{period.first}-{period.last}.{kind}"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
-
-
 def move() -> ResponseReturnValue:
     form = MoveForm()
     if form.validate_on_submit():
@@ -212,30 +196,12 @@ def _number(account: str) -> int:
     return int(number) if number.isascii() and number.isdecimal() and len(number) == 4 else 0
 
 
-def _period() -> Period | None:
-    """Nothing where neither day is named."""
-    first, last = _day("first"), _day("last")
-    if first is None and last is None:
-        return None
-    today = clock.today(_zone())
-    return periods.between(first or periods.EARLIEST, last or today, _zone())
-
-
 def _days_asked(period: Period | None) -> dict[str, Any]:
     return {"first": period.first, "last": period.last} if period else {}
 
 
-def _on() -> date:
-    day = _day("on") or clock.today(_zone())
-    return min(max(day, periods.EARLIEST), periods.LATEST)
-
-
 def _day_of(on: date) -> Period:
     return periods.between(on, on, _zone())
-
-
-def _day(name: str) -> date | None:
-    return clock.parse_day(request.args.get(name, ""))
 
 
 def _zone() -> str:

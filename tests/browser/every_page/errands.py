@@ -14,6 +14,7 @@ from marketplace.fulfilment import cycle as cycles
 from marketplace.fulfilment.receiving import Left
 from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db, transaction
+from marketplace.kernel.lifecycle import Actor
 from marketplace.lifecycles import Complaint as Complaints
 from marketplace.lifecycles import Role
 from marketplace.lifecycles import Surplus as Surpluses
@@ -23,6 +24,8 @@ from marketplace.payments import receiving as qris_money
 from marketplace.people import invitation, inviting
 from marketplace.people import user as users
 from marketplace.people.buyer import BuyerLink
+from marketplace.reports import making_files
+from marketplace.reports import period as periods
 from marketplace.shipping import starting
 from tests.browser.every_page.cooperative import BUYER
 from tests.payments.provider_reports import stripe_report, stripe_row
@@ -66,6 +69,15 @@ def _money(stage: Stage) -> Iterator[Page]:
     yield Role.TREASURER, f"/office/statement-lines/{line}/qris"
     yield Role.TREASURER, f"/office/qris/receipts/{unknown}"
     yield Role.TREASURER, f"/office/kept/receipts/{twice}"
+
+
+def file_being_made(stage: Stage) -> Page:
+    """A month of the books. It would be made, and go, as soon as the clock moves on."""
+    treasurer = Actor(stage.name_of(Role.TREASURER), SEKAR.roles)
+    with stage.inside():
+        month = periods.month_of(clock.today(), "WIB")
+        code = making_files.ask("csv", month, key=codes.token(), by=treasurer)
+    return Role.TREASURER, f"/office/books/files/{code}"
 
 
 def undecided_surplus(stage: Stage) -> Page:

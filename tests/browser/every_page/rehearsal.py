@@ -15,7 +15,12 @@ from marketplace.kernel.db import db
 from marketplace.lifecycles import LIFECYCLES, Role
 from marketplace.payments.gateways import online
 from tests.browser.every_page.cooperative import BUYER, DATABASE, Cooperative, buyer_of_all
-from tests.browser.every_page.errands import pages_left_by, returning_buyer, undecided_surplus
+from tests.browser.every_page.errands import (
+    file_being_made,
+    pages_left_by,
+    returning_buyer,
+    undecided_surplus,
+)
 from tests.engines.templates import Engines
 from tests.providers.stripe_remote import stripe_double
 from tests.serving import serve
@@ -57,7 +62,7 @@ def _made(engines: Engines) -> str:
         stage = Stage(app, stripe)
         beginnings = pages_left_by(stage)
         _play(stage)
-        beginnings.append(undecided_surplus(stage))
+        beginnings += [undecided_surplus(stage), file_being_made(stage)]
         people: dict[str, Visitor] = {str(role): stage.person(role) for role in ROLES}
         people["returning buyer"] = returning_buyer(stage)
         online.use([])

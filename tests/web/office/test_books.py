@@ -211,7 +211,7 @@ def test_faults_of_the_last_proof_are_the_first_thing_one_sees(world: World) -> 
 def test_a_sheet_of_all_entries_is_downloaded_and_noted(world: World) -> None:
     open_books(world, entries=2)
     office = sekar(world).get("/office/books")
-    office.form("Download as CSV").press()
+    office.form("Download as CSV", near="All entries of this month").press()
 
     rows = list(csv.DictReader(io.StringIO(office.response.content.decode("utf-8-sig"))))
     assert [(row["entry"], row["account"], row["debit"], row["credit"]) for row in rows] == [
