@@ -4,8 +4,8 @@ a temporary table of the same name is found first, and who approves a run is loo
 
 from alembic import op
 
-revision = "0033"
-down_revision = "0032"
+revision = "0034"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
