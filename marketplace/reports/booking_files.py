@@ -103,16 +103,19 @@ def _beancount_body(asked: Asked, entries: Iterable[Whole]) -> str:
 
 def _beancount_foot(session: Session, asked: Asked) -> str:
     """What each account must stand at after."""
-    before, after = _balances(session, asked.period.since), _balances(session, asked.until)
+    after = _balances(session, asked.until)
     next_day = asked.period.last + timedelta(days=1)
     return _text(["", *(
         f"{next_day} balance {account_name(code)} {after.get(code, 0)} {CURRENCY}"
-        for code in _used(session, asked, before)
+        for code in _used(session, asked, after)
     )])  # fmt: skip
 
 
-def _used(session: Session, asked: Asked, before: Iterable[str]) -> list[str]:
-    return sorted({*before, *reading.accounts_moved(session, asked.days)})
+def _used(session: Session, asked: Asked, stood: Iterable[str]) -> list[str]:
+    """All accounts in a file, from those that stood at something before it, or just as well after:
+    what was not moved stands there still.
+    """
+    return sorted({*stood, *reading.accounts_moved(session, asked.days)})
 
 
 @lru_cache(maxsize=10_000)
