@@ -1,5 +1,7 @@
 """The cart: what goes in, what a quantity may be, and who may press."""
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
@@ -10,6 +12,7 @@ from werkzeug.test import TestResponse
 from marketplace.catalogue import offering
 from marketplace.catalogue.product import Product
 from marketplace.catalogue.variant import Variant
+from marketplace.kernel import clock
 from marketplace.kernel.db import transaction
 from tests.paper import attribute
 from tests.visitor import Visitor
@@ -145,10 +148,13 @@ def test_a_foreign_page_changes_nothing(shop: Shop, app: Flask) -> None:
 def test_a_browser_that_tells_no_origin_confirms_once(shop: Shop, app: Flask) -> None:
     client = app.test_client()
 
-    asked = client.post("/en/cart", data={"sku": sku_of(shop), "quantity": "2"})
+    wished = (clock.today() + timedelta(days=3)).isoformat()
+    asked = client.post("/en/cart", data={"sku": sku_of(shop), "quantity": "2", "by": wished})
     assert asked.status_code == 200
     assert not any("cart" in cookie for cookie in asked.headers.getlist("Set-Cookie"))
+    assert client.get_cookie("by") is None
     assert confirm(client, asked).status_code == 303
+    assert (kept := client.get_cookie("by")) and kept.value == wished
 
     assert "Rp90.000" in client.get("/en/cart").text
     confirm(client, client.post(f"/en/cart/lines/{sku_of(shop)}", data={"quantity": "1"}))
