@@ -11,7 +11,7 @@ from marketplace.kernel.lifecycle import Actor
 from marketplace.kernel.refusals import NotNow
 from marketplace.kernel.words import lazy
 from marketplace.ledger import chart, earning, journal, recipes
-from marketplace.lifecycles import THE_SYSTEM
+from marketplace.lifecycles import APPROVERS, THE_SYSTEM
 from marketplace.lifecycles import Run as RunStates
 from marketplace.payouts import bankfile, outcome
 from marketplace.payouts import payout as payouts
@@ -20,13 +20,14 @@ from marketplace.payouts.payout import Payout, Run
 from marketplace.payouts.proposing import NothingToPay, propose, withdraw
 from marketplace.people import audit
 from marketplace.people import destination as destinations
+from marketplace.people import user as users
 from marketplace.people.destination import BankAccount
 from marketplace.policy import cooperative, pay_day
 
 __all__ = (
     "Altered", "NoTransfers", "NotWritten", "NothingToPay", "Redirected", "SecondPerson",
     "account_of", "approve", "arrive", "bank_file", "bounce", "give_back", "may_approve", "propose",
-    "refuse_altered", "start_cash", "withdraw",
+    "refuse_altered", "start_cash", "who_may_approve", "withdraw",
 )  # fmt: skip
 
 
@@ -78,7 +79,17 @@ def approve(run_code: str, *, key: str, by: Actor) -> None:
 
 def may_approve(session: Session, run: Run, by: Actor) -> bool:
     """Whether this is a second person, for the button and for the story. The database asks too."""
-    return by.code not in {run.proposed_by} | payouts.last_touched(session, run)
+    return by.code not in _involved(session, run)
+
+
+def who_may_approve(session: Session, run: Run) -> list[str]:
+    """The codes of all staff who are a second person, by name."""
+    involved = _involved(session, run)
+    return [code for code in users.who_can(session, APPROVERS) if code not in involved]
+
+
+def _involved(session: Session, run: Run) -> set[str]:
+    return {run.proposed_by} | payouts.last_touched(session, run)
 
 
 def bank_file(run_code: str, *, by: Actor) -> BankFile:

@@ -133,6 +133,12 @@ def run_known_as(session: Session, code: str) -> Run:
     return run
 
 
+def proposed_together(session: Session, run: Run) -> int:
+    """How many runs one proposal made."""
+    same = Run.proposed_at == run.proposed_at, Run.proposed_by == run.proposed_by
+    return session.scalar(select(func.count()).select_from(Run).where(*same)) or 0
+
+
 def run_to_decide_on(session: Session, code: str) -> Run:
     """For stories: whoever comes second waits here, and then sees the run and its payouts as the
     first left them. Raises `NotFound`.

@@ -2,6 +2,9 @@
 money has left. A payout claims its earnings before any money moves.
 """
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from marketplace.kernel import clock, codes, once
@@ -12,8 +15,8 @@ from marketplace.kernel.words import lazy
 from marketplace.ledger import earning, journal, recipes
 from marketplace.lifecycles import THE_SYSTEM
 from marketplace.lifecycles import Run as RunStates
+from marketplace.payouts import approvable, payout_day
 from marketplace.payouts import payout as payouts
-from marketplace.payouts import payout_day
 from marketplace.payouts import share as shares
 from marketplace.payouts.payout import Payout, Run
 from marketplace.payouts.payout_day import PayoutDay
@@ -29,16 +32,18 @@ class NothingToPay(NotNow):
 
 
 def propose(*, key: str, by: Actor) -> str:
-    """Everybody who may be paid now, in one run; returns its code. Raises `NothingToPay`."""
+    """Everybody who may be paid now, in one run, or in several where nobody could approve them all
+    (`approvable`); returns the code of the first. Raises `NothingToPay`.
+    """
     with transaction() as session:
         press = once.claim(session, key, "propose payout run")
         if press.result:
             return press.result
-        run = _proposed(session, by=by)
-        if run is None:
+        runs = _proposed(session, by=by)
+        if not runs:
             raise NothingToPay()
-        press.result = run.code
-        return run.code
+        press.result = runs[0].code
+        return runs[0].code
 
 
 def propose_due() -> int:
@@ -51,8 +56,8 @@ def propose_due() -> int:
         day, now = payout_day.ahead(session, lock=True), clock.now()
         done = 0
         if day is not None and day.at <= now:
-            run = _proposed(session, by=THE_SYSTEM)
-            day.run, done = run.code if run else "", 1
+            runs = _proposed(session, by=THE_SYSTEM)
+            day.run, done = runs[0].code if runs else "", 1
         elif day is not None:
             session.delete(day)
         session.flush()
@@ -118,19 +123,22 @@ def planned(session: Session, run: Run, share: Share, amount: int | None = None)
     return payout
 
 
-def begun(session: Session, *, by: Actor) -> Run:
-    """A run without payouts yet."""
-    run = Run(code=codes.code(), until=clock.now(), proposed_by=by.code, proposed_at=clock.now())
+def begun(session: Session, at: datetime, *, by: Actor) -> Run:
+    """A run without payouts yet, for what was earned until then."""
+    run = Run(code=codes.code(), until=at, proposed_by=by.code, proposed_at=at)
     session.add(run)
     session.flush()
     return run
 
 
-def _proposed(session: Session, *, by: Actor) -> Run | None:
-    to_pay = shares.to_pay(session, clock.now())
-    if not to_pay:
-        return None
-    run = begun(session, by=by)
+def _proposed(session: Session, *, by: Actor) -> list[Run]:
+    now = clock.now()
+    groups = approvable.together(session, shares.to_pay(session, now), by=by)
+    return [_run_of(session, group, now, by=by) for group in groups]
+
+
+def _run_of(session: Session, to_pay: Sequence[Share], at: datetime, *, by: Actor) -> Run:
+    run = begun(session, at, by=by)
     for share in to_pay:
         planned(session, run, share)
     session.flush()

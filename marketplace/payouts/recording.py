@@ -61,7 +61,7 @@ def record(producer_code: str, given: Given, receipt: Upload, *, key: str, by: A
         share = shares.of(session, her.code, clock.now())
         if share is None or given.amount > share.earned:
             raise NotPayable(most=format_rupiah(share.earned if share else 0))
-        run = proposing.begun(session, by=by)
+        run = proposing.begun(session, clock.now(), by=by)
         run.outside = True
         payout = proposing.planned(session, run, replace(share, recovered=0), given.amount)
         if payout is None:

@@ -1,5 +1,6 @@
 """Anybody who signs in: staff with a password and a second factor, producers with a PIN."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from argon2 import PasswordHasher
@@ -109,6 +110,15 @@ def staff(session: Session) -> list[User]:
     """Everybody of the cooperative, by name."""
     everybody = session.scalars(select(User).order_by(User.name))
     return [user for user in everybody if user.is_staff]
+
+
+def who_can(session: Session, roles: Collection[str]) -> list[str]:
+    """The codes of staff who have one of these roles and can sign in, by name."""
+    return [
+        user.code
+        for user in staff(session)
+        if user.role_set & set(roles) and user.secret_hash and not user.disabled_at
+    ]
 
 
 def others_who_can(session: Session, role: Role, *, besides: str) -> bool:

@@ -42,6 +42,11 @@ def payouts() -> ResponseReturnValue:
 def propose() -> ResponseReturnValue:
     form = pressed()
     code = paying.propose(key=form.once.data, by=current_user.actor)
+    session = pages.db_session()
+    runs = finders.proposed_together(session, finders.run_known_as(session, code))
+    if runs > 1:
+        flash(_("Proposed as %(n)s runs, so that somebody can approve each.", n=runs), "good")
+        return redirect(url_for("office.payouts"), 303)
     flash(_("Proposed. Another person must approve it."), "good")
     return redirect(url_for("office.run", code=code), 303)
 
@@ -49,6 +54,7 @@ def propose() -> ResponseReturnValue:
 def run(code: str) -> ResponseReturnValue:
     session = pages.db_session()
     found = finders.run_known_as(session, code)
+    others = paying.who_may_approve(session, found) if found.can("approve") else []
     return pages.page(
         "office/run.html",
         run=found,
@@ -61,7 +67,8 @@ def run(code: str) -> ResponseReturnValue:
         outside=outside.of_run(session, found) if found.outside else None,
         receipts=receipt.of_payouts(session, [payout.code for payout in found.payouts]),
         may_approve=paying.may_approve(session, found, current_user.actor),
-        people=users.names_of(session, [found.proposed_by, found.approved_by or ""]),
+        others=others,
+        people=users.names_of(session, [found.proposed_by, found.approved_by or "", *others]),
         actor=current_user.actor,
         press=Press(),
     )

@@ -7,6 +7,7 @@ from sqlalchemy import text
 from marketplace.kernel.db import db, transaction
 from marketplace.lifecycles import Role
 from marketplace.payouts import payout as payouts
+from marketplace.people import user as users
 from tests.trade import Trade, rows_of
 from tests.visitor import Visitor
 from tests.web.office.colleagues import at_office, bayu, ratna, sekar, tono
@@ -47,6 +48,55 @@ def test_what_waits_says_why(trade: Trade) -> None:
 
     office.assert_sees("Rp40.500", "Below Rp50.000")
     assert not office.has_form("Propose this payout")
+
+
+def test_who_may_approve_is_named_and_no_run_is_left_without(trade: Trade) -> None:
+    """M21: two approve, and each once looked at an account: one run could be approved by nobody."""
+    treasurer, manager, administrator = sekar(trade), ratna(trade), bayu(trade)
+    with trade.inside():
+        ours = {user.name: user.code for user in users.staff(db.session())}
+        for her, who in ((trade.melati, "Ratna"), (trade.kenanga, "Bayu")):
+            confirmed(her.code, ours[who])
+
+    proposed(treasurer)
+    treasurer.assert_sees("Proposed as 2 runs, so that somebody can approve each.")
+
+    with trade.inside():
+        runs = {run.payouts[0].producer: run.code for run in payouts.runs(db.session())}
+        assert [len(run.payouts) for run in payouts.runs(db.session())] == [1, 1]
+    melatis, kenangas = runs[trade.melati.code], runs[trade.kenanga.code]
+    manager.get(f"/office/payouts/{melatis}").assert_sees("Who may approve it: Bayu")
+    assert not manager.has_form("Approve")
+    for approver, run in ((administrator, melatis), (manager, kenangas)):
+        approver.get(f"/office/payouts/{run}").form("Approve").press()
+        approver.assert_ok().assert_sees("Approved. It can be paid now.")
+
+
+def test_what_nobody_here_may_approve_keeps_nobody_else_waiting(trade: Trade) -> None:
+    """M21: the only other colleague has just looked at an account."""
+    treasurer, manager = sekar(trade), ratna(trade)
+    with trade.inside():
+        [ours] = [user.code for user in users.staff(db.session()) if user.name == "Ratna"]
+        confirmed(trade.melati.code, ours)
+
+    proposed(treasurer)
+
+    with trade.inside():
+        runs = {run.payouts[0].producer: run.code for run in payouts.runs(db.session())}
+    treasurer.get(f"/office/payouts/{runs[trade.melati.code]}").assert_sees(
+        "No colleague may approve it either. Please invite one more who may."
+    )
+    manager.get(f"/office/payouts/{runs[trade.kenanga.code]}").form("Approve").press()
+    manager.assert_ok().assert_sees("Approved. It can be paid now.")
+
+
+def confirmed(producer: str, who: str) -> None:
+    """This colleague last touched where her money goes."""
+    with transaction() as session:
+        session.execute(
+            text("UPDATE payout_destination SET confirmed_by = :who WHERE producer = :her"),
+            {"who": who, "her": producer},
+        )
 
 
 def test_two_people_pay_everybody(trade: Trade) -> None:
