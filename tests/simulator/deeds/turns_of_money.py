@@ -2,6 +2,8 @@
 for money that was kept, a dispute that is lost and passed on.
 """
 
+from typing import Any
+
 from sqlalchemy import select
 
 from marketplace import ticking
@@ -86,20 +88,42 @@ def _take_home(village: Village, skus: list[str]) -> None:
 
 @deed(often=2, leads=("dispute",))
 def a_dispute_is_lost_and_a_courier_pays(village: Village) -> bool:
+    lost = _a_dispute_is_lost(village)
+    if not lost:
+        return False
+    borne = village.press(bearing.bear, lost.code, CARRIER, by=SEKAR)
+    if borne.done:
+        village.courier.owes(f"dispute {lost.code}", borne.result)
+    return True
+
+
+@deed(often=1, leads=("win from lost", "dispute_won"))
+def a_dispute_is_lost_and_won_after_all(village: Village) -> bool:
+    lost = _a_dispute_is_lost(village)
+    if not lost or village.unexplained(lost.payment) < lost.lost:
+        return False
+    provider = village.providers[STRIPE]
+    provider.decides(lost.reference, won=True)
+    village.hears_at_once(provider)
+    return True
+
+
+def _a_dispute_is_lost(village: Village) -> Any:
+    """Its row, where the provider answered and something was lost that nobody bears yet."""
     provider = village.providers[STRIPE]
     free = [name for name in provider.paid[-60:] if not provider.is_disputed(name)]
     if not free:
-        return False
+        return None
     name = provider.disputed(village.lot.choice(free))
     hears(village, provider, provider.events.pop())
     village.tell(ticking.at_provider, STRIPE)
     provider.decides(name, won=False)
     hears(village, provider, provider.events.pop())
     village.tell(ticking.at_provider, STRIPE)
-    lost = Dispute.reference == name, Dispute.state == Disputes.LOST, Dispute.borne_by == ""
-    found = village.pick(Dispute.code, where=lost)
-    if found:
-        borne = village.press(bearing.bear, found[0], CARRIER, by=SEKAR)
-        if borne.done:
-            village.courier.owes(f"dispute {found[0]}", borne.result)
-    return True
+    return village.pick(
+        Dispute.code, Dispute.reference, Dispute.payment, Dispute.lost,
+        where=(
+            Dispute.reference == name, Dispute.state == Disputes.LOST, Dispute.borne_by == "",
+            Dispute.lost > 0,
+        ),
+    )  # fmt: skip
