@@ -89,6 +89,8 @@ def it_is_pay_day(village: Village) -> bool:
     run = proposed.result
     for who in village.lot.sample([BAYU, RATNA], 2):
         if village.press(paying.approve, run, by=who).done:
+            if village.chance(0.1):  # somebody sees a mistake before the bank has its file
+                return village.tell(paying.withdraw, run, by=SEKAR).done
             payouts.leaves(village, run)
             break
     under_way = Run.code == run, Payout.state == States.PLANNED
