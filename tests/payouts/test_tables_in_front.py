@@ -77,11 +77,11 @@ def test_who_named_a_destination_does_not_approve_its_run(trade: Trade) -> None:
 def test_every_guard_looks_at_home(trade: Trade) -> None:
     """Each function that a guard calls, whoever writes the next one."""
     called = """
-    SELECT DISTINCT proname, COALESCE(proconfig::text, '') LIKE '%search_path%pg_temp%'
+    SELECT DISTINCT proname, COALESCE(proconfig::text, '') LIKE '%search_path%pg_temp%' AS at_home
     FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
     WHERE NOT tgisinternal
     """
 
-    looks_at_home = dict(db.session.execute(text(called)).tuples().all())
-    assert "guard_payout_frozen" in looks_at_home
-    assert [name for name, at_home in looks_at_home.items() if not at_home] == []
+    found = [(row.proname, row.at_home) for row in db.session.execute(text(called))]
+    assert "guard_payout_frozen" in {name for name, _ in found}
+    assert [name for name, at_home in found if not at_home] == []
