@@ -71,6 +71,15 @@ def place_of(session: Session, refund: Refund) -> str:
     return chart.clearing(payments.known_as(session, refund.payment).method)
 
 
+def is_in_dispute(session: Session, refund: Refund) -> bool:
+    """Whether the buyer's bank asks for this money: then it tells them what becomes of it."""
+    try:
+        look_if_in_dispute(session, refund)
+    except disputes.InDispute:
+        return True
+    return False
+
+
 def look_if_in_dispute(session: Session, refund: Refund) -> None:
     """The buyer's bank may ask for the same money since it was asked for. Raises `InDispute`."""
     paid = payments.settled(session, refund.about) if refund.source == refunds.OF_ORDER else None

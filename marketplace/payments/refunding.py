@@ -249,7 +249,6 @@ def _ask(
     session.add(refund)
     session.flush()
     audit.note(session, by, "ask refund", about=refund.code)
-    contested = refund.payment and disputes.unended(session, refund.payment)
-    if tell and source != refunds.OF_UNIDENTIFIED and not contested:
+    if tell and source != refunds.OF_UNIDENTIFIED and not steps.is_in_dispute(session, refund):
         queue(session, "refund asked", about=about, refund=refund.code)
     return refund

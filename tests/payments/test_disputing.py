@@ -340,6 +340,8 @@ def test_what_is_not_in_dispute_may_be_given_back(shop: OnlineTrade) -> None:
 
     db.session.rollback()
     assert [r.amount for r in refunds.of_order(db.session(), reference)] == [POUCH]
+    told = [m.kind for m in db.session.query(Message).filter_by(about=reference)]
+    assert told == ["order placed", "order paid", "refund asked"]
     assert shop.sound()
 
 
