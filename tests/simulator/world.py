@@ -30,6 +30,7 @@ from marketplace.payments.gateways import online
 from marketplace.payments.payment import MIDTRANS, STRIPE
 from marketplace.payments.refund import CARRIER, Refund
 from marketplace.people.destination import BankAccount, Destination
+from marketplace.people.user import User
 from marketplace.policy import rates
 from tests import wishes
 from tests.qris import hang_up
@@ -42,7 +43,7 @@ from tests.simulator.gateway import Provider
 from tests.simulator.merchant_app import MerchantApp
 from tests.simulator.places import Places
 from tests.trade import Trade
-from tests.world import RATNA, SEKAR, Maker
+from tests.world import BAYU, RATNA, SEKAR, Maker
 
 BEGIN = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
 FLOAT = 200_000_000
@@ -126,6 +127,7 @@ class Village(Trade):
 
     def _begin(self) -> None:
         super()._begin()
+        self._are_employed()
         online.use(self.providers.values())
         sewing = self.course("Menjahit lanjut", "tas-dompet")
         cooking = self.course("Boga lanjut", "keripik-camilan")
@@ -150,6 +152,12 @@ class Village(Trade):
         for place, book in ((chart.BANK, self.bank.book), (chart.CASH_BOX, self.till)):
             moving.move(chart.EQUITY, place, FLOAT, why="modal", key=codes.token(), by=SEKAR)
             book.moves("opening", FLOAT, told=True)
+
+    def _are_employed(self) -> None:
+        """Whoever approves can sign in, so that runs are proposed which they may approve."""
+        with transaction() as session:
+            for who in (RATNA, SEKAR, BAYU):
+                session.add(User(code=who.code, roles=" ".join(who.roles), secret_hash="x"))
 
     def _first_places(self, accounts: dict[str, BankAccount]) -> None:
         """Who has no account is paid in cash."""
