@@ -12,7 +12,7 @@ from marketplace.policy import goods
 
 def allot(pile: Pile, reservation: Reservation, most: int, journey: Journey | None) -> int:
     """Keeps what is free here for a paid order, the oldest fit lots first; returns how many."""
-    most = min(most, reservation.at_home, pile.shelf - pile.allotted)
+    most = min(most, reservation.at_home, pile.stock.shelf - pile.stock.allotted)
     if most <= 0:
         return 0
     kept = _allot_lots(pile, reservation, most, journey) if pile.is_food else most

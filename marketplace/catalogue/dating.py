@@ -15,6 +15,7 @@ from marketplace.catalogue.freshness import whatever
 from marketplace.catalogue.lot import Lot, LotPick
 from marketplace.catalogue.lotting import HERE, Share, lots_of
 from marketplace.catalogue.on_hand import OPEN, Movement, Reservation, Stock, note
+from marketplace.catalogue.shelf_life import Keeping
 from marketplace.kernel import clock
 from marketplace.lifecycles import THE_SYSTEM
 
@@ -27,12 +28,16 @@ class Missing(NamedTuple):
     shelf: int
 
 
-def date_all(session: Session, stock: Stock, life: int, maker: str) -> list[Lot]:
-    """Everything on hand lies in a lot from now on; returns the lots."""
-    lots = lots_of(session, stock.sku)
+def date_all(
+    session: Session, stock: Stock, lots: list[Lot], keeping: Keeping
+) -> list[Lot]:
+    """Everything on hand lies in a lot from now on, beside what lies in these `lots` already;
+    returns all of them.
+    """
     undated = stock.on_hand - sum(lot.on_hand for lot in lots)
     if not undated:
         return lots
+    life, maker = keeping.life or 0, keeping.maker
     sku, here = stock.sku, stock.shelf - sum(lot.shelf for lot in lots)
     for day, quantity in _counted(session, sku, undated):
         note(session, sku, -quantity, reason="dated", by=THE_SYSTEM)

@@ -57,14 +57,23 @@ class Share(NamedTuple):
 
 def lots_of(session: Session, sku: str) -> list[Lot]:
     """Those that hold something, the first to go first."""
-    return list(
-        session.scalars(
-            select(Lot)
-            .where(Lot.sku == sku, Lot.on_hand > 0)
-            .order_by(Lot.best_before, Lot.made_on, Lot.id)
-            .execution_options(populate_existing=True)
-        )
+    return lots_of_each(session, [sku])[sku]
+
+
+def lots_of_each(session: Session, skus: Collection[str]) -> dict[str, list[Lot]]:
+    """The same of several SKUs."""
+    found: dict[str, list[Lot]] = {sku: [] for sku in skus}
+    if not skus:
+        return found
+    lots = session.scalars(
+        select(Lot)
+        .where(Lot.sku.in_(skus), Lot.on_hand > 0)
+        .order_by(Lot.best_before, Lot.made_on, Lot.id)
+        .execution_options(populate_existing=True)
     )
+    for lot in lots:
+        found[lot.sku].append(lot)
+    return found
 
 
 def first_out(

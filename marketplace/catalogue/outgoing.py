@@ -15,7 +15,7 @@ from marketplace.catalogue.freshness import Fits
 from marketplace.catalogue.lot import Lot, LotPick
 from marketplace.catalogue.lotting import HERE, Share
 from marketplace.catalogue.on_hand import Reservation
-from marketplace.catalogue.pile import locked
+from marketplace.catalogue.pile import Pile, locked_all
 from marketplace.catalogue.shelf import Deed, TooOld
 from marketplace.catalogue.stock import of_order
 from marketplace.kernel import clock, codes
@@ -48,8 +48,9 @@ def pack(
     wanted = {sku: r.quantity for sku, r in waiting.items()} if quantities is None else quantities
     if not wanted or any(n > _waiting(waiting.get(sku)) for sku, n in wanted.items()):
         raise WrongState()
+    piles = locked_all(session, wanted)
     for sku, quantity in sorted(wanted.items()):
-        _pack(session, waiting[sku], quantity, good, parcel, by=by)
+        _pack(piles[sku], waiting[sku], quantity, good, parcel, by=by)
 
 
 class Pick(NamedTuple):
@@ -77,7 +78,7 @@ def _waiting(reservation: Reservation | None) -> int:
 
 
 def _pack(
-    session: Session,
+    pile: Pile,
     reservation: Reservation,
     quantity: int,
     good: Fits,
@@ -87,13 +88,13 @@ def _pack(
 ) -> None:
     if quantity > reservation.shelf:
         raise NotHere()
-    pile = locked(session, reservation.sku)
+    session = pile.session
     shares, kept = _choose(session, reservation, quantity, good) if pile.is_food else ([], [])
     rest = _rest(reservation, quantity)
     reservation.parcel = parcel
     reservation.move("use", by=by)
-    session.flush()
     if rest:
+        session.flush()  # one that is used leaves the order's place for the one that waits
         session.add(rest)
         session.flush()
         lotting.take(session, rest.id, kept)

@@ -2,11 +2,11 @@
 promised beyond it and the lots behind it are decided together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import dating, freshness, lotting, shelf_life
@@ -22,27 +22,33 @@ from marketplace.policy import goods
 
 @dataclass(frozen=True)
 class Pile:
-    """As it was when it was locked: `free` of those `on_hand` are nobody's, `open_cap` more may be
-    promised; `shelf` of them lie with the cooperative, `allotted` of these for paid orders. What
-    is no food has no lots.
+    """Its `stock` is as this story left it, its `lots` as they were when it was locked. What is no
+    food has no lots.
     """
 
     session: Session
-    sku: str
-    on_hand: int
-    free: int
-    free_at_home: int
-    shelf: int
-    allotted: int
-    open_cap: int
+    stock: Stock
     keeping: Keeping
     lots: Sequence[Lot]
-    stock: Stock | None
+
+    @property
+    def sku(self) -> str:
+        return self.stock.sku
+
+    @property
+    def free(self) -> int:
+        """What of it on hand is nobody's."""
+        return self.stock.on_hand - self.stock.held - self.stock.sold
+
+    @property
+    def open_cap(self) -> int:
+        """How many more may be promised before they exist."""
+        return max(0, self.stock.cap - self.stock.making)
 
     @property
     def free_here(self) -> int:
         """What lies with the cooperative and is nobody's."""
-        return min(self.free, self.shelf - self.allotted)
+        return min(self.free, self.stock.shelf - self.stock.allotted)
 
     @property
     def is_food(self) -> bool:
@@ -57,10 +63,14 @@ class Pile:
         shares = lotting.first_out(self.lots, quantity, fits)
         return lotting.sum_of(shares), shares
 
+    def hold(self, here: int, making: int) -> bool:
+        """Holds so many that lie here and so many that are still to be made, if there are."""
+        return _hold(self.session, self.stock, {"held": here, "making": making})
+
     def shift(self, **by: int) -> None:
         """Adds to columns of the stock row."""
-        if self.stock is not None:
-            _shift(self.session, self.stock, by)
+        for column, number in by.items():
+            setattr(self.stock, column, getattr(self.stock, column) + number)
 
     def came(
         self, quantity: int, reason: str, by: Actor, about: str = "", made_on: date | None = None
@@ -91,18 +101,43 @@ class Pile:
 
 
 def locked(session: Session, sku: str) -> Pile:
-    """Whoever comes second waits here. From here on everything on hand of a food lies in lots."""
-    row = session.execute(_ROW.with_for_update(), {"sku": sku}).scalar_one_or_none()
-    if row is None:
-        return Pile(session, sku, 0, 0, 0, 0, 0, 0, Keeping(), [], None)
-    keeping = shelf_life.keeping_of(session, sku)
-    lots = dating.date_all(session, row, keeping.life, keeping.maker) if keeping.life else []
-    return Pile(
-        session, sku, row.on_hand, row.on_hand - row.held - row.sold, row.free_at_home, row.shelf,
-        row.allotted, max(0, row.cap - row.making), keeping, lots, row,
-    )  # fmt: skip
+    """Whoever comes second waits here. From here on everything on hand of a food lies in lots. Of a
+    SKU that nobody knows there is nothing.
+    """
+    return locked_all(session, [sku])[sku]
 
 
-# Asked several times for each SKU of each order: put together once.
-_ROW = select(Stock).where(Stock.sku == bindparam("sku")).execution_options(populate_existing=True)
-_shift = Adding(Stock, "on_hand", "held", "sold", "making", "shelf", "allotted")
+def locked_all(session: Session, skus: Collection[str]) -> dict[str, Pile]:
+    """The same of several, by SKU and locked in that order: two stories cannot wait for each other
+    in a circle.
+    """
+    wanted = list(skus)
+    found = session.scalars(_ROWS.with_for_update(), {"skus": wanted}) if wanted else ()
+    rows = {row.sku: row for row in found}
+    keeping = shelf_life.keeping_of(session, rows)
+    food = [sku for sku in rows if keeping[sku].life is not None]
+    lots = lotting.lots_of_each(session, food)
+    for sku in food:
+        lots[sku] = dating.date_all(session, rows[sku], lots[sku], keeping[sku])
+    nothing = {sku: Stock(sku=sku, **_NOTHING) for sku in wanted if sku not in rows}
+    return {
+        sku: Pile(session, stock, keeping.get(sku, Keeping()), lots.get(sku, []))
+        for sku, stock in {**rows, **nothing}.items()
+    }
+
+
+_NOTHING = dict.fromkeys(("on_hand", "held", "sold", "cap", "making", "shelf", "allotted"), 0)
+# Asked and told for the SKUs of each order: put together once.
+_ROWS = (
+    select(Stock)
+    .where(Stock.sku.in_(bindparam("skus", expanding=True)))
+    .order_by(Stock.sku)
+    .execution_options(populate_existing=True)
+)
+_hold = Adding(
+    Stock, "held", "making",
+    only=[
+        Stock.on_hand - Stock.held - Stock.sold >= bindparam("more_held"),
+        or_(bindparam("more_making") == 0, Stock.cap - Stock.making >= bindparam("more_making")),
+    ],
+)  # fmt: skip

@@ -62,7 +62,7 @@ def arrive(
     if pile.is_food:
         moved = _arrive_lots(pile, reservation, counted, made, batch, deed)
     else:
-        moved = min(counted, pile.on_hand - pile.shelf)
+        moved = min(counted, pile.stock.on_hand - pile.stock.shelf)
         _lay(pile, [], _new(made, counted - moved, order), quantity, None, deed)
     pile.shift(
         on_hand=quantity - moved, sold=made, making=-made, shelf=quantity, allotted=quantity
@@ -125,7 +125,7 @@ def bring(pile: Pile, quantity: int, batch: Batch | None, deed: Deed) -> None:
 
     Raises `TooOld`, and the refusals of `lotting.brought`.
     """
-    moved = min(quantity, pile.free_at_home)
+    moved = min(quantity, pile.stock.free_at_home)
     shares: list[Share] = []
     target = _opened(pile, batch)
     if pile.is_food:

@@ -1,5 +1,6 @@
-"""How long a SKU keeps, asked in one query by whoever is about to touch its goods."""
+"""How long SKUs keep, asked in one query by whoever is about to touch these goods."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, exists, func, select
@@ -24,14 +25,22 @@ class Keeping(NamedTuple):
     maker: str = ""
 
 
-def keeping_of(session: Session, sku: str) -> Keeping:
-    """As its accepted revision says, else its latest. What once lay in lots always does."""
-    row = session.execute(_KEEPING, {"sku": sku}).one_or_none()
-    if row is None:
-        return Keeping()
-    if row.life is None and row.in_lots:
-        return Keeping(_last_life(session, sku), row.local, row.maker)
-    return Keeping(row.life, row.local, row.maker)
+def is_food(session: Session, sku: str) -> bool:
+    """Whether it has days."""
+    return keeping_of(session, [sku])[sku].life is not None
+
+
+def keeping_of(session: Session, skus: Collection[str]) -> dict[str, Keeping]:
+    """Each as its accepted revision says, else its latest. What once lay in lots always does."""
+    found = dict.fromkeys(skus, Keeping())
+    if not found:
+        return found
+    for row in session.execute(_KEEPING, {"skus": list(skus)}):
+        life = row.life
+        if life is None and row.in_lots:
+            life = _last_life(session, row.sku)
+        found[row.sku] = Keeping(life, row.local, row.maker)
+    return found
 
 
 def _last_life(session: Session, sku: str) -> int:
@@ -52,9 +61,10 @@ _LATEST_LIFE = (
     .limit(1)
     .scalar_subquery()
 )
-# Asked for each SKU of each order: put together once.
+# Asked for the SKUs of each order: put together once.
 _KEEPING = (
     select(
+        Variant.sku,
         func.coalesce(_ACCEPTED.shelf_life_days, _LATEST_LIFE).label("life"),
         Product.local,
         Producer.code.label("maker"),
@@ -64,5 +74,5 @@ _KEEPING = (
     .join(Product, Product.id == Variant.product_id)
     .join(Producer, Producer.id == Product.producer_id)
     .outerjoin(_ACCEPTED, _ACCEPTED.revision_id == Product.accepted_id)
-    .where(Variant.sku == bindparam("sku"))
+    .where(Variant.sku.in_(bindparam("skus", expanding=True)))
 )

@@ -18,7 +18,7 @@ from marketplace.catalogue.freshness import Journey
 from marketplace.catalogue.lot import Lot
 from marketplace.catalogue.lotting import AT_HOME, Share
 from marketplace.catalogue.on_hand import Movement, Reservation, Stock
-from marketplace.catalogue.pile import locked
+from marketplace.catalogue.pile import Pile, locked, locked_all
 from marketplace.catalogue.product import Product
 from marketplace.catalogue.variant import Variant
 from marketplace.kernel import clock, codes
@@ -139,8 +139,9 @@ def reserve(
 
     Raises `SoldOut`, `OldOnArrival`.
     """
+    piles = locked_all(session, quantities)
     holds = {
-        sku: set_aside(session, sku, quantity, journeys.get(sku, journey))
+        sku: set_aside(piles[sku], quantity, journeys.get(sku, journey))
         for sku, quantity in sorted(quantities.items())
     }
     reservations = [
@@ -156,22 +157,13 @@ def reserve(
         lotting.take(session, reservation.id, holds[reservation.sku].shares)
 
 
-def set_aside(session: Session, sku: str, quantity: int, journey: Journey | None) -> Hold:
+def set_aside(pile: Pile, quantity: int, journey: Journey | None) -> Hold:
     """Holds so many, wherever they are to be found. Raises `SoldOut`, `OldOnArrival`."""
-    pile = locked(session, sku)
     here, shares = pile.find(quantity, journey)
     making = quantity - here
-    enough = [Stock.on_hand - Stock.held - Stock.sold >= here]
-    if making:
-        enough.append(Stock.cap - Stock.making >= making)
-    held = session.execute(
-        update(Stock)
-        .where(Stock.sku == sku, *enough)
-        .values(held=Stock.held + here, making=Stock.making + making)
-    )
-    if not changed(held):
+    if not pile.hold(here, making):
         left = pile.find(MOST, None)[0] + pile.open_cap
-        raise (SoldOut if left < quantity else OldOnArrival)(sku=sku, left=left)
+        raise (SoldOut if left < quantity else OldOnArrival)(sku=pile.sku, left=left)
     return Hold(making, shares)
 
 
@@ -216,6 +208,15 @@ def sold_of(session: Session, order_reference: str, sku: str) -> Reservation:
     return found
 
 
+def sold_of_each(
+    session: Session, references: Collection[str]
+) -> dict[tuple[str, str], Reservation]:
+    """The same of several orders, by reference and SKU; nothing where they wait for nothing."""
+    mine = Reservation.order_reference.in_(references), Reservation.state == States.SOLD
+    found = session.scalars(select(Reservation).where(*mine).order_by(Reservation.id.desc()))
+    return {(one.order_reference, one.sku): one for one in found}
+
+
 def sell(
     session: Session,
     order_reference: str,
@@ -233,14 +234,14 @@ def sell(
     released = {one.id for one in reservations if one.state == States.RELEASED}
     for reservation in reservations:
         reservation.move("sell", by=by)
+    piles = locked_all(session, {one.sku for one in reservations})
     for reservation in reservations:
+        sku = reservation.sku
+        pile = piles[sku]
         if reservation.id in released:
-            journey = journeys.get(reservation.sku)
-            hold = set_aside(session, reservation.sku, reservation.quantity, journey)
+            hold = set_aside(pile, reservation.quantity, journeys.get(sku))
             reservation.making = hold.making
             lotting.take(session, reservation.id, hold.shares)
-        sku = reservation.sku
-        pile = locked(session, sku)
         pile.shift(held=-reservation.here, sold=reservation.here)
         kept[sku] = allotment.allot(pile, reservation, plain.get(sku, 0), journeys.get(sku))
     return kept
@@ -257,8 +258,10 @@ def release(
     """The order will not be: what it held or had bought is free again, or is `written_off`. Of the
     SKUs `made` for it meanwhile, what was promised lies here from now on.
     """
-    for reservation in of_order(session, order_reference):
-        pile, here = locked(session, reservation.sku), reservation.here
+    reservations = of_order(session, order_reference)
+    piles = locked_all(session, {one.sku for one in reservations})
+    for reservation in reservations:
+        pile, here = piles[reservation.sku], reservation.here
         held = here if reservation.state == States.HELD else 0
         reservation.move("release", by=by)
         pile.shift(

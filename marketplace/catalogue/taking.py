@@ -96,7 +96,7 @@ def _set_aside(
 ) -> Hold:
     """Staff are told which goods are missing."""
     try:
-        return stock.set_aside(session, sku, quantity, journeys.get(sku))
+        return stock.set_aside(locked(session, sku), quantity, journeys.get(sku))
     except OldOnArrival as no:
         raise TooOldThen(**no.facts) from no
     except SoldOut as no:

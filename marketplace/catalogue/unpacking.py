@@ -13,7 +13,7 @@ from marketplace.catalogue.custody import Why
 from marketplace.catalogue.lot import LotPick
 from marketplace.catalogue.lotting import Share
 from marketplace.catalogue.on_hand import Reservation
-from marketplace.catalogue.pile import Pile, locked
+from marketplace.catalogue.pile import Pile, locked, locked_all
 from marketplace.catalogue.shelf import Deed
 from marketplace.kernel import codes
 from marketplace.kernel.lifecycle import Actor
@@ -24,8 +24,9 @@ from marketplace.lifecycles import Reservation as States
 def unpack(session: Session, parcel: str, quantities: Mapping[str, int], *, by: Actor) -> None:
     """So many of each SKU are taken out of the parcel. Raises `WrongState` when they are not in it.
     """
+    piles = locked_all(session, quantities)
     for sku, quantity in sorted(quantities.items()):
-        pile = locked(session, sku)
+        pile = piles[sku]
         packed = _packed(session, parcel, sku)
         if packed is None or packed.quantity < quantity:
             raise WrongState()

@@ -71,7 +71,7 @@ def take_back(
 
 def look_if_sold_again(session: Session, sku: str) -> None:
     """Raises `FoodLeft` where `take_back` would."""
-    if shelf_life.keeping_of(session, sku).life is not None:
+    if shelf_life.is_food(session, sku):
         raise FoodLeft()
 
 

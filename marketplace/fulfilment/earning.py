@@ -2,6 +2,8 @@
 goods is paid by whoever is to blame for them.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from marketplace.kernel import clock
@@ -13,15 +15,18 @@ from marketplace.orders.part import Part
 from marketplace.payments.refund import CARRIER
 
 
-def earn(session: Session, part: Part, verb: str, *, by: Actor) -> None:
-    """Inside a story: `verb` completes the part, and it is booked; nothing is where she makes good
-    what was her own fault. Raises `WrongState`.
+def earn(session: Session, parts: Sequence[Part], verb: str, *, by: Actor) -> None:
+    """Inside a story: `verb` completes the parts, and they are booked; nothing is where she makes
+    good what was her own fault. Raises `WrongState`.
     """
-    part.move(verb, by=by)
-    if part.unpaid:
-        return
-    journal.post(session, _entry(part))
-    session.add(
+    for part in parts:
+        part.move(verb, by=by)
+    # In the order of their makers: two parcels with goods of the same people book in one order.
+    paid = sorted(
+        (part for part in parts if not part.unpaid), key=lambda part: (part.producer, part.code)
+    )
+    journal.post_all(session, [_entry(part) for part in paid])
+    session.add_all(
         Earning(
             part=part.code,
             producer=part.producer,
@@ -33,6 +38,7 @@ def earn(session: Session, part: Part, verb: str, *, by: Actor) -> None:
             amount=part.net,
             earned_at=clock.now(),
         )
+        for part in paid
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from marketplace.catalogue.pile import locked
+from marketplace.catalogue.pile import locked_all
 from marketplace.fulfilment import refund_plan, returning
 from marketplace.fulfilment.refund_plan import Asked, Packed, Plan
 from marketplace.kernel import once
@@ -83,8 +83,7 @@ def _lock(session: Session, planned: Plan) -> None:
     skus = {item.line.sku for item in planned.items}
     if planned.swap:
         skus.add(planned.swap.offer.sku)
-    for sku in sorted(skus):
-        locked(session, sku)
+    locked_all(session, skus)
 
 
 def _tell(session: Session, order: Order, planned: Plan, code: str) -> None:

@@ -49,7 +49,7 @@ def count(sku: str, lot_code: str, counted: int, *, seen: int, key: str, by: Act
             return int(press.result)
         pile = locked(session, sku)
         lot = _lot(session, pile, lot_code)
-        here, meant = (lot.shelf, lot.allotted) if lot else (pile.shelf, pile.allotted)
+        here, meant = (lot.shelf, lot.allotted) if lot else (pile.stock.shelf, pile.stock.allotted)
         if here != seen:
             raise CountedBefore()
         if counted < meant:

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from marketplace.catalogue import product as products
 from marketplace.catalogue import shelf, shelf_life, stock
 from marketplace.catalogue.lotting import Batch
-from marketplace.catalogue.pile import locked
+from marketplace.catalogue.on_hand import Reservation
+from marketplace.catalogue.pile import Pile, locked, locked_all
 from marketplace.catalogue.shelf import Deed
 from marketplace.kernel import clock, once
 from marketplace.kernel.db import transaction
 from marketplace.kernel.lifecycle import Actor
-from marketplace.kernel.refusals import NotFound, NotNow
+from marketplace.kernel.refusals import NotFound, NotNow, WrongState
 from marketplace.kernel.words import lazy
 from marketplace.orders import order as orders
 from marketplace.orders import part as parts
@@ -70,8 +71,11 @@ def receive(part_code: str, brought: Brought | None = None, *, by: Actor) -> str
     with transaction() as session:
         part = parts.known_as(session, part_code)
         orders.to_decide_on(session, part.order_reference)
-        sku = session.get_one(OrderLine, part.line_id).sku
-        return _receive(session, part, brought or Brought(part.quantity), sku, by=by).code
+        pile = locked(session, session.get_one(OrderLine, part.line_id).sku)
+        sold = stock.sold_of_each(session, [part.order_reference])
+        waiting = sold.get((part.order_reference, pile.sku))
+        brought = brought or Brought(part.quantity)
+        return _receive(session, part, brought, pile, waiting, by=by).code
 
 
 def receive_all(producer: str, *, key: str, by: Actor) -> int:
@@ -81,32 +85,41 @@ def receive_all(producer: str, *, key: str, by: Actor) -> int:
         if press.result:
             return int(press.result)
         expected = parts.make_list(session, producer)
-        for reference in sorted({part.order_reference for part in expected}):
-            orders.to_decide_on(session, reference)
-        lines = _lines_of(session, expected)
+        references = {part.order_reference for part in expected}
+        orders.all_to_decide_on(session, references)
+        skus = _skus_of(session, expected)
+        piles = locked_all(session, set(skus.values()))
+        sold = stock.sold_of_each(session, references)
         for part in parts.as_they_are(session, expected):
             if part.can("receive"):
-                _receive(session, part, Brought(part.quantity), lines[part.line_id].sku, by=by)
+                sku = skus[part.line_id]
+                waiting = sold.get((part.order_reference, sku))
+                _receive(session, part, Brought(part.quantity), piles[sku], waiting, by=by)
         press.result = str(len(expected))
         return len(expected)
 
 
-def _lines_of(session: Session, expected: Sequence[Part]) -> dict[int, OrderLine]:
+def _skus_of(session: Session, expected: Sequence[Part]) -> dict[int, str]:
+    """By their lines."""
     mine = OrderLine.id.in_([part.line_id for part in expected])
-    return {line.id: line for line in session.scalars(select(OrderLine).where(mine))}
+    return dict(session.execute(select(OrderLine.id, OrderLine.sku).where(mine)).all())
 
 
-def _receive(session: Session, part: Part, brought: Brought, sku: str, *, by: Actor) -> Part:
+def _receive(
+    session: Session, part: Part, brought: Brought, pile: Pile, sold: Reservation | None, *,
+    by: Actor,
+) -> Part:  # fmt: skip
     quantity, batch, more, tell = brought
     if not 0 < quantity <= part.quantity:
         raise NotSoMany(most=part.quantity)
     here = cut(session, part, quantity)
     here.move("receive", by=by)
     here.short_since = None
-    pile, sold = locked(session, sku), stock.sold_of(session, part.order_reference, sku)
+    if sold is None:
+        raise WrongState()
     shelf.arrive(pile, sold, quantity, batch, Deed(by, here.code))
     if more:
-        shelf.bring(locked(session, sku), more, batch, Deed(by))
+        shelf.bring(locked(session, pile.sku), more, batch, Deed(by))
     if here is not part:
         _falls_short(session, part, tell_buyer=tell, by=by)
     audit.note(session, by, "receive goods", about=here.code)
@@ -124,7 +137,7 @@ def _falls_short(session: Session, rest: Part, *, tell_buyer: bool, by: Actor) -
 def is_food(session: Session, part: Part) -> bool:
     """Whether its label has days."""
     sku = session.get_one(OrderLine, part.line_id).sku
-    return shelf_life.keeping_of(session, sku).life is not None
+    return shelf_life.is_food(session, sku)
 
 
 def wait_for_rest(part_code: str, *, by: Actor) -> None:

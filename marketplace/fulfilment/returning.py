@@ -114,9 +114,9 @@ def _end(session: Session, order: Order, item: Item, asked: Asked, *, by: Actor)
     here = item.part.code if item.part.state in parts.HERE else ""
     piece = item.part if earned else cut(session, item.part, item.quantity)
     if item.way == Way.SPOILT:
-        earn(session, piece, "make good", by=by)
+        earn(session, [piece], "make good", by=by)
     elif item.way == Way.BORNE and item.came_back and not earned:
-        earn(session, piece, "complete", by=THE_SYSTEM)
+        earn(session, [piece], "complete", by=THE_SYSTEM)
     elif item.way == Way.UNSOLD:
         _call_off(session, piece, "cancel" if on_shelf else "take back", by=by)
     if on_shelf:

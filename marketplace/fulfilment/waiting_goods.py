@@ -28,11 +28,15 @@ def let_go(session: Session, order: Order) -> None:
         if parcel.state == States.COMPLETED
     }
     waiting = complaints.in_question(session, order.reference)
-    for part in sorted(_parts(session, order), key=lambda part: (part.producer, part.code)):
-        if part.state == PartStates.PACKED and part.shipment in done and part.code not in waiting:
-            earn(session, part, "complete", by=THE_SYSTEM)
+    parts = _parts(session, order)
+    well = [
+        part
+        for part in parts
+        if part.state == PartStates.PACKED and part.shipment in done and part.code not in waiting
+    ]
+    earn(session, well, "complete", by=THE_SYSTEM)
     ended = {PartStates.COMPLETED, PartStates.CANCELLED}
-    if done and order.can("complete") and {p.state for p in _parts(session, order)} <= ended:
+    if done and order.can("complete") and {part.state for part in parts} <= ended:
         order.move("complete", by=THE_SYSTEM)
 
 

@@ -6,7 +6,7 @@ On SQLite a story begins IMMEDIATE: a deferred transaction that reads and then w
 """
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Connection,
     CursorResult,
     DateTime,
@@ -35,6 +36,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from marketplace.kernel import embedded
@@ -182,26 +184,32 @@ def read_only() -> Iterator[None]:
 
 
 class Adding:
-    """Adds to whole numbers of one row, in a statement that is put together once; the thing that
-    the session holds of that row keeps up.
+    """Adds to whole numbers of one row, in a statement that is put together once, and says whether
+    it did: it does not where one of `only` is not true, which may name what is added, as `more_`
+    and the column. The thing that the session holds of that row keeps up.
     """
 
-    def __init__(self, model: type[Model], *columns: str) -> None:
+    def __init__(
+        self, model: type[Model], *columns: str, only: Sequence[ColumnElement[bool]] = ()
+    ) -> None:
         table = cast("Table", model.__table__)
         (key,) = table.primary_key
         more = {name: table.c[name] + bindparam(f"more_{name}", type_=BigInt) for name in columns}
         self._columns, self._key = columns, key.name
-        self._statement = update(table).where(key == bindparam("of")).values(more)
+        self._statement = update(table).where(key == bindparam("of"), *only).values(more)
 
-    def __call__(self, session: Session, thing: Model, by: Mapping[str, int]) -> None:
+    def __call__(self, session: Session, thing: Model, by: Mapping[str, int]) -> bool:
         if not any(by.values()):
-            return
+            return True
         session.flush()
         then = {name: getattr(thing, name) + n for name, n in by.items()}
         more = {f"more_{name}": by.get(name, 0) for name in self._columns}
-        session.execute(self._statement, {"of": getattr(thing, self._key), **more})
+        told = session.execute(self._statement, {"of": getattr(thing, self._key), **more})
+        if not changed(told):
+            return False
         for name, number in then.items():
             set_committed_value(thing, name, number)
+        return True
 
 
 def changed(result: Result[Any]) -> int:
@@ -234,6 +242,9 @@ def open_database(app: Flask, url: str, guarded: Guarded) -> None:
 def prepare(engine: Engine, guarded: Guarded | None = None) -> None:
     """Teaches an engine how transactions begin here; what is `guarded` no statement may touch."""
     if engine.dialect.name == "sqlite":
+        # Rows of one INSERT are numbered in the order in which they stand there.
+        in_turn = InsertmanyvaluesSentinelOpts.ANY_AUTOINCREMENT
+        engine.dialect.insertmanyvalues_implicit_sentinel = in_turn
         event.listen(engine, "connect", embedded.set_up(guarded))
         event.listen(engine, "checkout", embedded.verify)
         event.listen(engine, "begin", _begin_on_sqlite)

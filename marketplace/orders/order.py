@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, select
+from sqlalchemy import CheckConstraint, ForeignKey, bindparam, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -259,15 +259,18 @@ def to_decide_on(session: Session, reference: str) -> Order:
     """For stories that move it: whoever comes second waits here, so that no two stories wait for
     each other's goods. Raises `NotFound`.
     """
-    order = session.scalar(
-        select(Order)
-        .where(Order.reference == reference)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    if order is None:
-        raise NotFound()
+    (order,) = all_to_decide_on(session, [reference])
     return order
+
+
+def all_to_decide_on(session: Session, references: Collection[str]) -> list[Order]:
+    """The same of several, in the order of their references. Raises `NotFound`."""
+    wanted = sorted(set(references))
+    asked = _TO_DECIDE_ON.with_for_update()
+    found = list(session.scalars(asked, {"references": wanted})) if wanted else []
+    if len(found) < len(wanted):
+        raise NotFound()
+    return found
 
 
 def held_with(session: Session, reference: str, key: str) -> Order:
@@ -295,3 +298,12 @@ def states_of(session: Session, references: Collection[str]) -> dict[str, str]:
         select(Order.reference, Order.state).where(Order.reference.in_(references))
     )
     return dict(rows.all())
+
+
+# Asked by every story that moves an order: put together once.
+_TO_DECIDE_ON = (
+    select(Order)
+    .where(Order.reference.in_(bindparam("references", expanding=True)))
+    .order_by(Order.reference)
+    .execution_options(populate_existing=True)
+)

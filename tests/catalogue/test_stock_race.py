@@ -1,5 +1,6 @@
 """Many reach for the last thing that may still be made, and for the last lot, at one moment."""
 
+from collections.abc import Collection
 from threading import Barrier
 
 import pytest
@@ -59,8 +60,8 @@ def test_without_the_lock_postgresql_refuses_what_could_be_made(
     """Both see the one that lies here; whoever is second is not told of the cap."""
     both_have_seen = Barrier(2)
 
-    def see_together(session: Session, sku: str) -> Pile:
-        seen = pile.locked(session, sku)
+    def see_together(session: Session, skus: Collection[str]) -> dict[str, Pile]:
+        seen = pile.locked_all(session, skus)
         both_have_seen.wait(SECONDS)
         return seen
 
@@ -71,5 +72,5 @@ def test_without_the_lock_postgresql_refuses_what_could_be_made(
 
         with monkeypatch.context() as unlocked:
             unlocked.setattr(Select, "with_for_update", lambda query, **_: query)
-            unlocked.setattr(stock, "locked", see_together)
+            unlocked.setattr(stock, "locked_all", see_together)
             assert rush(postgresql_app, larder, second, 2) == 1

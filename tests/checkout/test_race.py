@@ -9,11 +9,11 @@ from time import sleep
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, event, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Select, event, select, text
 
 from marketplace.catalogue import stock
 from marketplace.catalogue.on_hand import Stock
+from marketplace.catalogue.pile import Pile
 from marketplace.catalogue.stock import Hold
 from marketplace.checkout.cart import Cart
 from marketplace.checkout.placing import Agreement, place_order
@@ -28,10 +28,11 @@ from tests.world import DEWI, World
 AT_ONCE, FEW = 12, 3
 
 
-def test_without_the_condition_postgresql_sells_the_same_unit_twice(
+def test_without_lock_and_condition_postgresql_sells_the_same_unit_twice(
     postgresql_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def read_then_write(session: Session, sku: str, quantity: int, _journey: object) -> Hold:
+    def read_then_write(pile: Pile, quantity: int, _journey: object) -> Hold:
+        session, sku = pile.session, pile.sku
         row = session.execute(
             select(Stock.on_hand, Stock.held, Stock.sold).where(Stock.sku == sku)
         ).one()
@@ -43,6 +44,7 @@ def test_without_the_condition_postgresql_sells_the_same_unit_twice(
         return Hold(0, [])
 
     assert _stampede(postgresql_app)["ordered"] == FEW
+    monkeypatch.setattr(Select, "with_for_update", lambda query, **_: query)
     monkeypatch.setattr(stock, "set_aside", read_then_write)
     assert _stampede(postgresql_app)["ordered"] > FEW
 

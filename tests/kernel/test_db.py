@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import event, func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from marketplace.kernel import clock
@@ -300,3 +300,41 @@ def test_an_error_does_not_tell_what_somebody_typed(inside_on: Flask) -> None:
         session.execute(insert(Once).values(press))
 
     assert "CANARY-TYPED" not in str(caught.value)
+
+
+def test_things_made_together_are_written_in_one_statement(app_on: Flask) -> None:
+    """And each knows afterwards which row is its own."""
+    with app_on.app_context():
+        told: list[str] = []
+        many = [a_move(number) for number in range(300)]
+
+        with heard(told), transaction() as session:
+            session.add_all(many)
+            session.flush()
+            known = {move.handle: move.id for move in many}
+
+        rows = db.session.execute(select(Move.handle, Move.id)).all()
+        assert {row.handle: row.id for row in rows} == known
+        assert [known[f"T{n}"] for n in range(300)] == sorted(known.values())
+        assert len([one for one in told if one.startswith("INSERT INTO move")]) == 1
+
+
+def a_move(number: int) -> Move:
+    return Move(
+        thing="thing", handle=f"T{number}", verb="go", from_state="here", to_state="there",
+        by="system", at=MORNING,
+    )  # fmt: skip
+
+
+@contextmanager
+def heard(told: list[str]) -> Iterator[None]:
+    """What the database is told inside."""
+
+    def listen(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        told.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", listen)
+    try:
+        yield
+    finally:
+        event.remove(db.engine, "before_cursor_execute", listen)
