@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, bindparam, select
+from sqlalchemy import CheckConstraint, ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -265,10 +265,10 @@ def to_decide_on(session: Session, reference: str) -> Order:
 
 def all_to_decide_on(session: Session, references: Collection[str]) -> list[Order]:
     """The same of several, in the order of their references. Raises `NotFound`."""
-    wanted = sorted(set(references))
-    asked = _TO_DECIDE_ON.with_for_update()
-    found = list(session.scalars(asked, {"references": wanted})) if wanted else []
-    if len(found) < len(wanted):
+    mine = select(Order).where(Order.reference.in_(references)).order_by(Order.reference)
+    fresh = mine.with_for_update().execution_options(populate_existing=True)
+    found = list(session.scalars(fresh))
+    if len(found) < len(set(references)):
         raise NotFound()
     return found
 
@@ -298,12 +298,3 @@ def states_of(session: Session, references: Collection[str]) -> dict[str, str]:
         select(Order.reference, Order.state).where(Order.reference.in_(references))
     )
     return dict(rows.all())
-
-
-# Asked by every story that moves an order: put together once.
-_TO_DECIDE_ON = (
-    select(Order)
-    .where(Order.reference.in_(bindparam("references", expanding=True)))
-    .order_by(Order.reference)
-    .execution_options(populate_existing=True)
-)
