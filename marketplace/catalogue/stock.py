@@ -211,9 +211,11 @@ def sold_of(session: Session, order_reference: str, sku: str) -> Reservation:
 def sold_of_each(
     session: Session, references: Collection[str]
 ) -> dict[tuple[str, str], Reservation]:
-    """The same of several orders, by reference and SKU; nothing where they wait for nothing."""
+    """The same of several orders, by reference and SKU, each of which waits once at most. What they
+    do not wait for is left out.
+    """
     mine = Reservation.order_reference.in_(references), Reservation.state == States.SOLD
-    found = session.scalars(select(Reservation).where(*mine).order_by(Reservation.id.desc()))
+    found = session.scalars(select(Reservation).where(*mine))
     return {(one.order_reference, one.sku): one for one in found}
 
 
