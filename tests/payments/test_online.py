@@ -13,7 +13,7 @@ from marketplace.checkout.expiring import expire_due
 from marketplace.fulfilment.cancelling import cancel_as_staff
 from marketplace.kernel import clock
 from marketplace.kernel.db import db
-from marketplace.payments import looking
+from marketplace.payments import looking, reconciling
 from marketplace.payments import payment as payments
 from marketplace.payments.errand import Errand
 from marketplace.payments.gateways.port import Forged, Seen, Standing
@@ -23,7 +23,7 @@ from tests.providers.online_trade import SHOP, OnlineTrade
 from tests.providers.stripe_double import KEY
 from tests.providers.stripe_remote import SECRET, StripeDouble, body_of, signed
 from tests.trade import POUCH, Count, rows_of
-from tests.world import RATNA, TONO
+from tests.world import RATNA, SEKAR, TONO
 
 TOTAL = POUCH + 11_000
 FEE = TOTAL * 29 // 1000 + 2_000
@@ -291,6 +291,30 @@ def test_paid_at_the_provider_and_at_the_counter_is_paid_twice(shop: OnlineTrade
 
     assert shop.states(reference) == ("paid", {"to_make"})
     assert shop.books()[f"2600:{reference}"] == -TOTAL
+    assert shop.sound()
+
+
+@pytest.mark.parametrize(("short", "asked", "over"), [(9_000, 0, 9_000), (9_000, -9_000, 0)])
+def test_with_what_came_short_before_it_pays(
+    shop: OnlineTrade, short: int, asked: int, over: int
+) -> None:
+    """From the bank a part, and then at the provider the whole, or just the rest."""
+    reference = shop.awaited()
+    line = shop.transferred(short)
+    assert reconciling.assign(line, reference, key="K", by=SEKAR) == "kept apart"
+    took = Seen("cs_1", Standing.PAID, shop.payment(reference).code, TOTAL + asked)
+
+    assert looking.follow(payments.STRIPE, took)
+
+    assert shop.states(reference)[0] == "paid"
+    assert shop.books() == {
+        code: amount
+        for code, amount in {
+            "1100:main": short, "1200:stripe": TOTAL + asked,
+            f"2100:{reference}": -TOTAL, f"2600:{reference}": -over,
+        }.items()
+        if amount
+    }  # fmt: skip
     assert shop.sound()
 
 

@@ -384,6 +384,32 @@ def test_a_payment_booked_twice_is_named(shop: Names) -> None:
     assert faults == [f"I12 payment {payment} is booked twice"]
 
 
+@pytest.mark.parametrize(
+    ("outcome", "fee", "missing"),
+    [
+        ("paid", "NULL", ["received"]),
+        ("paid", "7", ["gateway_fee", "received"]),
+        ("paid and over", "0", ["kept_apart", "received"]),
+        ("kept apart", "0", ["kept_apart"]),
+    ],
+)
+def test_what_a_provider_took_and_nobody_booked_is_named(
+    shop: Names, outcome: str, fee: str, missing: list[str]
+) -> None:
+    payment = shop.trade.payment(shop.placed).code
+
+    faults = found(
+        "INSERT INTO taken (gateway, charge, payment, amount, fee, outcome, taken_at) "
+        f"VALUES ('stripe', 'ch_1', '{payment}', 5, {fee}, '{outcome}', {NOW})"
+    )
+
+    assert faults == [
+        f"I12 stripe took ch_1, and {recipe}:"
+        f"{payment if recipe == 'received' else 'stripe:ch_1'} is not booked"
+        for recipe in missing
+    ]
+
+
 # ---- I15: promises
 
 
