@@ -18,6 +18,7 @@ from marketplace.kernel.db import db, transaction
 from marketplace.ledger import chart, journal, moving, stretches
 from marketplace.orders.order import PICKUP
 from marketplace.payments import payment as payments
+from marketplace.payments import statement as statements
 from marketplace.payouts import paying
 from marketplace.payouts import payout as payouts
 from marketplace.reports import invariants
@@ -335,6 +336,28 @@ def test_a_movement_taken_from_the_list_is_named(shop: Names) -> None:
         "I1 the database guard stock_movement_stays is missing",
         f"I10 stock on hand of {sku}: books say 3, should be 0",
     ]
+
+
+# ---- I11: places where money stands
+
+
+def item(matched: str) -> str:
+    """Five rupiah at the bank that no posting and no line explains."""
+    return (
+        "INSERT INTO open_item (code, place, kind, amount, since, owner, note, matched, "
+        f"matched_by) VALUES ('ITEM', '{chart.BANK}', 'gap', 5, {NOW}, '', '', '{matched}', '')"
+    )
+
+
+def test_a_place_whose_items_do_not_explain_its_difference_is_named(shop: Names) -> None:
+    session = db.session()
+    apart = journal.balance(session, chart.BANK) - statements.closing_balance(session)
+
+    assert found(item("")) == [f"I11 {chart.BANK} differs by {apart}, listed is {apart + 5}"]
+
+
+def test_items_that_belong_together_and_come_to_something_are_named(shop: Names) -> None:
+    assert found(item("M")) == ["I11 items matched as M come to 5"]
 
 
 # ---- I12: payments
