@@ -5,7 +5,6 @@ stampede itself is in `tests.faults.test_stampede`.
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from time import sleep
 
 import pytest
 from flask import Flask
@@ -31,6 +30,8 @@ AT_ONCE, FEW = 12, 3
 def test_without_lock_and_condition_postgresql_sells_the_same_unit_twice(
     postgresql_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    all_have_read = Barrier(AT_ONCE)
+
     def read_then_write(pile: Pile, quantity: int, _journey: object) -> Hold:
         session, sku = pile.session, pile.sku
         row = session.execute(
@@ -38,7 +39,7 @@ def test_without_lock_and_condition_postgresql_sells_the_same_unit_twice(
         ).one()
         if row.on_hand - row.held - row.sold < quantity:
             raise stock.SoldOut(sku=sku, left=0)
-        sleep(0.05)
+        all_have_read.wait(30)
         overwrite = text("UPDATE stock SET held = :held WHERE sku = :sku")
         session.execute(overwrite, {"held": row.held + quantity, "sku": sku})
         return Hold(0, [])
@@ -46,7 +47,7 @@ def test_without_lock_and_condition_postgresql_sells_the_same_unit_twice(
     assert _stampede(postgresql_app)["ordered"] == FEW
     monkeypatch.setattr(Select, "with_for_update", lambda query, **_: query)
     monkeypatch.setattr(stock, "set_aside", read_then_write)
-    assert _stampede(postgresql_app)["ordered"] > FEW
+    assert _stampede(postgresql_app)["ordered"] == AT_ONCE
 
 
 def test_without_immediate_sqlite_turns_buyers_away_at_once(
