@@ -22,6 +22,7 @@ from marketplace.kernel.db import db
 from marketplace.kernel.refusals import Refusal, Unavailable
 from marketplace.orders.order import PICKUP
 from marketplace.payments.payment import CASH
+from tests.at_once import SECONDS
 from tests.world import DEWI, World
 
 AT_ONCE, FEW = 12, 3
@@ -39,7 +40,7 @@ def test_without_lock_and_condition_postgresql_sells_the_same_unit_twice(
         ).one()
         if row.on_hand - row.held - row.sold < quantity:
             raise stock.SoldOut(sku=sku, left=0)
-        all_have_read.wait(30)
+        all_have_read.wait(SECONDS)
         overwrite = text("UPDATE stock SET held = :held WHERE sku = :sku")
         session.execute(overwrite, {"held": row.held + quantity, "sku": sku})
         return Hold(0, [])
@@ -77,7 +78,7 @@ def _stampede(app: Flask) -> Counter[str]:
     def buy(_: int) -> str:
         agreement = Agreement(PICKUP, DEWI, "", CASH, 45_000, "id")
         with app.app_context():
-            start.wait(30)
+            start.wait(SECONDS)
             try:
                 place_order(Cart({sku: 1}), agreement, key=codes.token())
             except Unavailable:
