@@ -89,10 +89,10 @@ def undecided_surplus(stage: Stage) -> Page:
 
 
 def _files(stage: Stage) -> Iterator[Page]:
-    """Each is looked at before it counts."""
+    """Each is looked at before it counts, and still can be should a new day begin meanwhile."""
     with stage.inside(), transaction() as session:
         starting.put_up(session)
-    prices = LIST.format(per_kg=9_000, day=clock.today().isoformat())
+    prices = LIST.format(per_kg=9_000, day=(clock.today() + A_WEEK).isoformat())
     rows = [stripe_row("txn_1", "payout", "po_1", -1_000, at=clock.now())]
     for role, page, button, content in (
         (Role.TREASURER, "/office/statements/import", "Import", OTHER.format(day=20).encode()),
