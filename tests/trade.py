@@ -3,6 +3,7 @@ Arranged by telling the stories, like the world it extends.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -114,13 +115,13 @@ class Trade(World):
         return place_order(cart, agreement, key=codes.token())
 
     def voucher(self, **more: Any) -> str:
-        """Ratna makes one: ten percent from the cooperative for a week, unless told otherwise;
+        """Ratna makes one: ten percent from the cooperative for a month, unless told otherwise;
         returns its code.
         """
         day = clock.today()
         facts: dict[str, Any] = {
             "code": codes.code(), "percent_bp": 1_000, "amount": 0, "minimum": 0,
-            "starts_on": day, "ends_on": day + timedelta(days=7),
+            "starts_on": day, "ends_on": day + timedelta(days=30),
         }  # fmt: skip
         return vouching.make(NewVoucher(**facts | more), key=codes.token(), by=RATNA)
 
@@ -210,6 +211,11 @@ class Trade(World):
 
     def of(self, reference: str) -> Order:
         return orders.known_as(db.session(), reference)
+
+    def over(self, reference: str, since: timedelta = timedelta()) -> AbstractContextManager[None]:
+        """The moment from which nobody waits for the order's money any more, or so long `since`."""
+        with self.inside():
+            return clock.at(self.of(reference).hold_until + since)
 
     def payment(self, reference: str) -> Payment:
         return payments.newest(db.session(), reference)

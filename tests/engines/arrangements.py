@@ -46,11 +46,11 @@ class Beginning:
 
 
 def _when() -> str | None:
-    """What the clock shows, as far as it matters: nothing where it goes with real time, and where
+    """What the clock shows, as far as it matters: the day where it goes with real time, and where
     it is whatever time it is, nobody comes here again.
     """
     if abs(clock.now() - datetime.now(UTC)) < timedelta(minutes=1):
-        return ""
+        return clock.today().isoformat()
     held = clock._fixed.get()
     written = held is not None and held.second == held.microsecond == 0
     return held.isoformat() if held and written else None

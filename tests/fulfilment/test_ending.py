@@ -1,7 +1,6 @@
 """A buyer reads what happened to an order, also to one that ended early. On SQLite."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -9,7 +8,7 @@ from flask import Flask
 from marketplace.checkout.expiring import expire_due
 from marketplace.fulfilment import ending
 from marketplace.fulfilment.cancelling import cancel_as_staff
-from marketplace.kernel import clock, codes
+from marketplace.kernel import codes
 from marketplace.kernel.db import db
 from marketplace.kernel.words import speaking
 from marketplace.payments import payment as payments
@@ -42,7 +41,7 @@ def told(trade: Trade, reference: str) -> list[tuple[str, bool, bool]]:
 
 def test_an_order_nobody_paid_says_when_it_ended(trade: Trade) -> None:
     reference = trade.place()
-    with clock.at(clock.now() + timedelta(days=5)):
+    with trade.over(reference):
         expire_due()
 
     assert told(trade, reference) == [("Ordered", True, True), ("Expired", True, True)]

@@ -3,7 +3,6 @@ again when its order ends unpaid. On both engines.
 """
 
 from dataclasses import replace
-from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -14,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.checkout.expiring import expire_due
 from marketplace.fulfilment.cancelling import cancel_as_staff
-from marketplace.kernel import clock, sealing
+from marketplace.kernel import sealing
 from marketplace.kernel.db import db
 from marketplace.orders import voucher as vouchers
 from marketplace.orders.voucher import UsedByYou, UsedUp, Voucher
@@ -140,8 +139,8 @@ def test_a_use_is_found_again_under_a_new_key(trade: Trade) -> None:
 
 def test_an_order_that_nobody_pays_gives_its_use_back_once(trade: Trade) -> None:
     code = trade.voucher(most_uses=1, most_each=1)
-    order(trade, code, DEWI.phone)
-    with clock.at(clock.now() + timedelta(days=5)):
+    reference = order(trade, code, DEWI.phone)
+    with trade.over(reference):
         assert expire_due() == 1
         assert expire_due() == 0
         assert used(code) == counted(code) == 0
@@ -174,7 +173,7 @@ def test_whoever_pays_late_keeps_what_was_promised(trade: Trade) -> None:
     """Also when somebody else had the last use meanwhile: it is counted, so that all see it."""
     code = trade.voucher(most_uses=1)
     reference = trade.place(voucher=code)
-    with clock.at(clock.now() + timedelta(days=5)):
+    with trade.over(reference):
         expire_due()
         order(trade, code, "+6289000008888")
 

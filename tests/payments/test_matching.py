@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from marketplace.checkout.expiring import expire_due
-from marketplace.kernel import clock, codes
+from marketplace.kernel import codes
 from marketplace.kernel.db import db
 from marketplace.payments import matching, reconciling
 from marketplace.payments import statement as statements
@@ -79,10 +79,10 @@ def test_the_total_without_its_code_fits_one_order_or_several(trade: Trade) -> N
 def test_an_expired_order_is_found_for_a_week_by_its_amount(trade: Trade) -> None:
     reference = trade.place()
     due = trade.due(reference)
-    with clock.at(clock.now() + timedelta(days=5)):
+    with trade.over(reference):
         expire_due()
         assert proposed(line(trade, due, "")) == (Match.LATE, [reference])
-    with clock.at(clock.now() + timedelta(days=20)):
+    with trade.over(reference, timedelta(days=15)):
         assert proposed(line(trade, due, "kemudian")) == (Match.NONE, [])
         assert proposed(line(trade, due, reference)) == (Match.LATE, [reference])
 

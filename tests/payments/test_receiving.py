@@ -1,5 +1,6 @@
 """QRIS money is seen in the merchant's app by a person, and comes to the bank in one sum."""
 
+
 from datetime import timedelta
 
 import pytest
@@ -27,12 +28,12 @@ from marketplace.payments.receiving import (
 from marketplace.payments.reconciling import DecidedAlready, NoSuchOrder
 from marketplace.payments.refund import RESTOCKED
 from marketplace.payments.settling import use_kept
+from marketplace.policy.timers import REUSE_AMOUNT_AFTER
 from tests.qris import hang_up
 from tests.trade import POUCH, Count, Trade, done, press_twice, rows_of
 from tests.world import RATNA, SEKAR
 
 TOTAL = POUCH + 11_000
-DAYS = timedelta(days=2)
 
 
 @pytest.fixture
@@ -106,18 +107,20 @@ def test_two_people_who_see_it_note_it_once(trade: Trade) -> None:
 
 def test_what_ended_unpaid_is_looked_for_some_days_more(trade: Trade) -> None:
     """B10: late QRIS money is matched, not lost."""
-    reference = trade.place(method="qris")
-    with clock.at(clock.now() + DAYS):
-        assert expire_due() == 1
-        assert looked_for(trade) == {reference}
+    late, never = trade.place(method="qris"), trade.place(method="qris")
+    over = max(trade.of(reference).hold_until for reference in (late, never))
+    with clock.at(over):
+        assert expire_due() == 2
+        assert looked_for(trade) == {late, never}
 
-        assert seen(trade, reference) == "paid"
+        assert seen(trade, late) == "paid"
 
-        assert trade.states(reference) == ("paid", {"to_make"})
+        assert trade.states(late) == ("paid", {"to_make"})
         assert trade.sound()
-    with clock.at(clock.now() + timedelta(days=12)):
-        other_one = trade.place(method="qris")
-        assert looked_for(trade) == {other_one}
+    with clock.at(over + REUSE_AMOUNT_AFTER - timedelta(minutes=1)):
+        assert looked_for(trade) == {never}
+    with clock.at(over + REUSE_AMOUNT_AFTER):
+        assert looked_for(trade) == set()
 
 
 def test_money_for_a_cancelled_order_is_kept_apart_once(trade: Trade) -> None:
@@ -138,7 +141,7 @@ def test_late_money_pays_once_the_goods_are_back(trade: Trade) -> None:
     """What was taken off is taken off then too."""
     reference = trade.place(5, method="qris")
     due = trade.due(reference)
-    with clock.at(clock.now() + DAYS):
+    with trade.over(reference):
         expire_due()
         other_one = trade.bought(pouches=1)
         assert seen(trade, reference) == "kept apart"

@@ -1,6 +1,5 @@
 """Money arrives: it pays its order if it fits, and is kept apart if not. On both engines."""
 
-from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -8,7 +7,7 @@ from flask import Flask
 from marketplace.catalogue import stock
 from marketplace.checkout.expiring import expire_due
 from marketplace.fulfilment.cancelling import cancel_as_staff
-from marketplace.kernel import clock, codes
+from marketplace.kernel import codes
 from marketplace.kernel.db import db
 from marketplace.kernel.refusals import WrongState
 from marketplace.payments import payment as payments
@@ -24,7 +23,6 @@ from tests.trade import POUCH, Count, Trade, press_twice
 from tests.world import RATNA, SEKAR, TONO
 
 TOTAL = POUCH + 11_000
-LONG_AFTER = timedelta(days=5)
 
 
 @pytest.fixture
@@ -50,7 +48,7 @@ def test_the_exact_amount_pays_the_order(trade: Trade) -> None:
 
 def test_late_money_pays_the_order_while_the_goods_are_there(trade: Trade) -> None:
     reference = trade.place()
-    with clock.at(clock.now() + LONG_AFTER):
+    with trade.over(reference):
         assert expire_due() == 1
         assert trade.states(reference) == ("expired", {"waiting"})
         assert trade.stock(trade.pouch_sku) == Count(5, held=0, sold=0)
@@ -64,7 +62,7 @@ def test_late_money_pays_the_order_while_the_goods_are_there(trade: Trade) -> No
 
 def test_late_money_is_kept_apart_when_the_goods_are_gone(trade: Trade) -> None:
     reference = trade.place(pouches=5)
-    with clock.at(clock.now() + LONG_AFTER):
+    with trade.over(reference):
         expire_due()
         trade.bought(pouches=1)
         due = trade.due(reference)
@@ -180,7 +178,7 @@ def test_three_pieces_pay_the_order_together_and_the_rest_stays_apart(trade: Tra
 
 def test_kept_money_pays_its_order_once_the_goods_are_there_again(trade: Trade) -> None:
     reference = trade.place(pouches=5)
-    with clock.at(clock.now() + LONG_AFTER):
+    with trade.over(reference):
         expire_due()
         other = trade.bought(pouches=1)
         due = trade.due(reference)
@@ -198,7 +196,7 @@ def test_kept_money_pays_its_order_once_the_goods_are_there_again(trade: Trade) 
 
 def test_what_is_over_of_kept_money_stays_apart(trade: Trade) -> None:
     reference = trade.place(pouches=5)
-    with clock.at(clock.now() + LONG_AFTER):
+    with trade.over(reference):
         expire_due()
         other = trade.bought(pouches=1)
         due = trade.due(reference)
@@ -214,7 +212,7 @@ def test_what_is_over_of_kept_money_stays_apart(trade: Trade) -> None:
 
 def test_kept_money_is_not_used_for_goods_that_are_gone(trade: Trade) -> None:
     reference = trade.place(pouches=5)
-    with clock.at(clock.now() + LONG_AFTER):
+    with trade.over(reference):
         expire_due()
         trade.bought(pouches=1)
         trade.confirm(trade.transferred(trade.due(reference)))

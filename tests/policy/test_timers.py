@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from flask import Flask
 
+from marketplace.kernel import clock
 from marketplace.kernel.db import db, transaction
 from marketplace.policy import cooperative, seasons, timers
 from marketplace.policy.seasons import Season
@@ -59,7 +60,8 @@ def test_a_day_the_cooperative_is_closed_is_left_out(inside: Flask) -> None:
     with transaction() as session:
         session.add(closed(date(2026, 11, 24)))
 
-    assert timers.made_by(db.session(), MONDAY) == date(2026, 11, 26)
+    with clock.at(MONDAY):
+        assert timers.made_by(db.session(), MONDAY) == date(2026, 11, 26)
 
 
 # Three in the afternoon on Bali, the day before its day of silence.

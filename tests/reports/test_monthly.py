@@ -147,7 +147,7 @@ def test_one_month_opens_where_the_other_closed(world: World) -> None:
     """S17: nothing falls between two months."""
     pouch = world.on_sale(world.melati, count=20)
     completed(world, pouch, 2)
-    later = clock.now() + timedelta(days=32)
+    later = periods.month_of(clock.today(), ZONE).until + timedelta(days=1)
     with clock.at(later):
         completed(world, pouch)
 

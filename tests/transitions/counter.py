@@ -16,7 +16,7 @@ from marketplace.payments import payment as payments
 from marketplace.payments.settling import settle_cash
 from tests import wishes
 from tests.transitions.goods import hers
-from tests.transitions.orders import at_the_counter, pay, placed
+from tests.transitions.orders import at_the_counter, pay, placed, unpaid
 from tests.transitions.plays import Deed, Line, by_itself, later, plays
 from tests.transitions.stage import Stage
 from tests.world import DEWI, RATNA, TONO
@@ -209,7 +209,7 @@ def let_go(stage: Stage, line: Line) -> Deed:
         held = line.state == "held"
         reference = stage.place(pouches=1) if held else stage.bought(pouches=1)
     if line.role is Role.SYSTEM:
-        return later(stage, timedelta(days=3))
+        return unpaid(stage, reference)
     return by_whoever(stage, line, reference)
 
 

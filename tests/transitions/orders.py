@@ -17,7 +17,7 @@ from tests.transitions.stage import Stage
 from tests.visitor import Visitor
 from tests.world import RATNA, SEKAR, TONO
 
-HOURS, DAYS, MONTH = timedelta(hours=3), timedelta(days=3), timedelta(days=30)
+HOURS = timedelta(hours=3)
 
 
 def placed(stage: Stage, method: str, state: str = Orders.PLACED) -> str:
@@ -25,7 +25,7 @@ def placed(stage: Stage, method: str, state: str = Orders.PLACED) -> str:
     with stage.inside():
         reference = stage.place(crisps=1, method=method)
         if state == Orders.EXPIRED:
-            with clock.at(clock.now() + DAYS):
+            with stage.over(reference):
                 assert expire_due() == 1
         return reference
 
@@ -78,8 +78,13 @@ def pay(stage: Stage, line: Line) -> Deed:
 
 @plays("order", "expire")
 def let_the_time_pass(stage: Stage, _line: Line) -> Deed:
-    placed(stage, payments.TRANSFER)
-    return later(stage, DAYS)
+    return unpaid(stage, placed(stage, payments.TRANSFER))
+
+
+def unpaid(stage: Stage, reference: str) -> Deed:
+    """The clock moves to where nobody waits for its money any more."""
+    with stage.inside():
+        return later(stage, stage.of(reference).hold_until - clock.now())
 
 
 @plays("order", "cancel")

@@ -76,8 +76,8 @@ def share_a_surplus(stage: Stage, line: Line) -> Deed:
 
 
 def a_year() -> int:
-    """Last year, with a surplus, closed; what was proposed of it is gone."""
-    year = clock.today().year - 1
+    """The year before last, with a surplus, closed; what was proposed of it is gone."""
+    year = clock.today().year - 2
     if earlier := surpluses.of_year(db.session(), year):
         if earlier.state != "booked":
             sharing_out.withdraw(earlier.code, by=SEKAR)

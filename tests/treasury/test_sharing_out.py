@@ -44,7 +44,8 @@ BECAUSE = dict.fromkeys(month_points.KEYS, "diperiksa")
 @pytest.fixture
 def world(inside_on: Flask) -> World:
     """In December two millions of commission came in, and six thousand went to the bank."""
-    world = World(inside_on)
+    with clock.at(IN_2026):
+        world = World(inside_on)
     with clock.at(IN_2026), transaction() as session:
         journal.post(session, recipes.moved("A", chart.EQUITY, chart.BANK, 4_000_000))
         journal.post(session, recipes.received("P", "O", chart.BANK, 2_006_000, 0))

@@ -1,14 +1,12 @@
 """Buyers' money in the office: the bank's lines, what is kept apart, what goes back."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from marketplace.checkout import expiring
 from marketplace.fulfilment import cancelling
-from marketplace.kernel import clock
 from marketplace.kernel.db import db
 from marketplace.lifecycles import Role
 from marketplace.payments import kept_money, reconciling, refunding
@@ -175,7 +173,7 @@ def test_kept_money_pays_its_order_or_goes_back(trade: Trade) -> None:
     with trade.inside():
         late, twice = trade.place(pouches=5), trade.bought(pouches=0, crisps=1)
         trade.confirm(trade.transferred(trade.due(twice)))
-        with clock.at(clock.now() + timedelta(days=5)):
+        with trade.over(late):
             expiring.expire_due()
             other = trade.bought(pouches=1)
             trade.confirm(trade.transferred(trade.due(late)))
