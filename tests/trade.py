@@ -32,6 +32,7 @@ from marketplace.payments import payment as payments
 from marketplace.payments import reconciling, settling
 from marketplace.payments import statement as statements
 from marketplace.payments.payment import Payment
+from marketplace.policy.timers import AT_ONCE
 from marketplace.reports import invariants
 from marketplace.shipping.tariff import Tariff
 from tests.at_once import at_once
@@ -212,10 +213,16 @@ class Trade(World):
     def of(self, reference: str) -> Order:
         return orders.known_as(db.session(), reference)
 
-    def over(self, reference: str, since: timedelta = timedelta()) -> AbstractContextManager[None]:
-        """The moment from which nobody waits for the order's money any more, or so long `since`."""
+    def after_hold(self, order: str, since: timedelta = AT_ONCE) -> AbstractContextManager[None]:
+        """Inside, nobody waits for the order's money any more, now or so long `since`."""
         with self.inside():
-            return clock.at(self.of(reference).hold_until + since)
+            return clock.at(self.of(order).hold_until + since)
+
+    def after_window(self, parcel: str) -> AbstractContextManager[None]:
+        """Inside, it is just too late to complain about a parcel that came."""
+        until = self.shipment(parcel).complete_after
+        assert until is not None
+        return clock.at(until)
 
     def payment(self, reference: str) -> Payment:
         return payments.newest(db.session(), reference)

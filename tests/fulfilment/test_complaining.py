@@ -71,7 +71,6 @@ def nothing_happened(reference: str) -> bool:
 def test_a_complaint_says_what_is_wrong_with_how_many(trade: Trade) -> None:
     """B18: by line, with a reason and a picture; the office has one working day to answer."""
     reference, _ = arrived(trade, pouches=2, crisps=1)
-    before = clock.now()
     picture = BytesIO(camera_photo(400, 300))
 
     code = complaining.complain(
@@ -86,7 +85,6 @@ def test_a_complaint_says_what_is_wrong_with_how_many(trade: Trade) -> None:
     assert [each.text for each in said.of_complaint(db.session(), found.id)] == [SAID]
     assert evidence.count_of(db.session(), found.id) == 1
     assert found.answer_by == timers.complaint_answered_by(db.session(), found.opened_at)
-    assert found.answer_by - before <= timedelta(days=5)
     assert found.decide_by == found.opened_at + timedelta(days=7)
     told = db.session.query(Message).filter_by(kind=complaining.OPENED)
     assert [message.about for message in told] == [code]
@@ -94,10 +92,10 @@ def test_a_complaint_says_what_is_wrong_with_how_many(trade: Trade) -> None:
 
 def test_only_these_goods_wait(trade: Trade) -> None:
     """B19: the rest of the parcel is earned when its time is over; what is in question is not."""
-    reference, _ = arrived(trade, pouches=2, crisps=1)
+    reference, parcel = arrived(trade, pouches=2, crisps=1)
     complaint = complain(trade, reference)
 
-    with clock.at(clock.now() + timedelta(days=6)):
+    with trade.after_window(parcel):
         sending.move_on_due()
 
         assert rows_of(trade.books(), 2210) == {
@@ -145,7 +143,7 @@ def test_nobody_complains_twice_about_one_piece(trade: Trade) -> None:
 
 def test_what_is_not_said_is_refused_and_nothing_happens(trade: Trade) -> None:
     """B18: nothing chosen, no reason of this kind, a foreign key, no time any more."""
-    reference, _ = arrived(trade, pouches=1, crisps=1)
+    reference, parcel = arrived(trade, pouches=1, crisps=1)
     for no, what in (
         (complaining.NothingSaid, wrong(0)),
         (complaining.NotThisReason, wrong(1, "spoilt")),
@@ -162,7 +160,7 @@ def test_what_is_not_said_is_refused_and_nothing_happens(trade: Trade) -> None:
     packed = trade.packed()
     with pytest.raises(complainable.WindowOver):
         complain(trade, trade.reference_of(packed))
-    with clock.at(clock.now() + timedelta(days=6)), pytest.raises(complainable.WindowOver):
+    with trade.after_window(parcel), pytest.raises(complainable.WindowOver):
         complain(trade, reference)
 
     assert nothing_happened(reference)

@@ -41,7 +41,7 @@ def told(trade: Trade, reference: str) -> list[tuple[str, bool, bool]]:
 
 def test_an_order_nobody_paid_says_when_it_ended(trade: Trade) -> None:
     reference = trade.place()
-    with trade.over(reference):
+    with trade.after_hold(reference):
         expire_due()
 
     assert told(trade, reference) == [("Ordered", True, True), ("Expired", True, True)]

@@ -102,7 +102,7 @@ def _order_of(shipment: str) -> str:
 
 def test_called_back_it_is_not_sold_any_more_and_orders_get_other_goods(trade: Trade) -> None:
     """X12: paid orders first; who gets nothing waits for fresh goods, and no number is lost."""
-    made(trade, 4, days_ago=9)  # the older one goes first
+    made(trade, 4, days_ago=2)  # the older one goes first
     unpaid, paid = trade.place(0, 2), trade.bought(0, 2)
     old, new = [one.code for one in lots(trade)]
     trade.place(0, 9)  # takes all but one of the new lot

@@ -3,14 +3,13 @@ engines; a pouch costs 45.000 and earns Melati 40.500.
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from marketplace.fulfilment import asking_her, complaining, refund_plan, resolving, sending
 from marketplace.fulfilment.resolving import Verdict
-from marketplace.kernel import clock, codes
+from marketplace.kernel import codes
 from marketplace.kernel.db import db
 from marketplace.kernel.lifecycle import Actor
 from marketplace.kernel.refusals import NotAllowed, NotFound, WrongState
@@ -25,7 +24,6 @@ from tests.trade import PER_KG, POUCH, Count, Trade, done, press_twice, rows_of
 from tests.world import RATNA, SEKAR, TONO
 
 HERS, OURS = 40_500, 4_500
-A_WEEK = timedelta(days=6)
 
 
 @pytest.fixture
@@ -91,9 +89,9 @@ def test_before_she_earned_it(
     """M13, B19: every account, whether the parcel's time is over by then or not. The other pouch is
     earned in any case.
     """
-    reference, _ = arrived(trade)
+    reference, parcel = arrived(trade)
     complaint = complain(trade, reference)
-    with clock.at(clock.now() + A_WEEK):
+    with trade.after_window(parcel):
         if late:
             sending.move_on_due()
         refund = give_back(complaint, borne_by, goods)

@@ -302,7 +302,7 @@ def test_called_back_goods_are_given_back_with_their_delivery(trade: Trade) -> N
 
 def test_parcels_of_one_order_are_told_apart(trade: Trade) -> None:
     """X12: the one with goods that were called back stays; the other leaves."""
-    made(trade, 2, days_ago=9)
+    made(trade, 2, days_ago=2)
     reference = trade.bought(0, 3)
     trade.handed_over(reference)
     first, second = pack(reference, {0: 2}), pack(reference, {0: 1})

@@ -140,7 +140,7 @@ def test_a_use_is_found_again_under_a_new_key(trade: Trade) -> None:
 def test_an_order_that_nobody_pays_gives_its_use_back_once(trade: Trade) -> None:
     code = trade.voucher(most_uses=1, most_each=1)
     reference = order(trade, code, DEWI.phone)
-    with trade.over(reference):
+    with trade.after_hold(reference):
         assert expire_due() == 1
         assert expire_due() == 0
         assert used(code) == counted(code) == 0
@@ -173,7 +173,7 @@ def test_whoever_pays_late_keeps_what_was_promised(trade: Trade) -> None:
     """Also when somebody else had the last use meanwhile: it is counted, so that all see it."""
     code = trade.voucher(most_uses=1)
     reference = trade.place(voucher=code)
-    with trade.over(reference):
+    with trade.after_hold(reference):
         expire_due()
         order(trade, code, "+6289000008888")
 

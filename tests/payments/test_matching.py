@@ -79,10 +79,10 @@ def test_the_total_without_its_code_fits_one_order_or_several(trade: Trade) -> N
 def test_an_expired_order_is_found_for_a_week_by_its_amount(trade: Trade) -> None:
     reference = trade.place()
     due = trade.due(reference)
-    with trade.over(reference):
+    with trade.after_hold(reference):
         expire_due()
         assert proposed(line(trade, due, "")) == (Match.LATE, [reference])
-    with trade.over(reference, timedelta(days=15)):
+    with trade.after_hold(reference, timedelta(days=15)):
         assert proposed(line(trade, due, "kemudian")) == (Match.NONE, [])
         assert proposed(line(trade, due, reference)) == (Match.LATE, [reference])
 

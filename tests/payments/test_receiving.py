@@ -141,7 +141,7 @@ def test_late_money_pays_once_the_goods_are_back(trade: Trade) -> None:
     """What was taken off is taken off then too."""
     reference = trade.place(5, method="qris")
     due = trade.due(reference)
-    with trade.over(reference):
+    with trade.after_hold(reference):
         expire_due()
         other_one = trade.bought(pouches=1)
         assert seen(trade, reference) == "kept apart"

@@ -48,7 +48,7 @@ def test_the_exact_amount_pays_the_order(trade: Trade) -> None:
 
 def test_late_money_pays_the_order_while_the_goods_are_there(trade: Trade) -> None:
     reference = trade.place()
-    with trade.over(reference):
+    with trade.after_hold(reference):
         assert expire_due() == 1
         assert trade.states(reference) == ("expired", {"waiting"})
         assert trade.stock(trade.pouch_sku) == Count(5, held=0, sold=0)
@@ -62,7 +62,7 @@ def test_late_money_pays_the_order_while_the_goods_are_there(trade: Trade) -> No
 
 def test_late_money_is_kept_apart_when_the_goods_are_gone(trade: Trade) -> None:
     reference = trade.place(pouches=5)
-    with trade.over(reference):
+    with trade.after_hold(reference):
         expire_due()
         trade.bought(pouches=1)
         due = trade.due(reference)
@@ -178,7 +178,7 @@ def test_three_pieces_pay_the_order_together_and_the_rest_stays_apart(trade: Tra
 
 def test_kept_money_pays_its_order_once_the_goods_are_there_again(trade: Trade) -> None:
     reference = trade.place(pouches=5)
-    with trade.over(reference):
+    with trade.after_hold(reference):
         expire_due()
         other = trade.bought(pouches=1)
         due = trade.due(reference)
@@ -196,7 +196,7 @@ def test_kept_money_pays_its_order_once_the_goods_are_there_again(trade: Trade) 
 
 def test_what_is_over_of_kept_money_stays_apart(trade: Trade) -> None:
     reference = trade.place(pouches=5)
-    with trade.over(reference):
+    with trade.after_hold(reference):
         expire_due()
         other = trade.bought(pouches=1)
         due = trade.due(reference)
@@ -212,7 +212,7 @@ def test_what_is_over_of_kept_money_stays_apart(trade: Trade) -> None:
 
 def test_kept_money_is_not_used_for_goods_that_are_gone(trade: Trade) -> None:
     reference = trade.place(pouches=5)
-    with trade.over(reference):
+    with trade.after_hold(reference):
         expire_due()
         trade.bought(pouches=1)
         trade.confirm(trade.transferred(trade.due(reference)))

@@ -40,6 +40,19 @@ def test_complaints_have_two_working_days(inside: Flask) -> None:
 
 
 @pytest.mark.parametrize(
+    ("opened_at", "answer_by"),
+    [
+        (THURSDAY, datetime(2026, 11, 27, 17, 0, tzinfo=UTC)),
+        (FRIDAY, datetime(2026, 11, 30, 17, 0, tzinfo=UTC)),
+    ],
+)
+def test_a_complaint_is_answered_on_the_next_working_day(
+    inside: Flask, opened_at: datetime, answer_by: datetime
+) -> None:
+    assert timers.complaint_answered_by(db.session(), opened_at) == answer_by
+
+
+@pytest.mark.parametrize(
     ("placed_at", "day"),
     [
         (MONDAY, date(2026, 11, 25)),

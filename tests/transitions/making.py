@@ -6,7 +6,7 @@ from marketplace.fulfilment import cycling, hindering
 from marketplace.fulfilment.cancelling import cancel_as_staff
 from marketplace.fulfilment.hindering import Said
 from marketplace.fulfilment.hindrance import ILL
-from marketplace.kernel import clock, codes
+from marketplace.kernel import codes
 from marketplace.kernel.db import db
 from marketplace.lifecycles import Role
 from marketplace.orders import part as parts
@@ -42,9 +42,12 @@ def after_all(stage: Stage, line: Line) -> Deed:
 
 @plays("hindrance", "hand on", "postpone", "call off")
 def find_a_way(stage: Stage, line: Line) -> Deed:
-    _part, code = hindered(stage)
+    part, code = hindered(stage)
     page = f"/office/hindrances/{code}/{line.verb.replace(' ', '-')}"
-    day = f"{clock.today() + A_WEEK:%Y-%m-%d}"
+    with stage.inside():
+        due = parts.known_as(db.session(), part).due_on
+        assert due is not None
+    day = f"{due + A_WEEK:%Y-%m-%d}"
     typed = {
         "hand on": {"producer": stage.anggrek.code, "due_on": day},
         "postpone": {"due_on": day},

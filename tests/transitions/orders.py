@@ -25,7 +25,7 @@ def placed(stage: Stage, method: str, state: str = Orders.PLACED) -> str:
     with stage.inside():
         reference = stage.place(crisps=1, method=method)
         if state == Orders.EXPIRED:
-            with stage.over(reference):
+            with stage.after_hold(reference):
                 assert expire_due() == 1
         return reference
 

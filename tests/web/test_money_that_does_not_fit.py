@@ -94,7 +94,7 @@ def test_late_money_pays_while_the_goods_are_there(trade: Trade) -> None:
     with trade.inside():
         reference = trade.place()
         due = trade.due(reference)
-    with trade.over(reference):
+    with trade.after_hold(reference):
         with trade.inside():
             assert expire_due() == 1
             assert trade.stock(trade.pouch_sku) == Count(5, held=0, sold=0)
@@ -115,7 +115,7 @@ def sold_meanwhile(trade: Trade) -> tuple[str, int]:
     with trade.inside():
         reference = trade.place(pouches=5)
         due = trade.due(reference)
-        with trade.over(reference):
+        with trade.after_hold(reference):
             expire_due()
             trade.bought(pouches=1)
     return reference, due
@@ -124,7 +124,7 @@ def sold_meanwhile(trade: Trade) -> tuple[str, int]:
 def test_late_money_for_goods_that_are_gone_waits_for_the_buyers_word(trade: Trade) -> None:
     """B10: it is kept apart, the buyer chooses, and without a word it goes back after a day."""
     reference, due = sold_meanwhile(trade)
-    with trade.over(reference):
+    with trade.after_hold(reference):
         office = statement_with(trade, due).assert_sees("Late", reference)
         office.form("Confirm").press()
         office.assert_sees("The money does not fit the order. It is kept apart.")
@@ -136,7 +136,7 @@ def test_late_money_for_goods_that_are_gone_waits_for_the_buyers_word(trade: Tra
         assert "terlambat" in told(trade, reference)
         assert asked(trade, reference) == []
 
-    with trade.over(reference, A_DAY):
+    with trade.after_hold(reference, A_DAY):
         assert asked(trade, reference) == [due]
         assert books(trade, 2600) == {}
         office = treasurer(trade).get("/office/refunds").assert_sees("To approve")
@@ -145,13 +145,13 @@ def test_late_money_for_goods_that_are_gone_waits_for_the_buyers_word(trade: Tra
 
 def test_a_buyer_who_waits_is_not_refunded_by_the_clock(trade: Trade) -> None:
     reference, due = sold_meanwhile(trade)
-    with trade.over(reference):
+    with trade.after_hold(reference):
         statement_with(trade, due).form("Confirm").press()
         page = buyers_page(trade, reference)
         page.form("I wait").press()
         page.assert_ok().assert_sees("You wait until the goods are there again.")
 
-    with trade.over(reference, 3 * A_DAY):
+    with trade.after_hold(reference, 3 * A_DAY):
         assert asked(trade, reference) == []
         treasurer(trade).get("/office/kept").assert_sees("The buyer waits for the goods.")
         page = buyers_page(trade, reference)
@@ -165,7 +165,7 @@ def test_a_buyer_who_waits_is_not_refunded_by_the_clock(trade: Trade) -> None:
 
 def test_a_buyer_takes_something_else_for_the_money(trade: Trade) -> None:
     reference, due = sold_meanwhile(trade)
-    with trade.over(reference):
+    with trade.after_hold(reference):
         statement_with(trade, due).form("Confirm").press()
         page = buyers_page(trade, reference)
         page.form("I take something else").press()
@@ -186,7 +186,7 @@ def test_a_buyer_takes_something_else_for_the_money(trade: Trade) -> None:
             code = trade.payment(other).unique_code
         assert books(trade, 2100, 2600)[f"2600:{other}"] == TOTAL + code - due
         buyers_page(trade, other).assert_sees("Being packed", "You paid too much.")
-    with trade.over(reference, A_DAY):
+    with trade.after_hold(reference, A_DAY):
         assert asked(trade, other) == [due - TOTAL - code]
     assert asked(trade, reference) == []
 
@@ -261,7 +261,7 @@ def test_too_little_keeps_the_goods_and_the_rest_pays(trade: Trade) -> None:
 def test_too_little_goes_back_when_the_rest_does_not_come(trade: Trade) -> None:
     reference, _rest = short_of(trade, 20_000)
 
-    with trade.over(reference):
+    with trade.after_hold(reference):
         with trade.inside():
             assert expire_due() == 1
         assert asked(trade, reference) == [TOTAL - 20_000]

@@ -53,7 +53,7 @@ def claimed(trade: Trade) -> str:
 def test_a_claimed_payment_waits_for_a_person_and_not_for_the_clock(trade: Trade) -> None:
     """B09: a transfer with its picture is confirmed by staff, however long that takes."""
     reference = claimed(trade)
-    with clock.at(clock.now() + A_WEEK):
+    with trade.after_hold(reference, A_WEEK):
         with trade.inside():
             assert expire_due() == 0
             assert trade.states(reference) == ("placed", {"waiting"})
@@ -103,7 +103,7 @@ def test_staff_say_that_no_such_money_came(trade: Trade) -> None:
     page.get(f"/en/orders/{reference}/proof")
     page.form("Send").attach("picture", "b.jpg", camera_photo(), "image/jpeg").press()
     assert page.status == 409
-    with clock.at(clock.now() + A_WEEK), trade.inside():
+    with trade.after_hold(reference), trade.inside():
         assert expire_due() == 1
         assert trade.states(reference)[0] == "expired"
         assert trade.confirm(trade.transferred(trade.due(reference))) == "paid"

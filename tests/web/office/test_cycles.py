@@ -1,7 +1,7 @@
 """Collections in the office: days are set, lists are read and printed; they tell no buyer."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from marketplace.fulfilment import cycle as cycles
 from marketplace.fulfilment import cycling
@@ -24,7 +24,8 @@ def closed(world: World) -> tuple[str, list[str]]:
         crisps = world.on_sale(world.kenanga, "Keripik", category="keripik-camilan", price=15_000)
         jobs = [pouch, world.paid(world.kenanga, crisps, 3)]
         references = [parts.known_as(db.session(), job).order_reference for job in jobs]
-        with clock.at(clock.now() + timedelta(days=4)):
+        due = max(parts.known_as(db.session(), job).due_on or date.max for job in jobs)
+        with clock.at(clock.midnight(due + timedelta(days=1))):
             cycling.keep_up()
             found = [c for c in cycles.listed(db.session()) if c.state == "closed"]
             full = [c.code for c in found if cycles.jobs_of(db.session(), c)]

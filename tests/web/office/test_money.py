@@ -173,7 +173,7 @@ def test_kept_money_pays_its_order_or_goes_back(trade: Trade) -> None:
     with trade.inside():
         late, twice = trade.place(pouches=5), trade.bought(pouches=0, crisps=1)
         trade.confirm(trade.transferred(trade.due(twice)))
-        with trade.over(late):
+        with trade.after_hold(late):
             expiring.expire_due()
             other = trade.bought(pouches=1)
             trade.confirm(trade.transferred(trade.due(late)))

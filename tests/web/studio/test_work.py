@@ -228,8 +228,10 @@ def test_some_of_a_job_are_ready(world: World, melati: Visitor) -> None:
 
 def test_late_work_is_marked(world: World, melati: Visitor) -> None:
     with world.inside():
-        world.paid(world.melati, world.on_sale(world.melati))
-    with clock.at(clock.now() + timedelta(days=9)):
+        job = world.paid(world.melati, world.on_sale(world.melati))
+        due = parts.known_as(db.session(), job).due_on
+        assert due is not None
+    with clock.at(clock.midnight(due + timedelta(days=1))):
         her = world.as_producer(world.melati)
         her.assert_sees("1 job is late.").get("/studio/tasks").assert_sees("Late")
         her.get("/studio/tasks/paper").assert_sees("Late")
