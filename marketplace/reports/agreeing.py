@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
+from marketplace.kernel.lifecycle import Move
 from marketplace.kernel.money import Money
 from marketplace.ledger.earning import Earning
 from marketplace.ledger.journal import Account, Entry, Posting
+from marketplace.lifecycles import PART
 from marketplace.payments.refund import CARRIER, OF_ORDER, Refund
 from marketplace.payments.refund_line import RefundLine, Way
 from marketplace.reports import sales
@@ -39,7 +41,7 @@ class Agreement(NamedTuple):
 
 
 def agreements(session: Session, period: Period) -> list[Agreement]:
-    """At most ten queries, however long the period is."""
+    """At most eleven queries, however long the period is."""
     counted = sales.earned_and_delivered(session, period)
     moved = _moved(session, period)
     back, borne = _promised_back(session, period), _borne(session, period)
@@ -87,7 +89,8 @@ def _promised_back(session: Session, period: Period) -> Money:
 
 def _borne(session: Session, period: Period) -> Money:
     """What the cooperative bore of it: goods, and delivery that a courier was paid for already;
-    less what it was spared.
+    less what it was spared. Spoilt goods for which others came, and no money went back, are its
+    own: no courier had them.
     """
     stands = RefundLine.way.in_([Way.BORNE, Way.SPOILT])
     goods = (
@@ -95,12 +98,19 @@ def _borne(session: Session, period: Period) -> Money:
         .join(Refund, Refund.id == RefundLine.refund_id)
         .where(stands, Refund.borne_by != CARRIER, *_asked(period))
     )
+    swapped = (
+        select(func.coalesce(func.sum(RefundLine.amount), 0))
+        .join(Move, (Move.thing == PART.thing) & (Move.handle == RefundLine.part))
+        .where(RefundLine.refund_id.is_(None), RefundLine.way == Way.SPOILT)
+        .where(Move.verb == "make good", period.of(Move.at))
+    )
     more = Refund.delivery - Refund.delivery_unspent
     hers = Refund.delivery_debtor.is_(None) & (Refund.borne_by != CARRIER)
     delivery = select(func.coalesce(func.sum(case((more < 0, more), (hers, more), else_=0)), 0))
     spared = select(func.coalesce(func.sum(case((more < 0, more), else_=0)), 0))
     return (
         _sum(session, goods)
+        + _sum(session, swapped)
         + _sum(session, delivery.where(*_asked(period)))
         - _sum(session, _back_out(spared, period))
     )

@@ -5,13 +5,18 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import rule, run_state_machine_as_test
 
-from marketplace.kernel import clock
+from marketplace.fulfilment import editing
+from marketplace.fulfilment.refund_plan import Asked
+from marketplace.fulfilment.swap import Instead
+from marketplace.kernel import clock, codes
 from marketplace.kernel.db import db
 from marketplace.ledger import journal
+from marketplace.payments.refund import COOPERATIVE, WRITTEN_OFF
 from marketplace.reports import agreeing, grouping, lateness, sales, waste
 from marketplace.reports import period as periods
 from marketplace.reports.grouping import By
@@ -19,7 +24,8 @@ from marketplace.reports.period import Period
 from tests.engines.templates import Engines
 from tests.lasting import app_on_sqlite
 from tests.payments.test_any_order import BEGIN, NUMBER, AnyOrder, Shop
-from tests.trade import Trade
+from tests.trade import POUCH, Trade
+from tests.world import RATNA
 
 TOTALS = (sales.GOODS, sales.GROSS, sales.COMMISSION, sales.NET, sales.REFUNDED)
 
@@ -103,3 +109,26 @@ def _every_group_adds_up(days: Period) -> None:
 
 def _known(figures: grouping.Figures) -> dict[str, int]:
     return {name: n for name, n in figures.items() if n is not None}
+
+
+@pytest.mark.parametrize("cheaper", [0, 5_000])
+def test_spoilt_goods_for_which_others_came_are_borne(inside_on: Flask, cheaper: int) -> None:
+    """M08, M13: on the day on which they were swapped, whether money goes back or not."""
+    trade = Trade(inside_on)
+    purse = trade.on_sale(trade.melati, "Dompet", price=POUCH - cheaper, count=5)
+    reference = trade.bought(pouches=1)
+    trade.handed_over(reference)
+    instead = Instead(0, trade.sku(trade.melati, purse), 1)
+    spoilt = Asked(COOPERATIVE, WRITTEN_OFF, "basah di gudang", {0: 1}, instead=instead)
+    today, day = clock.today(), timedelta(days=1)
+
+    editing.change(reference, spoilt, key=codes.token(), by=RATNA)
+
+    found = {
+        first: agreeing.agreements(db.session(), periods.between(first, first, "WIB"))
+        for first in (today - day, today, today + day)
+    }
+    assert [row for rows in found.values() for row in rows if row.difference] == []
+    assert [row.report for rows in found.values() for row in rows if row.what == "borne"] == [
+        0, POUCH, 0,
+    ]  # fmt: skip
