@@ -89,28 +89,24 @@ def _promised_back(session: Session, period: Period) -> Money:
 
 def _borne(session: Session, period: Period) -> Money:
     """What the cooperative bore of it: goods, and delivery that a courier was paid for already;
-    less what it was spared. Spoilt goods for which others came, and no money went back, are its
-    own: no courier had them.
+    less what it was spared. What was spoilt no courier had; it counts on the day its maker was made
+    good, because where other goods came instead there may be no refund.
     """
-    stands = RefundLine.way.in_([Way.BORNE, Way.SPOILT])
-    goods = (
-        select(func.coalesce(func.sum(RefundLine.amount), 0))
-        .join(Refund, Refund.id == RefundLine.refund_id)
-        .where(stands, Refund.borne_by != CARRIER, *_asked(period))
-    )
-    swapped = (
-        select(func.coalesce(func.sum(RefundLine.amount), 0))
-        .join(Move, (Move.thing == PART.thing) & (Move.handle == RefundLine.part))
-        .where(RefundLine.refund_id.is_(None), RefundLine.way == Way.SPOILT)
-        .where(Move.verb == "make good", period.of(Move.at))
+    total = select(func.coalesce(func.sum(RefundLine.amount), 0))
+    spoilt = total.join(Move, Move.handle == RefundLine.part).where(
+        RefundLine.way == Way.SPOILT,
+        Move.thing == PART.thing, Move.verb == "make good", period.of(Move.at),
+    )  # fmt: skip
+    goods = total.join(Refund, Refund.id == RefundLine.refund_id).where(
+        RefundLine.way == Way.BORNE, Refund.borne_by != CARRIER, *_asked(period)
     )
     more = Refund.delivery - Refund.delivery_unspent
     hers = Refund.delivery_debtor.is_(None) & (Refund.borne_by != CARRIER)
     delivery = select(func.coalesce(func.sum(case((more < 0, more), (hers, more), else_=0)), 0))
     spared = select(func.coalesce(func.sum(case((more < 0, more), else_=0)), 0))
     return (
-        _sum(session, goods)
-        + _sum(session, swapped)
+        _sum(session, spoilt)
+        + _sum(session, goods)
         + _sum(session, delivery.where(*_asked(period)))
         - _sum(session, _back_out(spared, period))
     )

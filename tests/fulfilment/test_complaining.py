@@ -15,7 +15,7 @@ from marketplace.fulfilment.complaining import Wrong
 from marketplace.fulfilment.refund_goods import TooMany
 from marketplace.fulfilment.refund_plan import Asked
 from marketplace.fulfilment.returning import give_back
-from marketplace.kernel import clock, codes
+from marketplace.kernel import clock, codes, indonesia
 from marketplace.kernel.db import db
 from marketplace.kernel.refusals import NotAllowed, NotFound, WrongState
 from marketplace.orders import complaint as complaints
@@ -85,6 +85,8 @@ def test_a_complaint_says_what_is_wrong_with_how_many(trade: Trade) -> None:
     assert [each.text for each in said.of_complaint(db.session(), found.id)] == [SAID]
     assert evidence.count_of(db.session(), found.id) == 1
     assert found.answer_by == timers.complaint_answered_by(db.session(), found.opened_at)
+    answered_on = indonesia.next_working_day(clock.local(found.opened_at).date())
+    assert found.answer_by == clock.midnight(answered_on + timedelta(days=1))
     assert found.decide_by == found.opened_at + timedelta(days=7)
     told = db.session.query(Message).filter_by(kind=complaining.OPENED)
     assert [message.about for message in told] == [code]

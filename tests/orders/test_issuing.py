@@ -134,15 +134,15 @@ def test_many_who_pay_at_once_leave_no_gap(trade: Trade) -> None:
     assert trade.sound()
 
 
-def test_each_year_counts_from_one_in_the_cooperative_s_own_zone(trade: Trade) -> None:
+def test_each_year_counts_from_one_in_the_cooperative_s_own_zone(inside_on: Flask) -> None:
     """Half past midnight on New Year's Day in Semarang is still the old year in Greenwich."""
-    year = clock.today().year + 1
-    with clock.at(datetime(year, 12, 31, 16, 30, tzinfo=UTC)):
+    with clock.at(datetime(2026, 12, 31, 16, 30, tzinfo=UTC)):
+        trade = Trade(inside_on)
         old = trade.bought(method=payments.CASH)
-    with clock.at(datetime(year, 12, 31, 17, 30, tzinfo=UTC)):
+    with clock.at(datetime(2026, 12, 31, 17, 30, tzinfo=UTC)):
         new = trade.bought(method=payments.CASH)
 
-    assert [nota(old).code, nota(new).code] == [f"{year}-00001", f"{year + 1}-00001"]
+    assert [nota(old).code, nota(new).code] == ["2026-00001", "2027-00001"]
     assert trade.sound()
 
 

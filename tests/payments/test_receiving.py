@@ -1,6 +1,5 @@
 """QRIS money is seen in the merchant's app by a person, and comes to the bank in one sum."""
 
-
 from datetime import timedelta
 
 import pytest

@@ -1,6 +1,5 @@
 """Money arrives: it pays its order if it fits, and is kept apart if not. On both engines."""
 
-
 import pytest
 from flask import Flask
 

@@ -87,6 +87,29 @@ def test_whatever_happens_the_reports_are_what_the_books_say(
         assert given == journal.sum_of(db.session(), 5700)
 
 
+@pytest.mark.parametrize("cheaper", [0, 5_000])
+def test_spoilt_goods_for_which_others_came_are_borne(inside_on: Flask, cheaper: int) -> None:
+    """M08, M13: on the day on which they were swapped, whether money goes back or not."""
+    trade = Trade(inside_on)
+    purse = trade.on_sale(trade.melati, "Dompet", price=POUCH - cheaper, count=5)
+    reference = trade.bought(pouches=1)
+    trade.handed_over(reference)
+    instead = Instead(0, trade.sku(trade.melati, purse), 1)
+    spoilt = Asked(COOPERATIVE, WRITTEN_OFF, "basah di gudang", {0: 1}, instead=instead)
+    today, day = clock.today(), timedelta(days=1)
+
+    editing.change(reference, spoilt, key=codes.token(), by=RATNA)
+
+    found = {
+        first: agreeing.agreements(db.session(), periods.between(first, first, "WIB"))
+        for first in (today - day, today, today + day)
+    }
+    assert [row for rows in found.values() for row in rows if row.difference] == []
+    assert [row.report for rows in found.values() for row in rows if row.what == "borne"] == [
+        0, POUCH, 0,
+    ]  # fmt: skip
+
+
 def _every_group_adds_up(days: Period) -> None:
     """However it is gathered and cut off, the total is the same; nothing happens twice."""
     session = db.session()
@@ -109,26 +132,3 @@ def _every_group_adds_up(days: Period) -> None:
 
 def _known(figures: grouping.Figures) -> dict[str, int]:
     return {name: n for name, n in figures.items() if n is not None}
-
-
-@pytest.mark.parametrize("cheaper", [0, 5_000])
-def test_spoilt_goods_for_which_others_came_are_borne(inside_on: Flask, cheaper: int) -> None:
-    """M08, M13: on the day on which they were swapped, whether money goes back or not."""
-    trade = Trade(inside_on)
-    purse = trade.on_sale(trade.melati, "Dompet", price=POUCH - cheaper, count=5)
-    reference = trade.bought(pouches=1)
-    trade.handed_over(reference)
-    instead = Instead(0, trade.sku(trade.melati, purse), 1)
-    spoilt = Asked(COOPERATIVE, WRITTEN_OFF, "basah di gudang", {0: 1}, instead=instead)
-    today, day = clock.today(), timedelta(days=1)
-
-    editing.change(reference, spoilt, key=codes.token(), by=RATNA)
-
-    found = {
-        first: agreeing.agreements(db.session(), periods.between(first, first, "WIB"))
-        for first in (today - day, today, today + day)
-    }
-    assert [row for rows in found.values() for row in rows if row.difference] == []
-    assert [row.report for rows in found.values() for row in rows if row.what == "borne"] == [
-        0, POUCH, 0,
-    ]  # fmt: skip

@@ -1,7 +1,7 @@
 """Collections in the office: days are set, lists are read and printed; they tell no buyer."""
 
 from dataclasses import asdict
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from marketplace.fulfilment import cycle as cycles
 from marketplace.fulfilment import cycling
@@ -23,8 +23,9 @@ def closed(world: World) -> tuple[str, list[str]]:
         pouch = world.paid(world.melati, world.on_sale(world.melati), 2)
         crisps = world.on_sale(world.kenanga, "Keripik", category="keripik-camilan", price=15_000)
         jobs = [pouch, world.paid(world.kenanga, crisps, 3)]
-        references = [parts.known_as(db.session(), job).order_reference for job in jobs]
-        due = max(parts.known_as(db.session(), job).due_on or date.max for job in jobs)
+        ordered = [parts.known_as(db.session(), job) for job in jobs]
+        references = [part.order_reference for part in ordered]
+        due = max(part.due_on for part in ordered if part.due_on)
         with clock.at(clock.midnight(due + timedelta(days=1))):
             cycling.keep_up()
             found = [c for c in cycles.listed(db.session()) if c.state == "closed"]
