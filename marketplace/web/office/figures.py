@@ -188,7 +188,7 @@ AGREED = {
     "net": lazy("What makers earned"),
     "margin": lazy("Delivery paid, less what couriers ask"),
     "refunds": lazy("Promised back to buyers, with delivery"),
-    "borne": lazy("Of it, what the cooperative bears"),
+    "borne": lazy("What the cooperative bears"),
     "again": lazy("Paid to makers for goods sent again"),
 }
 
